@@ -1,0 +1,11 @@
+import { serve } from 'inngest/next';
+import { inngest } from '@/inngest/client';
+import { processTransaction } from '@/inngest/functions/process-transaction';
+import { redispatch } from '@/inngest/functions/redispatch';
+
+export const dynamic = 'force-dynamic';
+export const maxDuration = 60;
+export const { GET, POST, PUT } = serve({
+  client: inngest,
+  functions: [processTransaction, redispatch],
+});

@@ -1,0 +1,20 @@
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { after } from 'next/server';
+import { dashboardRouter } from '@/server/router';
+
+export const dynamic = 'force-dynamic';
+
+const handler = (request: Request) =>
+  fetchRequestHandler({
+    endpoint: '/api/trpc',
+    req: request,
+    router: dashboardRouter,
+    createContext: ({ resHeaders }) => ({
+      receivedAtMs: performance.now(),
+      defer: after,
+      responseHeaders: resHeaders,
+      pathParameters: {},
+    }),
+  });
+
+export { handler as GET, handler as POST };

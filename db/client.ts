@@ -1,0 +1,58 @@
+import { neon } from '@neondatabase/serverless';
+import { drizzle as drizzleNeon } from 'drizzle-orm/neon-http';
+import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import { Pool } from 'pg';
+import { type Env, env } from '@/server/env';
+import * as schema from './schema';
+
+/** What every query takes, whichever driver is behind it. */
+export type Database = PgDatabase<PgQueryResultHKT, typeof schema>;
+
+export type Driver = 'neon' | 'pg';
+export type Connection = { db: Database; driver: Driver; close: () => Promise<void> };
+
+/** The driver for a URL: Neon's own for a Neon host, node-postgres for any other. */
+export function driverFor(url: string): Driver {
+  return new URL(url).hostname.endsWith('.neon.tech') ? 'neon' : 'pg';
+}
+
+/**
+ * Opens a connection; nothing is sent before the first query.
+ * With `neon`, a query is one HTTPS request: nothing stays open between two invocations of a
+ * function, and there are no interactive transactions.
+ * @param options.poolSize connections at the most, for `pg`
+ */
+export function connect(
+  url: string,
+  driver: Driver = driverFor(url),
+  { poolSize = 10 }: { poolSize?: number } = {},
+): Connection {
+  if (driver === 'neon') {
+    return { db: drizzleNeon(neon(url), { schema }), driver, close: async () => {} };
+  }
+  const pool = new Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: 2_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+  });
+  // An idle connection that breaks is replaced at the next query; unhandled, it would end the process.
+  pool.on('error', () => {});
+  return { db: drizzlePg(pool, { schema }), driver, close: () => pool.end() };
+}
+
+let shared: Connection | undefined;
+
+/**
+ * This process's database, connected at first use.
+ * @throws Error when `DATABASE_URL` is unset
+ */
+export function database(settings: Env = env()): Database {
+  if (!shared) {
+    if (!settings.DATABASE_URL) throw new Error('DATABASE_URL is not set');
+    shared = connect(settings.DATABASE_URL, settings.DATABASE_DRIVER);
+  }
+  return shared.db;
+}

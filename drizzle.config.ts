@@ -1,0 +1,10 @@
+import { defineConfig } from 'drizzle-kit';
+import { env } from './server/env';
+
+export default defineConfig({
+  dialect: 'postgresql',
+  schema: './db/schema/index.ts',
+  out: './db/migrations',
+  strict: true,
+  dbCredentials: { url: env().DATABASE_URL ?? 'postgres://unset' },
+});

@@ -1,0 +1,14 @@
+import { inngest } from '@/inngest/client';
+import { transactionReceived } from '@/inngest/events';
+import { processTransaction as complete } from '@/server/processing/process-transaction';
+import { processingDelayMs } from '@/server/env';
+
+/** Sleeps for the processing delay, then processes the transaction in a step of its own. */
+export const processTransaction = inngest.createFunction(
+  { id: 'process-transaction', triggers: [transactionReceived] },
+  async ({ event, step }) => {
+    const transactionId = event.data.transaction_id;
+    await step.sleep('external-api-calls', processingDelayMs());
+    return await step.run('mark-processed', () => complete(transactionId));
+  },
+);

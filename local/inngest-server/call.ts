@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { type InngestFunction, maxAttempts } from './functions';
+import type { Job } from './jobs';
+
+/** The official server waits two hours; here a call that hangs must not hold its place so long. */
+export const CALL_TIMEOUT_MS = 120_000;
+
+const opSchema = z.object({
+  id: z.string(),
+  op: z.string(),
+  name: z.string().nullish(),
+  displayName: z.string().nullish(),
+  data: z.unknown(),
+  error: z.unknown(),
+});
+
+export type Op = z.infer<typeof opSchema>;
+
+/** What came of a call. `retryAfter` and `noRetry` are the SDK's headers. */
+export type Answer =
+  | { kind: 'steps'; ops: Op[]; noRetry: boolean; retryAfter: string | null }
+  | { kind: 'output'; output: unknown }
+  | { kind: 'error'; error: unknown; noRetry: boolean; retryAfter: string | null }
+  | { kind: 'unreached'; reason: string };
+
+/**
+ * Makes a call request (SDK specification, 4.4): the app runs the function up to its next step.
+ * Never throws: an app that is not there, or does not answer as the SDK, is `unreached`.
+ */
+export async function call(fn: InngestFunction, job: Job): Promise<Answer> {
+  try {
+    const response = await fetch(urlFor(fn, job), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-inngest-server-kind': 'dev',
+        'x-run-id': job.runId,
+      },
+      body: JSON.stringify(requestBody(fn, job)),
+      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+    });
+    const text = await response.text();
+    if (!response.headers.has('x-inngest-sdk')) {
+      return { kind: 'unreached', reason: `status ${response.status}, and not from the SDK` };
+    }
+    return toAnswer(response, JSON.parse(text));
+  } catch (error) {
+    return { kind: 'unreached', reason: error instanceof Error ? describe(error) : String(error) };
+  }
+}
+
+function urlFor(fn: InngestFunction, job: Job): URL {
+  const url = new URL(fn.steps.step.runtime.url);
+  url.searchParams.set('stepId', job.stepId ?? 'step');
+  return url;
+}
+
+function requestBody(fn: InngestFunction, job: Job) {
+  return {
+    event: job.event,
+    events: [job.event],
+    steps: Object.fromEntries(job.steps.map(({ id, result }) => [id, result])),
+    ctx: {
+      fn_id: fn.id,
+      run_id: job.runId,
+      env: '',
+      step_id: job.stepId ?? 'step',
+      attempt: job.attempt,
+      max_attempts: maxAttempts(fn),
+      stack: { stack: job.steps.map(({ id }) => id), current: job.steps.length },
+      qi_id: job.id,
+      disable_immediate_execution: job.parallel,
+      use_api: false,
+    },
+    version: -1,
+    use_api: false,
+  };
+}
+
+function toAnswer(response: Response, body: unknown): Answer {
+  const noRetry = response.headers.get('x-inngest-no-retry') === 'true';
+  const retryAfter = response.headers.get('retry-after');
+  if (response.status === 206) {
+    const ops = z.array(opSchema).parse(Array.isArray(body) ? body : [body]);
+    return { kind: 'steps', ops, noRetry, retryAfter };
+  }
+  if (response.status === 200) return { kind: 'output', output: body };
+  return { kind: 'error', error: body, noRetry, retryAfter };
+}
+
+function describe(error: Error): string {
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

@@ -1,0 +1,78 @@
+import type { Pool } from 'pg';
+
+/** When a job is due: after a time, on the database's clock, or at one; at once if neither. */
+export type Due = { due_in_ms?: number; due_at?: string };
+
+/** What a call changes, as rows for the statement below; many calls' changes are applied at once. */
+export type Changes = {
+  /** Results to memoise. */
+  memos?: { run_id: string; step_id: string; result: unknown }[];
+  /** Jobs that go on: to discover what comes next, or, with `keep_step`, to repeat their call. */
+  moves?: (Due & {
+    id: string;
+    attempt?: number;
+    unreached?: number;
+    keep_step?: boolean;
+    sleep_id?: string;
+  })[];
+  /** New jobs, unless the run has the same one or its result already. */
+  plans?: (Due & { run_id: string; step_id?: string; sleep_id?: string })[];
+  /** Jobs that are done. */
+  drops?: { id: string }[];
+  /** Runs that from now on must plan their steps. */
+  parallels?: { run_id: string }[];
+  /** Runs that end; all their jobs go. */
+  ends?: { run_id: string; status: 'Completed' | 'Failed'; output: unknown }[];
+};
+
+const APPLY = `
+with memo as (
+  insert into steps (run_id, step_id, result)
+  select run_id, step_id, result from jsonb_to_recordset($1)
+    as m (run_id text, step_id text, result jsonb)
+  on conflict do nothing
+), ended as (
+  update runs set status = e.status, output = e.output, ended_at = now()
+  from jsonb_to_recordset($6) as e (run_id text, status text, output jsonb)
+  where runs.id = e.run_id and runs.status = 'Running'
+), dropped as (
+  delete from jobs using jsonb_to_recordset($4) as d (id bigint) where jobs.id = d.id
+), cleared as (
+  delete from jobs using jsonb_to_recordset($6) as e (run_id text) where jobs.run_id = e.run_id
+), parallel as (
+  update runs set parallel = true
+  from jsonb_to_recordset($5) as p (run_id text) where runs.id = p.run_id and not runs.parallel
+), moved as (
+  update jobs set
+    due_at = coalesce(m.due_at, now() + coalesce(m.due_in_ms, 0) * interval '1 millisecond'),
+    attempt = coalesce(m.attempt, 0), unreached = coalesce(m.unreached, 0),
+    sleep_id = m.sleep_id, step_id = case when m.keep_step then jobs.step_id end,
+    leased_until = null
+  from jsonb_to_recordset($2) as m
+    (id bigint, due_in_ms float8, due_at timestamptz, attempt int, unreached int,
+     keep_step boolean, sleep_id text)
+  where jobs.id = m.id
+)
+insert into jobs (run_id, step_id, sleep_id, due_at)
+select run_id, step_id, sleep_id,
+  coalesce(due_at, now() + coalesce(due_in_ms, 0) * interval '1 millisecond')
+from jsonb_to_recordset($3) as p
+  (run_id text, step_id text, sleep_id text, due_in_ms float8, due_at timestamptz)
+where not exists (
+  select from steps
+  where steps.run_id = p.run_id and steps.step_id = coalesce(p.step_id, p.sleep_id)
+)
+on conflict do nothing`;
+
+/** Applies all of `changes` in one statement: all of it is durable, or nothing. */
+export async function apply(pool: Pool, changes: readonly Changes[]): Promise<void> {
+  const rows = (key: keyof Changes) => JSON.stringify(changes.flatMap<unknown>((one) => one[key] ?? []));
+  await pool.query(APPLY, [
+    rows('memos'),
+    rows('moves'),
+    rows('plans'),
+    rows('drops'),
+    rows('parallels'),
+    rows('ends'),
+  ]);
+}

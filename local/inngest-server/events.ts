@@ -1,0 +1,94 @@
+import type { Pool } from 'pg';
+import { ulid } from 'ulid';
+import { z } from 'zod';
+import type { InngestFunction } from './functions';
+
+const DEDUPE_HOURS = 24;
+
+/** An event as a client sends it (SDK specification, 1.3.4). */
+export const eventSchema = z.object({
+  name: z.string().min(1, 'must not be empty'),
+  data: z.record(z.string(), z.unknown()).nullish(),
+  user: z.record(z.string(), z.unknown()).nullish(),
+  id: z.string().optional(),
+  ts: z.number().int().nonnegative().optional(),
+  v: z.string().nullish(),
+});
+
+export type SentEvent = z.infer<typeof eventSchema>;
+
+/** An event and the functions that it starts. */
+export type Incoming = { event: SentEvent; functions: readonly InngestFunction[] };
+
+const INSERT = `
+with incoming_events as (
+  insert into events (id, body)
+  select id, body from jsonb_to_recordset($1) as e (id text, body jsonb)
+), wanted as (
+  select * from jsonb_to_recordset($2)
+    as r (run_id text, function_id text, event_id text, event_key text, due_at timestamptz)
+), first_seen as (
+  insert into seen_events (function_id, event_key, run_id, expires_at)
+  select function_id, event_key, run_id, now() + $3 * interval '1 hour'
+  from wanted where event_key is not null
+  order by function_id, event_key
+  on conflict (function_id, event_key) do update
+    set run_id = excluded.run_id, expires_at = excluded.expires_at
+    where seen_events.expires_at <= now()
+  returning run_id
+), fresh as (
+  select * from wanted where event_key is null or run_id in (select run_id from first_seen)
+), started as (
+  insert into runs (id, function_id, event_id) select run_id, function_id, event_id from fresh
+)
+insert into jobs (run_id, due_at) select run_id, due_at from fresh`;
+
+/**
+ * Stores events and starts the runs that they trigger, in one statement. An event whose id a
+ * function has seen in the last 24 hours is stored, but starts no run of it.
+ * @returns the server's own ids of the events, in their order
+ */
+export async function receive(pool: Pool, incoming: readonly Incoming[]): Promise<string[]> {
+  const now = Date.now();
+  const events = incoming.map((one) => ({ ...one, id: ulid(now) }));
+  const stored = events.map(({ id, event }) => ({ id, body: toStored(event, id, now) }));
+  const runs = events.flatMap(({ id, event, functions }) =>
+    functions.map((fn) => ({
+      run_id: ulid(now),
+      function_id: fn.id,
+      event_id: id,
+      event_key: event.id ?? null,
+      due_at: new Date(Math.max(now, event.ts ?? now)).toISOString(),
+    })),
+  );
+  await pool.query(INSERT, [
+    JSON.stringify(stored),
+    JSON.stringify(withoutRepetitions(runs)),
+    DEDUPE_HOURS,
+  ]);
+  return events.map(({ id }) => id);
+}
+
+/** An event as functions get it. */
+function toStored(event: SentEvent, id: string, now: number) {
+  return {
+    ...event,
+    id: event.id ?? id,
+    data: event.data ?? {},
+    user: event.user ?? {},
+    ts: event.ts ?? now,
+  };
+}
+
+function withoutRepetitions<Run extends { function_id: string; event_key: string | null }>(
+  runs: readonly Run[],
+): Run[] {
+  const seen = new Set<string>();
+  return runs.filter(({ function_id, event_key }) => {
+    if (event_key === null) return true;
+    const key = JSON.stringify([function_id, event_key]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

@@ -1,0 +1,20 @@
+import { parseArgs } from 'node:util';
+import { env } from '@/server/env';
+import { log } from '@/server/log';
+import { runPart } from '../run-part';
+import { startInngestServer } from './server';
+
+const { values } = parseArgs({ options: { port: { type: 'string', default: '8288' } } });
+const { DATABASE_URL: databaseUrl } = env();
+if (!databaseUrl) throw new Error('DATABASE_URL is not set');
+
+await runPart(() =>
+  startInngestServer({
+    databaseUrl,
+    host: '127.0.0.1',
+    port: Number(values.port),
+    log: log.child({ part: 'inngest' }),
+    // The launcher starts a new one, which takes the place again.
+    onPlaceLost: () => process.exit(1),
+  }),
+);

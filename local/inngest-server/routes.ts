@@ -1,0 +1,88 @@
+import { Hono } from 'hono';
+import type { Pool } from 'pg';
+import { ulid } from 'ulid';
+import { z } from 'zod';
+import type { Crons } from './cron';
+import { eventSchema, receive } from './events';
+import { type Functions, registrationSchema } from './functions';
+import type { Worker } from './worker';
+
+const MAX_EVENTS = 5_000;
+const MAX_EVENT_BYTES = 256 * 1024;
+
+const sentSchema = z
+  .union([z.array(eventSchema), eventSchema.transform((event) => [event])])
+  .refine((events) => events.length <= MAX_EVENTS, `at most ${MAX_EVENTS} events`)
+  .refine(
+    (events) => events.every((event) => JSON.stringify(event).length <= MAX_EVENT_BYTES),
+    `an event may have at most ${MAX_EVENT_BYTES} bytes`,
+  );
+
+const checkpointSchema = z.object({
+  qi_id: z.string(),
+  steps: z.array(z.object({ op: z.enum(['StepRun', 'Step']), id: z.string(), data: z.unknown() })),
+});
+
+type Parts = { pool: Pool; functions: Functions; worker: Worker; crons: Crons };
+
+/** The server's HTTP interface: what the SDK calls, and a little to look inside. */
+export function createRoutes({ pool, functions, worker, crons }: Parts): Hono {
+  const app = new Hono();
+
+  app.post('/e/:key', async (context) => {
+    const events = sentSchema.parse(await context.req.json());
+    const incoming = events.map((event) => ({
+      event,
+      functions: functions.triggeredBy({ name: event.name, data: event.data ?? {} }),
+    }));
+    const ids = incoming.length > 0 ? await receive(pool, incoming) : [];
+    worker.wake();
+    return context.json({ ids, status: 200 });
+  });
+
+  app.on(['POST', 'PUT'], '/fn/register', async (context) => {
+    await functions.register(registrationSchema.parse(await context.req.json()));
+    crons.reschedule();
+    return context.json({ ok: true, modified: true, status: 200 });
+  });
+
+  app.post('/v1/checkpoint/:runId/async', async (context) => {
+    const { qi_id, steps } = checkpointSchema.parse(await context.req.json());
+    const results = new Map(steps.map(({ id, data }) => [id, data]));
+    await worker.checkpoint(context.req.param('runId'), qi_id, results);
+    return context.json({ data: {} });
+  });
+
+  app.get('/v1/events/:id/runs', async (context) => {
+    const found = await pool.query(
+      `${SELECT_RUNS} where events.id = $1 or events.body ->> 'id' = $1 order by runs.id`,
+      [context.req.param('id')],
+    );
+    return context.json({ data: found.rows });
+  });
+
+  app.get('/v1/runs/:id', async (context) => {
+    const found = await pool.query(`${SELECT_RUNS} where runs.id = $1`, [context.req.param('id')]);
+    if (!found.rows[0]) return context.json({ error: 'no such run' }, 404);
+    return context.json({ data: found.rows[0] });
+  });
+
+  app.get('/health', (context) => context.json({ status: 200, message: 'OK' }));
+  app.get('/dev', (context) =>
+    context.json({ version: 'embedded', functions: functions.all(), startOpts: {} }),
+  );
+
+  app.onError((error, context) => {
+    if (error instanceof z.ZodError) {
+      return context.json({ error: z.prettifyError(error), status: 400 }, 400);
+    }
+    if (error instanceof SyntaxError) return context.json({ error: error.message, status: 400 }, 400);
+    return context.json({ error: 'the database does not answer', id: ulid(), status: 503 }, 503);
+  });
+  return app;
+}
+
+const SELECT_RUNS = `
+select runs.id as run_id, runs.function_id, runs.event_id, runs.status, runs.output,
+  runs.started_at as run_started_at, runs.ended_at
+from runs join events on events.id = runs.event_id`;

@@ -1,0 +1,66 @@
+create schema if not exists inngest_server;
+set search_path to inngest_server;
+
+-- The apps that synced, each with its functions as the SDK described them.
+create table if not exists apps (
+  name text primary key,
+  url text not null,
+  functions jsonb not null
+);
+
+create table if not exists events (
+  id text primary key,
+  body jsonb not null,
+  received_at timestamptz not null default now()
+);
+
+-- Which event ids a function has seen: the same id starts no second run for 24 hours.
+create table if not exists seen_events (
+  function_id text not null,
+  event_key text not null,
+  run_id text not null,
+  expires_at timestamptz not null,
+  primary key (function_id, event_key)
+);
+
+create table if not exists runs (
+  id text primary key,
+  function_id text not null,
+  event_id text not null references events (id),
+  status text not null default 'Running',
+  -- Set once a call reported several steps: from then on the SDK must plan before it runs.
+  parallel boolean not null default false,
+  output jsonb,
+  started_at timestamptz not null default now(),
+  ended_at timestamptz
+);
+create index if not exists runs_of_event on runs (event_id);
+
+-- Memoised step results, as the SDK gets them back. `position` is the order in which they came.
+create table if not exists steps (
+  run_id text not null,
+  step_id text not null,
+  result jsonb not null,
+  position bigint generated always as identity,
+  primary key (run_id, step_id)
+);
+
+-- What is to be called, and when. A job is a thread of its run: it sleeps, runs a planned step
+-- (step_id), or discovers what comes next (step_id null).
+create table if not exists jobs (
+  id bigint generated always as identity primary key,
+  run_id text not null,
+  step_id text,
+  -- The sleep that is over when the job is due.
+  sleep_id text,
+  attempt integer not null default 0,
+  -- Calls in a row that did not reach the app; they are no attempts.
+  unreached integer not null default 0,
+  due_at timestamptz not null,
+  -- Set while a process works on the job; it is free again when this has passed.
+  leased_until timestamptz
+);
+create index if not exists jobs_due on jobs (due_at) where leased_until is null;
+create index if not exists jobs_of_run on jobs (run_id);
+create unique index if not exists jobs_planned on jobs (run_id, step_id) where step_id is not null;
+create unique index if not exists jobs_sleeping on jobs (run_id, sleep_id) where sleep_id is not null;

@@ -1,0 +1,37 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { Running } from './supervise';
+
+const STOP_TIMEOUT_MS = 10_000;
+
+/**
+ * Runs a part of the service, a script that calls `runPart`, in a Node process of its own, and
+ * resolves when it says that it is ready.
+ * @throws Error when it ends before that
+ */
+export async function startNodePart(
+  script: string,
+  args: string[],
+  env: Record<string, string | undefined>,
+): Promise<Running> {
+  const child = fork(script, args, {
+    execArgv: ['--import', 'tsx'],
+    // A process group of its own: Ctrl-C is for the launcher, which stops its parts in order.
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, ...env },
+  });
+  const exited = once(child, 'exit').then(() => {});
+  const ready = once(child, 'message').then(() => true);
+  if (!(await Promise.race([ready, exited.then(() => false)]))) {
+    throw new Error(`${script} ended before it was ready`);
+  }
+  return { exited, stop: () => stop(child, exited) };
+}
+
+async function stop(child: ChildProcess, exited: Promise<void>): Promise<void> {
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  await exited;
+  clearTimeout(timer);
+}

@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { POSTGRES_MAJOR, postgresBinaries } from './binaries';
+import { handOver, unprivileged } from './unprivileged';
+
+/** The role and its password; Postgres listens on the loopback address alone. */
+export const ROLE = 'app';
+const STOP_TIMEOUT_MS = 10_000;
+
+// initdb would otherwise take over the caller's locale, or fall back to SQL_ASCII.
+const LOCALE = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+
+/** The folder with the cluster's files, named after the version that can read them. */
+export function clusterFolder(dataDir: string): string {
+  return path.join(path.resolve(dataDir), `postgres-${POSTGRES_MAJOR}`);
+}
+
+/** Creates the cluster's files if there are none. A crash halfway leaves nothing that looks whole. */
+export function initialise(dataDir: string): void {
+  const folder = clusterFolder(dataDir);
+  if (existsSync(path.join(folder, 'PG_VERSION'))) return;
+
+  const unfinished = `${folder}.unfinished-${process.pid}`;
+  const passwordFile = `${unfinished}.password`;
+  mkdirSync(unfinished, { recursive: true, mode: 0o700 });
+  writeFileSync(passwordFile, ROLE, { mode: 0o600 });
+  handOver(unfinished);
+  handOver(passwordFile);
+  try {
+    const { command, args, options } = unprivileged(path.join(postgresBinaries(), 'initdb'), [
+      ...['-D', unfinished, '-U', ROLE, '--pwfile', passwordFile, '--auth=password'],
+      ...['--locale=C', ...LOCALE],
+    ]);
+    const result = spawnSync(command, args, { ...options, encoding: 'utf8' });
+    if (result.status !== 0) throw new Error(`initdb failed: ${result.error ?? result.stderr}`);
+    renameSync(unfinished, folder);
+  } finally {
+    rmSync(passwordFile, { force: true });
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+}
+
+/** The postmaster that holds this cluster, by its own lock file, if it is alive. */
+export function runningPostmaster(dataDir: string): { pid: number; port: number } | undefined {
+  const file = path.join(clusterFolder(dataDir), 'postmaster.pid');
+  if (!existsSync(file)) return undefined;
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const pid = Number(lines[0]);
+  const port = Number(lines[3]);
+  return pid > 0 && port > 0 && isAlive(pid) ? { pid, port } : undefined;
+}
+
+/** Stops a postmaster: its clients are disconnected, what is committed is safe. */
+export async function stopPostmaster(pid: number): Promise<void> {
+  const deadline = Date.now() + STOP_TIMEOUT_MS;
+  signal(pid, 'SIGINT');
+  while (isAlive(pid)) {
+    if (Date.now() > deadline) signal(pid, 'SIGQUIT');
+    await sleep(20);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  return signal(pid, 0);
+}
+
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,51 @@
+import { isSafeNumber, parse } from 'lossless-json';
+import { ApiError } from './errors';
+
+/** The most that a body may have, in bytes. */
+export const MAX_BODY_BYTES = 64 * 1024;
+
+const JSON_TYPE = /^application\/json\s*(;|$)/i;
+// Only a number with more digits than a double holds can change when it is parsed.
+const LONG_NUMBER = /\d[\d.]{15}/;
+
+/**
+ * Reads a request's raw bytes, counting as they come: a `Content-Length` may lie or be missing.
+ * @throws ApiError UNSUPPORTED_MEDIA_TYPE or PAYLOAD_TOO_LARGE
+ */
+export async function readBody(request: Request): Promise<Uint8Array> {
+  const encoding = request.headers.get('content-encoding') ?? 'identity';
+  if (!JSON_TYPE.test(request.headers.get('content-type') ?? '') || encoding !== 'identity') {
+    throw new ApiError('UNSUPPORTED_MEDIA_TYPE');
+  }
+  if (Number(request.headers.get('content-length')) > MAX_BODY_BYTES) {
+    throw new ApiError('PAYLOAD_TOO_LARGE');
+  }
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BODY_BYTES) throw new ApiError('PAYLOAD_TOO_LARGE');
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+/**
+ * The JSON text of a body, in which each number keeps its value when it is parsed: one that a
+ * double would round (99999999999999.9999) is turned into a string, so that validation refuses it.
+ * @throws ApiError MALFORMED_BODY
+ */
+export function toExactJson(body: Uint8Array): string {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    if (LONG_NUMBER.test(text)) return JSON.stringify(parse(text, undefined, { parseNumber }));
+    JSON.parse(text);
+    return text;
+  } catch (cause) {
+    throw new ApiError('MALFORMED_BODY', { cause });
+  }
+}
+
+function parseNumber(literal: string): number | string {
+  return isSafeNumber(literal) ? Number(literal) : literal;
+}

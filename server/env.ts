@@ -1,0 +1,71 @@
+import ms from 'ms';
+import { z } from 'zod';
+
+const loopbackHosts = new Set(['127.0.0.1', 'localhost', '::1']);
+
+const schema = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  DATA_DIR: z.string().default('.data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_DRIVER: z.enum(['neon', 'pg']).optional(),
+  INNGEST_DEV: z.string().optional(),
+  INNGEST_BASE_URL: z.url().optional(),
+  INNGEST_EVENT_KEY: z.string().optional(),
+  INNGEST_SIGNING_KEY: z.string().optional(),
+  PROCESSING_DELAY: z
+    .custom<ms.StringValue>(
+      (value) => typeof value === 'string' && /^\d+(ms|s|m|h|d)$/.test(value),
+      'must be a duration such as 30s or 500ms',
+    )
+    .default('30s'),
+  WEBHOOK_SECRETS: z
+    .undefined('signature checking is not built yet, so a secret here would protect nothing')
+    .optional(),
+  DASHBOARD_PASSWORD: z.string().optional(),
+  LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  VERCEL: z.string().optional(),
+});
+
+export type Env = z.infer<typeof schema>;
+
+/**
+ * Reads the settings out of `source`; an empty string counts as unset.
+ * @throws Error that names each wrong variable and says what it must be
+ */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(set);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new Error(`Wrong environment: ${faults.join('; ')}`);
+}
+
+let current: Env | undefined;
+
+/** This process's settings, parsed at first use: a build needs none of them. */
+export function env(): Env {
+  current ??= parseEnv(process.env);
+  return current;
+}
+
+/** The length of the processing sleep in milliseconds. */
+export function processingDelayMs(settings: Env = env()): number {
+  return ms(settings.PROCESSING_DELAY);
+}
+
+/** Whether an Inngest server outside this service was named, so that the embedded one stays off. */
+export function hasOutsideInngest(settings: Env = env()): boolean {
+  return [
+    settings.INNGEST_DEV,
+    settings.INNGEST_BASE_URL,
+    settings.INNGEST_EVENT_KEY,
+    settings.INNGEST_SIGNING_KEY,
+  ].some((value) => value !== undefined);
+}
+
+/** Whether only this machine can reach the service. */
+export function isLoopbackOnly(settings: Env = env()): boolean {
+  return settings.VERCEL === undefined && loopbackHosts.has(settings.HOST);
+}

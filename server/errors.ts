@@ -1,0 +1,117 @@
+import { TRPCError } from '@trpc/server';
+import { ZodError } from 'zod';
+
+/**
+ * Every error a client can get: its stable `code`, HTTP status, default message, and when it occurs.
+ * `docs/errors.md` and the OpenAPI document are generated from this table.
+ */
+export const errorTable = {
+  MALFORMED_BODY: {
+    status: 400,
+    message: 'The body is not valid JSON in UTF-8.',
+    when: 'The request body cannot be parsed.',
+  },
+  MALFORMED_URL: {
+    status: 400,
+    message: 'The URL contains an invalid percent-encoding.',
+    when: 'A path segment such as `a%ZZ` cannot be decoded.',
+  },
+  VALIDATION_FAILED: {
+    status: 400,
+    message: 'The request has invalid fields.',
+    when: 'The JSON is well-formed, but a field is missing or wrong. `issues` names each one.',
+  },
+  UNAUTHORIZED: {
+    status: 401,
+    message: 'Operator access is needed.',
+    when: 'The dashboard or its data is asked for without operator access.',
+  },
+  NOT_FOUND: {
+    status: 404,
+    message: 'There is nothing at this path.',
+    when: 'The path does not exist, or no transaction has this id.',
+  },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    message: 'This path does not take this method.',
+    when: 'The path exists, but not for this method. `Allow` lists those that it takes.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    status: 413,
+    message: 'The body is larger than 64 KiB.',
+    when: 'The body has more than 65,536 bytes, whatever `Content-Length` says.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    message: 'The body must be application/json, without a content encoding.',
+    when: '`Content-Type` is missing or not JSON, or `Content-Encoding` is set.',
+  },
+  SERVICE_UNAVAILABLE: {
+    status: 503,
+    message: 'The service cannot keep its promise right now. Send the request again.',
+    when: 'The database does not answer, or not in time. Nothing was promised: retry after `Retry-After` seconds.',
+  },
+} as const satisfies Record<string, { status: number; message: string; when: string }>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+export const errorCodes = Object.keys(errorTable).filter(isErrorCode);
+
+function isErrorCode(name: string): name is ErrorCode {
+  return name in errorTable;
+}
+
+/** One invalid field: where it is in the body, and what is wrong with it. */
+export type Issue = { path: (string | number)[]; message: string };
+
+type Details = { message?: string; issues?: Issue[]; headers?: Record<string, string> };
+
+/** An error whose code and message are meant for the client; anything else is masked. */
+export class ApiError extends Error {
+  override name = 'ApiError';
+  readonly status: number;
+  readonly issues: Issue[] | undefined;
+  readonly headers: Record<string, string>;
+
+  constructor(
+    readonly code: ErrorCode,
+    { message, issues, headers, ...options }: Details & ErrorOptions = {},
+  ) {
+    super(message ?? errorTable[code].message, options);
+    this.status = errorTable[code].status;
+    this.issues = issues;
+    this.headers = { ...(code === 'SERVICE_UNAVAILABLE' && { 'retry-after': '5' }), ...headers };
+  }
+
+  /** The body a client sees. */
+  toJSON() {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.issues && { issues: this.issues }),
+    };
+  }
+}
+
+/**
+ * The one translation from whatever was thrown to what a client may know.
+ * An unknown error is our own trouble: 503, so that the processor sends again, and nothing leaks.
+ */
+export function toApiError(thrown: unknown): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  if (!(thrown instanceof TRPCError)) return new ApiError('SERVICE_UNAVAILABLE', { cause: thrown });
+  if (thrown.cause instanceof ApiError) return thrown.cause;
+  if (thrown.code === 'BAD_REQUEST' && thrown.cause instanceof ZodError) {
+    return new ApiError('VALIDATION_FAILED', { issues: toIssues(thrown.cause) });
+  }
+  if (thrown.code === 'PARSE_ERROR') return new ApiError('MALFORMED_BODY');
+  if (thrown.code === 'NOT_FOUND') return new ApiError('NOT_FOUND');
+  return new ApiError('SERVICE_UNAVAILABLE', { cause: thrown });
+}
+
+function toIssues(error: ZodError): Issue[] {
+  return error.issues.map(({ path, message }) => ({
+    path: path.map((key) => (typeof key === 'symbol' ? String(key) : key)),
+    message,
+  }));
+}

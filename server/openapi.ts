@@ -1,0 +1,117 @@
+import { generateOpenApiDocument, type OpenAPIObject } from 'trpc-to-openapi';
+import { type ErrorCode, errorCodes, errorTable } from './errors';
+import { type Operation, operations } from './operations';
+import { apiRouter } from './router';
+import { version } from '@/package.json';
+
+type Paths = NonNullable<OpenAPIObject['paths']>;
+type Responses = NonNullable<NonNullable<Paths[string]['get']>['responses']>;
+
+const description = `A payment processor posts its transaction webhooks here. Each is answered at once,
+never lost, and processed exactly once in the background.
+
+Every error has one shape, \`{"code", "message", "issues"?}\`, with a stable \`code\`. A \`503\` carries
+\`Retry-After\`: nothing was recorded for certain, so send the same webhook again. Any number of
+repetitions is safe.`;
+
+let document: OpenAPIObject | undefined;
+
+/** The OpenAPI 3.1 document of the REST API, derived from the router once a process. */
+export function openApiDocument(): OpenAPIObject {
+  document ??= createDocument();
+  return document;
+}
+
+function createDocument(): OpenAPIObject {
+  const generated = generateOpenApiDocument(apiRouter, {
+    title: 'transaction-webhooks',
+    version,
+    description,
+    baseUrl: '/',
+    securitySchemes: {},
+    license: { name: 'MIT', identifier: 'MIT' },
+  });
+  for (const operation of operations) correctResponses(generated.paths ?? {}, operation);
+  return {
+    ...generated,
+    tags: [
+      { name: 'webhooks', description: 'For processors.' },
+      { name: 'transactions', description: 'What became of a webhook.' },
+      { name: 'health', description: 'For load balancers and people.' },
+    ],
+    components: { schemas: { Error: errorSchema } },
+  };
+}
+
+/** trpc-to-openapi always documents a 200, and error bodies that this service does not send. */
+function correctResponses(paths: Paths, { method, path, successStatus, errors }: Operation): void {
+  const item = paths[path];
+  const operation = method === 'POST' ? item?.post : item?.get;
+  if (!operation) throw new Error(`The document has no ${method} ${path}`);
+  const success: Responses[string] = operation.responses?.['200'];
+  operation.responses = { [successStatus]: success, ...errorResponses(errors) };
+}
+
+function errorResponses(codes: readonly ErrorCode[]): Responses {
+  const statuses = [...new Set(codes.map((code) => errorTable[code].status))];
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      errorResponse(
+        status,
+        codes.filter((code) => errorTable[code].status === status),
+      ),
+    ]),
+  );
+}
+
+function errorResponse(status: number, codes: readonly ErrorCode[]): Responses[string] {
+  return {
+    description: codes.map((code) => `\`${code}\`: ${errorTable[code].when}`).join('\n\n'),
+    ...(status === 503 && {
+      headers: {
+        'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' }, example: 5 },
+      },
+    }),
+    content: {
+      'application/json': {
+        schema: { $ref: '#/components/schemas/Error' },
+        examples: Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }])),
+      },
+    },
+  };
+}
+
+function exampleOf(code: ErrorCode) {
+  const issues = [{ path: ['currency'], message: 'must be three capital letters, as in ISO 4217' }];
+  return {
+    code,
+    message: errorTable[code].message,
+    ...(code === 'VALIDATION_FAILED' && { issues }),
+  };
+}
+
+const errorSchema = {
+  type: 'object' as const,
+  description: 'Every error of this API.',
+  required: ['code', 'message'],
+  properties: {
+    code: { type: 'string' as const, enum: errorCodes, description: 'Stable: safe to branch on.' },
+    message: { type: 'string' as const, description: 'For people; its wording may change.' },
+    issues: {
+      type: 'array' as const,
+      description: 'The invalid fields, with VALIDATION_FAILED only.',
+      items: {
+        type: 'object' as const,
+        required: ['path', 'message'],
+        properties: {
+          path: {
+            type: 'array' as const,
+            items: { oneOf: [{ type: 'string' as const }, { type: 'integer' as const }] },
+          },
+          message: { type: 'string' as const },
+        },
+      },
+    },
+  },
+};

@@ -1,0 +1,24 @@
+import { forEachOpenApiProcedure, normalizePath } from 'trpc-to-openapi';
+import { z } from 'zod';
+import { errorCodes } from './errors';
+import { apiRouter } from './router';
+
+const declaration = z.object({
+  successStatus: z.number().default(200),
+  errors: z.array(z.enum(errorCodes)).default([]),
+});
+
+/** A REST operation, as its procedure's `meta` declares it. */
+export type Operation = z.infer<typeof declaration> & { method: string; path: string };
+
+/** All REST operations of the router: what requests are matched with and what the document lists. */
+export const operations: readonly Operation[] = listOperations();
+
+function listOperations(): Operation[] {
+  const found: Operation[] = [];
+  forEachOpenApiProcedure(apiRouter._def.procedures, ({ meta }) => {
+    const { method, path } = meta.openapi;
+    found.push({ ...declaration.parse(meta), method, path: normalizePath(path) });
+  });
+  return found;
+}

@@ -1,0 +1,71 @@
+import { createOpenApiFetchHandler } from 'trpc-to-openapi';
+import { readBody, toExactJson } from './body';
+import { type ApiError, toApiError } from './errors';
+import { log } from './log';
+import { apiRouter } from './router';
+import { matchRoute } from './routes';
+import type { Context } from './trpc';
+
+type Options = Pick<Context, 'defer'>;
+
+const METHODS_WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
+
+/**
+ * Answers a REST request: routing, raw body and limits here, the operation by its tRPC procedure.
+ * Never throws. Every error has the one shape of `server/errors.ts`; `defer` runs after the answer.
+ */
+export async function handleRest(request: Request, { defer }: Options): Promise<Response> {
+  const receivedAtMs = performance.now();
+  const response = await answer(request, { defer, receivedAtMs }).catch(toErrorResponse);
+  response.headers.set('cache-control', 'no-store');
+  response.headers.set('x-content-type-options', 'nosniff');
+  response.headers.set('server-timing', `total;dur=${(performance.now() - receivedAtMs).toFixed(1)}`);
+  return request.method === 'HEAD' ? new Response(null, response) : response;
+}
+
+async function answer(
+  request: Request,
+  { defer, receivedAtMs }: Pick<Context, 'defer' | 'receivedAtMs'>,
+): Promise<Response> {
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const { successStatus, pathParameters } = matchRoute(method, new URL(request.url).pathname);
+  const json = METHODS_WITH_BODY.has(method) ? toExactJson(await readBody(request)) : undefined;
+
+  const responseHeaders = new Headers();
+  let failure: ApiError | undefined;
+  const response = await createOpenApiFetchHandler({
+    router: apiRouter,
+    endpoint: '/',
+    req: new RestRequest(request, method, json),
+    createContext: () => ({ receivedAtMs, defer, responseHeaders, pathParameters }),
+    responseMeta: ({ errors }) =>
+      errors.length > 0
+        ? {}
+        : { status: successStatus, headers: Object.fromEntries(responseHeaders) },
+    onError: ({ error }) => {
+      failure = toApiError(error);
+    },
+  });
+  if (failure) throw failure;
+  return response;
+}
+
+/** The request as the OpenAPI handler sees it: without a stream, its JSON already at hand. */
+class RestRequest extends Request {
+  readonly #json: string;
+
+  constructor(request: Request, method: string, json = '') {
+    super(request.url, { method, headers: request.headers });
+    this.#json = json;
+  }
+
+  override async text(): Promise<string> {
+    return this.#json;
+  }
+}
+
+function toErrorResponse(thrown: unknown): Response {
+  const error = toApiError(thrown);
+  if (error.status >= 500) log.error({ err: error.cause ?? error }, error.message);
+  return Response.json(error, { status: error.status, headers: error.headers });
+}

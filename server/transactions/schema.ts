@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+const CONTROL_CHARACTER = /\p{Cc}/u;
+const AMOUNT = /^\d{1,15}(\.\d{1,4})?$/;
+const AMOUNT_RULE =
+  'must be a JSON number above 0 and below 10^15, with at most 15 significant digits and 4 decimals';
+
+/** Opaque text: 1 to 255 characters, no control characters, no half of a surrogate pair. */
+function opaqueText() {
+  return z
+    .string({ error: 'must be a string' })
+    .min(1, 'must not be empty')
+    .max(255, 'must have at most 255 characters')
+    .refine((text) => !CONTROL_CHARACTER.test(text), 'must not contain control characters')
+    .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
+}
+
+/** Whether `amount` is the same decimal as a JSON number, as `numeric(19, 4)` and as a double. */
+function isExact(amount: number): boolean {
+  const text = String(amount);
+  return AMOUNT.test(text) && text.replace('.', '').replace(/^0+/, '').length <= 15;
+}
+
+export const transactionId = opaqueText().meta({
+  description: 'The processor’s own id. Its first webhook wins, for ever.',
+  example: 'txn_4f9a7c2e',
+});
+
+/** The five fields of a webhook, from which the REST body, the document and the row are derived. */
+export const webhookSchema = z
+  .object({
+    transaction_id: transactionId,
+    source_account: opaqueText().meta({ example: 'acc_user_789' }),
+    destination_account: opaqueText().meta({ example: 'acc_merchant_456' }),
+    amount: z
+      .number({ error: AMOUNT_RULE })
+      .positive(AMOUNT_RULE)
+      .max(999_999_999_999_999, AMOUNT_RULE)
+      .refine(isExact, AMOUNT_RULE)
+      // Stops trpc-to-openapi from coercing "12", true or [7] into a number.
+      .nonoptional()
+      .meta({
+        description: 'Exact decimal: at most 15 significant digits, of which 4 decimals.',
+        example: 1500.5,
+      }),
+    currency: z
+      .string({ error: 'must be a string' })
+      .regex(/^[A-Z]{3}$/, 'must be three capital letters, as in ISO 4217')
+      .meta({ example: 'INR' }),
+  })
+  .meta({ description: 'A transaction, as the processor reports it. Unknown fields are ignored.' });
+
+export type Webhook = z.infer<typeof webhookSchema>;
+
+/** An instant in UTC, as RFC 3339 writes it, with milliseconds. */
+export const instant = z.iso.datetime().meta({
+  example: '2026-01-15T10:30:00.000Z',
+  override: { type: 'string', format: 'date-time', pattern: undefined },
+});
+
+export const transactionSchema = webhookSchema
+  .extend({
+    status: z.enum(['PROCESSING', 'PROCESSED']),
+    created_at: instant.meta({ description: 'When the first webhook was recorded.' }),
+    processed_at: instant.nullable().meta({
+      description: 'When processing ended; null until then.',
+      example: '2026-01-15T10:30:30.412Z',
+    }),
+  })
+  .meta({ description: 'A recorded transaction.' });
+
+export type Transaction = z.infer<typeof transactionSchema>;
