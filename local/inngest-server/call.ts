@@ -10,8 +10,8 @@ const opSchema = z.object({
   op: z.string(),
   name: z.string().nullish(),
   displayName: z.string().nullish(),
-  data: z.unknown(),
-  error: z.unknown(),
+  data: z.unknown().optional(),
+  error: z.unknown().optional(),
 });
 
 export type Op = z.infer<typeof opSchema>;

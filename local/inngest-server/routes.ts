@@ -20,7 +20,7 @@ const sentSchema = z
 
 const checkpointSchema = z.object({
   qi_id: z.string(),
-  steps: z.array(z.object({ op: z.enum(['StepRun', 'Step']), id: z.string(), data: z.unknown() })),
+  steps: z.array(z.object({ op: z.enum(['StepRun', 'Step']), id: z.string(), data: z.unknown().optional() })),
 });
 
 type Parts = { pool: Pool; functions: Functions; worker: Worker; crons: Crons };
