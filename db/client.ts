@@ -1,10 +1,14 @@
-import { neon } from '@neondatabase/serverless';
+import { neon, neonConfig } from '@neondatabase/serverless';
 import { drizzle as drizzleNeon } from 'drizzle-orm/neon-http';
 import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { Pool } from 'pg';
 import { type Env, env } from '@/server/env';
 import * as schema from './schema';
+
+const CONNECT_TIMEOUT_MS = 2_000;
+// Longer than any request waits: it only frees what a database that went away would hold for hours.
+const QUERY_TIMEOUT_MS = 5_000;
 
 /** What every query takes, whichever driver is behind it. */
 export type Database = PgDatabase<PgQueryResultHKT, typeof schema>;
@@ -29,12 +33,15 @@ export function connect(
   { poolSize = 10 }: { poolSize?: number } = {},
 ): Connection {
   if (driver === 'neon') {
+    neonConfig.fetchFunction = (address: string, init: RequestInit) =>
+      fetch(address, { ...init, signal: AbortSignal.timeout(QUERY_TIMEOUT_MS) });
     return { db: drizzleNeon(neon(url), { schema }), driver, close: async () => {} };
   }
   const pool = new Pool({
     connectionString: url,
     max: poolSize,
-    connectionTimeoutMillis: 2_000,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
   });

@@ -4,7 +4,14 @@ import { baseUrl } from './banner';
 
 const REGISTER_ATTEMPTS = 20;
 const REGISTER_PAUSE_MS = 250;
-const ROUTES = ['/', '/v1/transactions/warm-up', '/openapi.json', '/docs', '/dashboard', '/api/inngest'];
+const ROUTES = [
+  '/',
+  '/v1/transactions/warm-up',
+  '/openapi.json',
+  '/docs',
+  '/dashboard',
+  '/api/inngest',
+];
 
 /**
  * Has the app tell its Inngest server which functions it has (SDK specification, 4.3).

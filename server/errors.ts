@@ -104,7 +104,6 @@ export function toApiError(thrown: unknown): ApiError {
   if (thrown.code === 'BAD_REQUEST' && thrown.cause instanceof ZodError) {
     return new ApiError('VALIDATION_FAILED', { issues: toIssues(thrown.cause) });
   }
-  if (thrown.code === 'PARSE_ERROR') return new ApiError('MALFORMED_BODY');
   if (thrown.code === 'NOT_FOUND') return new ApiError('NOT_FOUND');
   return new ApiError('SERVICE_UNAVAILABLE', { cause: thrown });
 }

@@ -1,8 +1,8 @@
 import { generateOpenApiDocument, type OpenAPIObject } from 'trpc-to-openapi';
+import { version } from '@/package.json';
 import { type ErrorCode, errorCodes, errorTable } from './errors';
 import { type Operation, operations } from './operations';
 import { apiRouter } from './router';
-import { version } from '@/package.json';
 
 type Paths = NonNullable<OpenAPIObject['paths']>;
 type Responses = NonNullable<NonNullable<Paths[string]['get']>['responses']>;

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createOpenApiFetchHandler } from 'trpc-to-openapi';
 import { readBody, toExactJson } from './body';
-import { type ApiError, toApiError } from './errors';
+import { ApiError, toApiError } from './errors';
 import { log } from './log';
 import { apiRouter } from './router';
 import { matchRoute } from './routes';
@@ -8,6 +9,8 @@ import type { Context } from './trpc';
 
 type Options = Pick<Context, 'defer'>;
 
+/** From arrival to answer; the promise is 500 ms, and the network needs some of it. */
+const DEADLINE_MS = 450;
 const METHODS_WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
@@ -16,11 +19,32 @@ const METHODS_WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
  */
 export async function handleRest(request: Request, { defer }: Options): Promise<Response> {
   const receivedAtMs = performance.now();
-  const response = await answer(request, { defer, receivedAtMs }).catch(toErrorResponse);
+  const response = await beforeDeadline(answer(request, { defer, receivedAtMs })).catch(
+    toErrorResponse,
+  );
   response.headers.set('cache-control', 'no-store');
   response.headers.set('x-content-type-options', 'nosniff');
-  response.headers.set('server-timing', `total;dur=${(performance.now() - receivedAtMs).toFixed(1)}`);
+  response.headers.set(
+    'server-timing',
+    `total;dur=${(performance.now() - receivedAtMs).toFixed(1)}`,
+  );
   return request.method === 'HEAD' ? new Response(null, response) : response;
+}
+
+/** A late 202 is a broken promise: past the deadline the answer is 503, and the processor retries. */
+async function beforeDeadline(answering: Promise<Response>): Promise<Response> {
+  const cancelled = new AbortController();
+  const deadline = sleep(DEADLINE_MS, undefined, { signal: cancelled.signal }).then(() => {
+    throw new ApiError('SERVICE_UNAVAILABLE', {
+      cause: new Error(`no answer in ${DEADLINE_MS} ms`),
+    });
+  });
+  try {
+    return await Promise.race([answering, deadline]);
+  } finally {
+    deadline.catch(() => {});
+    cancelled.abort();
+  }
 }
 
 async function answer(
@@ -50,12 +74,15 @@ async function answer(
   return response;
 }
 
-/** The request as the OpenAPI handler sees it: without a stream, its JSON already at hand. */
+/**
+ * The request as the OpenAPI handler sees it: without a stream, its JSON already at hand. No
+ * procedure reads a header; the handler itself only asks for the type, case-sensitively.
+ */
 class RestRequest extends Request {
   readonly #json: string;
 
   constructor(request: Request, method: string, json = '') {
-    super(request.url, { method, headers: request.headers });
+    super(request.url, { method, headers: { 'content-type': 'application/json' } });
     this.#json = json;
   }
 
@@ -64,7 +91,8 @@ class RestRequest extends Request {
   }
 }
 
-function toErrorResponse(thrown: unknown): Response {
+/** An error as a client sees it; our own trouble is logged, not shown. */
+export function toErrorResponse(thrown: unknown): Response {
   const error = toApiError(thrown);
   if (error.status >= 500) log.error({ err: error.cause ?? error }, error.message);
   return Response.json(error, { status: error.status, headers: error.headers });

@@ -23,7 +23,9 @@ export function matchRoute(method: string, pathname: string): RouteMatch {
   if (candidates.length === 0) throw new ApiError('NOT_FOUND');
   const route = candidates.find((candidate) => candidate.method === method);
   if (!route) {
-    const allow = candidates.flatMap((one) => (one.method === 'GET' ? ['GET', 'HEAD'] : one.method));
+    const allow = candidates.flatMap((one) =>
+      one.method === 'GET' ? ['GET', 'HEAD'] : one.method,
+    );
     throw new ApiError('METHOD_NOT_ALLOWED', { headers: { allow: allow.join(', ') } });
   }
   const { successStatus, pattern } = route;

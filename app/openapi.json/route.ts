@@ -1,4 +1,10 @@
+import { ApiError } from '@/server/errors';
 import { openApiDocument } from '@/server/openapi';
+import { toErrorResponse } from '@/server/rest';
+
+const refuse = () =>
+  toErrorResponse(new ApiError('METHOD_NOT_ALLOWED', { headers: { allow: 'GET, HEAD' } }));
 
 export const dynamic = 'force-static';
 export const GET = () => Response.json(openApiDocument());
+export { refuse as DELETE, refuse as OPTIONS, refuse as PATCH, refuse as POST, refuse as PUT };

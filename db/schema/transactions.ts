@@ -35,10 +35,10 @@ export const transactions = pgTable(
   (table) => [
     index('transactions_by_age').on(table.createdAt, table.transactionId),
     // Partial, so that what is done with costs these nothing, however long the history.
-    index('transactions_undispatched').on(table.createdAt).where(sql`${table.dispatchedAt} is null`),
-    index('transactions_processing')
+    index('transactions_undispatched')
       .on(table.createdAt)
-      .where(sql`${table.status} = 'PROCESSING'`),
+      .where(sql`${table.dispatchedAt} is null`),
+    index('transactions_processing').on(table.createdAt).where(sql`${table.status} = 'PROCESSING'`),
   ],
 );
 

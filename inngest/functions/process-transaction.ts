@@ -1,7 +1,7 @@
 import { inngest } from '@/inngest/client';
 import { transactionReceived } from '@/inngest/events';
-import { processTransaction as complete } from '@/server/processing/process-transaction';
 import { processingDelayMs } from '@/server/env';
+import { processTransaction as complete } from '@/server/processing/process-transaction';
 
 /** Sleeps for the processing delay, then processes the transaction in a step of its own. */
 export const processTransaction = inngest.createFunction(

@@ -45,7 +45,7 @@ export async function call(fn: InngestFunction, job: Job): Promise<Answer> {
     }
     return toAnswer(response, JSON.parse(text));
   } catch (error) {
-    return { kind: 'unreached', reason: error instanceof Error ? describe(error) : String(error) };
+    return { kind: 'unreached', reason: error instanceof Error ? innermost(error) : String(error) };
   }
 }
 
@@ -88,6 +88,6 @@ function toAnswer(response: Response, body: unknown): Answer {
   return { kind: 'error', error: body, noRetry, retryAfter };
 }
 
-function describe(error: Error): string {
+function innermost(error: Error): string {
   return error.cause instanceof Error ? error.cause.message : error.message;
 }

@@ -66,7 +66,8 @@ on conflict do nothing`;
 
 /** Applies all of `changes` in one statement: all of it is durable, or nothing. */
 export async function apply(pool: Pool, changes: readonly Changes[]): Promise<void> {
-  const rows = (key: keyof Changes) => JSON.stringify(changes.flatMap<unknown>((one) => one[key] ?? []));
+  const rows = (key: keyof Changes) =>
+    JSON.stringify(changes.flatMap<unknown>((one) => one[key] ?? []));
   await pool.query(APPLY, [
     rows('memos'),
     rows('moves'),

@@ -17,9 +17,11 @@ export class Crons {
   /** Takes over the triggers of the functions as they are now. */
   reschedule(): void {
     this.stop();
-    this.#running = this.functions.all().flatMap((fn) =>
-      fn.triggers.flatMap((one) => ('cron' in one ? [this.#schedule(fn, one.cron)] : [])),
-    );
+    this.#running = this.functions
+      .all()
+      .flatMap((fn) =>
+        fn.triggers.flatMap((one) => ('cron' in one ? [this.#schedule(fn, one.cron)] : [])),
+      );
   }
 
   stop(): void {

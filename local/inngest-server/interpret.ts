@@ -12,7 +12,9 @@ export function interpret(answer: Answer, job: Job, fn: InngestFunction): Change
     case 'output':
       return { ends: [{ run_id: job.runId, status: 'Completed', output: answer.output }] };
     case 'unreached':
-      return { moves: [{ ...repeated(job), ...unreachedDue(job.unreached), unreached: job.unreached + 1 }] };
+      return {
+        moves: [{ ...repeated(job), ...unreachedDue(job.unreached), unreached: job.unreached + 1 }],
+      };
     case 'error':
       return retried(answer, job, fn) ?? failed(job, answer.error);
     case 'steps':
@@ -46,7 +48,12 @@ function reported(answer: Answer & { kind: 'steps' }, job: Job, fn: InngestFunct
 }
 
 /** One open operation: the job itself goes on with it. */
-function single(op: Op, answer: Answer & { kind: 'steps' }, job: Job, fn: InngestFunction): Changes {
+function single(
+  op: Op,
+  answer: Answer & { kind: 'steps' },
+  job: Job,
+  fn: InngestFunction,
+): Changes {
   switch (op.op) {
     case 'Sleep':
       return { moves: [{ id: job.id, sleep_id: op.id, ...parseSleep(op.name ?? '') }] };

@@ -20,7 +20,9 @@ const sentSchema = z
 
 const checkpointSchema = z.object({
   qi_id: z.string(),
-  steps: z.array(z.object({ op: z.enum(['StepRun', 'Step']), id: z.string(), data: z.unknown().optional() })),
+  steps: z.array(
+    z.object({ op: z.enum(['StepRun', 'Step']), id: z.string(), data: z.unknown().optional() }),
+  ),
 });
 
 type Parts = { pool: Pool; functions: Functions; worker: Worker; crons: Crons };
@@ -76,7 +78,8 @@ export function createRoutes({ pool, functions, worker, crons }: Parts): Hono {
     if (error instanceof z.ZodError) {
       return context.json({ error: z.prettifyError(error), status: 400 }, 400);
     }
-    if (error instanceof SyntaxError) return context.json({ error: error.message, status: 400 }, 400);
+    if (error instanceof SyntaxError)
+      return context.json({ error: error.message, status: 400 }, 400);
     return context.json({ error: 'the database does not answer', id: ulid(), status: 503 }, 503);
   });
   return app;

@@ -14,7 +14,9 @@ const UNITS_MS = {
 };
 
 // The official server's schedule: pkg/backoff/backoff.go in inngest/inngest.
-const BACKOFF_MS = [15, 30, 60, 120, 300, 600, 1_200, 2_400, 3_600, 7_200].map((s) => s * SECOND_MS);
+const BACKOFF_MS = [15, 30, 60, 120, 300, 600, 1_200, 2_400, 3_600, 7_200].map(
+  (s) => s * SECOND_MS,
+);
 const LONGEST_BACKOFF_MS = 2 * HOUR_MS;
 const JITTER_MS = 30 * SECOND_MS;
 
@@ -31,7 +33,10 @@ export function parseSleep(text: string): Due {
   if (/^(\d+(\.\d+)?(ms|[smhdw]))*$/.test(text)) {
     const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/g)];
     return {
-      due_in_ms: parts.reduce((sum, [, n, name]) => sum + Number(n) * UNITS_MS[unit.parse(name)], 0),
+      due_in_ms: parts.reduce(
+        (sum, [, n, name]) => sum + Number(n) * UNITS_MS[unit.parse(name)],
+        0,
+      ),
     };
   }
   const at = new Date(text);

@@ -25,7 +25,9 @@ function packageFolder(name: string): string {
   try {
     return path.dirname(path.dirname(require.resolve(name)));
   } catch (cause) {
-    throw new Error(`No embedded Postgres for this platform (${name}): set DATABASE_URL`, { cause });
+    throw new Error(`No embedded Postgres for this platform (${name}): set DATABASE_URL`, {
+      cause,
+    });
   }
 }
 

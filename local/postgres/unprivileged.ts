@@ -1,5 +1,5 @@
-import { chownSync } from 'node:fs';
 import { type SpawnOptions, spawnSync } from 'node:child_process';
+import { chownSync } from 'node:fs';
 
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;

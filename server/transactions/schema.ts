@@ -5,20 +5,26 @@ const AMOUNT = /^\d{1,15}(\.\d{1,4})?$/;
 const AMOUNT_RULE =
   'must be a JSON number above 0 and below 10^15, with at most 15 significant digits and 4 decimals';
 
+/** A string field; says whether it is missing or of another type. */
+function text() {
+  return z.string({
+    error: ({ input }) => (input === undefined ? 'is required' : 'must be a string'),
+  });
+}
+
 /** Opaque text: 1 to 255 characters, no control characters, no half of a surrogate pair. */
 function opaqueText() {
-  return z
-    .string({ error: 'must be a string' })
+  return text()
     .min(1, 'must not be empty')
     .max(255, 'must have at most 255 characters')
-    .refine((text) => !CONTROL_CHARACTER.test(text), 'must not contain control characters')
-    .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
+    .refine((value) => !CONTROL_CHARACTER.test(value), 'must not contain control characters')
+    .refine((value) => value.isWellFormed(), 'must be well-formed Unicode');
 }
 
 /** Whether `amount` is the same decimal as a JSON number, as `numeric(19, 4)` and as a double. */
 function isExact(amount: number): boolean {
-  const text = String(amount);
-  return AMOUNT.test(text) && text.replace('.', '').replace(/^0+/, '').length <= 15;
+  const decimal = String(amount);
+  return AMOUNT.test(decimal) && decimal.replace('.', '').replace(/^0+/, '').length <= 15;
 }
 
 export const transactionId = opaqueText().meta({
@@ -33,9 +39,9 @@ export const webhookSchema = z
     source_account: opaqueText().meta({ example: 'acc_user_789' }),
     destination_account: opaqueText().meta({ example: 'acc_merchant_456' }),
     amount: z
-      .number({ error: AMOUNT_RULE })
-      .positive(AMOUNT_RULE)
-      .max(999_999_999_999_999, AMOUNT_RULE)
+      .number({ error: ({ input }) => (input === undefined ? 'is required' : AMOUNT_RULE) })
+      .positive({ error: AMOUNT_RULE, abort: true })
+      .max(999_999_999_999_999, { error: AMOUNT_RULE, abort: true })
       .refine(isExact, AMOUNT_RULE)
       // Stops trpc-to-openapi from coercing "12", true or [7] into a number.
       .nonoptional()
@@ -43,8 +49,7 @@ export const webhookSchema = z
         description: 'Exact decimal: at most 15 significant digits, of which 4 decimals.',
         example: 1500.5,
       }),
-    currency: z
-      .string({ error: 'must be a string' })
+    currency: text()
       .regex(/^[A-Z]{3}$/, 'must be three capital letters, as in ISO 4217')
       .meta({ example: 'INR' }),
   })
