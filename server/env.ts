@@ -16,8 +16,8 @@ const schema = z.object({
   INNGEST_SIGNING_KEY: z.string().optional(),
   PROCESSING_DELAY: z
     .custom<ms.StringValue>(
-      (value) => typeof value === 'string' && /^\d+(ms|s|m|h|d)$/.test(value),
-      'must be a duration such as 30s or 500ms',
+      (value) => typeof value === 'string' && /^[1-9]\d*[smhd]$/.test(value),
+      'must be whole seconds, minutes, hours or days, such as 30s',
     )
     .default('30s'),
   WEBHOOK_SECRETS: z

@@ -1,0 +1,124 @@
+import { neonConfig } from '@neondatabase/serverless';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Connection, connect, driverFor } from '@/db/client';
+import type { NewTransaction } from '@/db/schema';
+import { createTestDatabase } from '@/local/testing/database';
+import { startNeonProxy } from '@/local/testing/neon-proxy';
+import { findContents } from './find-contents';
+import { findTransaction } from './find-transaction';
+import { insertTransactions } from './insert-transactions';
+import { listNewest } from './list-newest';
+import { listUndispatched } from './list-undispatched';
+import { markDispatched } from './mark-dispatched';
+import { markProcessed } from './mark-processed';
+
+function transaction(transactionId: string, amount = '150.5'): NewTransaction {
+  return { transactionId, sourceAccount: 'a', destinationAccount: 'b', amount, currency: 'INR' };
+}
+
+it('takes the Neon driver for a Neon host and node-postgres for any other', () => {
+  expect(driverFor('postgres://u:p@ep-cool-1.eu-central-1.aws.neon.tech/db')).toBe('neon');
+  expect(driverFor('postgres://u:p@127.0.0.1:5432/db')).toBe('pg');
+  expect(driverFor('postgres://u:p@neon.tech.example.com/db')).toBe('pg');
+});
+
+describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
+  let connection: Connection;
+  let proxy: Awaited<ReturnType<typeof startNeonProxy>> | undefined;
+
+  beforeAll(async () => {
+    const url = await createTestDatabase();
+    if (driver === 'neon') {
+      proxy = await startNeonProxy(url);
+      neonConfig.fetchEndpoint = proxy.url;
+    }
+    connection = connect(url, driver);
+  });
+
+  afterAll(async () => {
+    await connection.close();
+    await proxy?.close();
+  });
+
+  it('records what is new and leaves what exists as it was', async () => {
+    const { db } = connection;
+    const first = await insertTransactions(db, [transaction('one'), transaction('two')]);
+    const second = await insertTransactions(db, [transaction('two', '9'), transaction('three')]);
+    expect(first).toEqual(new Set(['one', 'two']));
+    expect(second).toEqual(new Set(['three']));
+    expect((await findContents(db, ['one', 'two', 'none'])).get('two')?.amount).toBe('150.5000');
+  });
+
+  it('records an id that comes twice in one group once', async () => {
+    const { db } = connection;
+    const twice = [transaction('twice', '1'), transaction('twice', '2')];
+    expect(await insertTransactions(db, twice)).toEqual(new Set(['twice']));
+  });
+
+  it('finds a transaction with all its columns, or nothing', async () => {
+    const { db } = connection;
+    await insertTransactions(db, [transaction('found', '99999999999.9999')]);
+    expect(await findTransaction(db, 'found')).toMatchObject({
+      ...transaction('found', '99999999999.9999'),
+      status: 'PROCESSING',
+      createdAt: expect.any(Date),
+      dispatchedAt: null,
+      dispatchCount: 0,
+      processedAt: null,
+    });
+    expect(await findTransaction(db, 'absent')).toBeUndefined();
+  });
+
+  it('moves a transaction to PROCESSED once, however many try at the same time', async () => {
+    const { db } = connection;
+    await insertTransactions(db, [transaction('raced')]);
+    const attempts = Array.from({ length: 20 }, () => markProcessed(db, 'raced'));
+    expect((await Promise.all(attempts)).filter(Boolean)).toHaveLength(1);
+    const processedAt = (await findTransaction(db, 'raced'))?.processedAt;
+    expect(await markProcessed(db, 'raced')).toBe(false);
+    expect((await findTransaction(db, 'raced'))?.processedAt).toEqual(processedAt);
+    expect(await markProcessed(db, 'absent')).toBe(false);
+  });
+
+  it('keeps a transaction in the outbox until it is marked, and the first mark for ever', async () => {
+    const { db } = connection;
+    const everything = { limit: 100, minimumAgeMs: -60_000 };
+    await insertTransactions(db, [transaction('out-1'), transaction('out-2')]);
+    expect(await listUndispatched(db, everything)).toEqual(
+      expect.arrayContaining(['out-1', 'out-2']),
+    );
+    expect(await listUndispatched(db, { limit: 100, minimumAgeMs: 60_000 })).toEqual([]);
+
+    await markDispatched(db, [
+      { transactionId: 'out-1', ackMs: 7 },
+      { transactionId: 'out-2', ackMs: null },
+    ]);
+    expect(await listUndispatched(db, everything)).not.toContain('out-1');
+    const marked = await findTransaction(db, 'out-1');
+    expect(marked).toMatchObject({ ackMs: 7, dispatchCount: 1, dispatchedAt: expect.any(Date) });
+
+    await markDispatched(db, [{ transactionId: 'out-1', ackMs: 99 }]);
+    expect(await findTransaction(db, 'out-1')).toMatchObject({
+      ackMs: 7,
+      dispatchCount: 2,
+      dispatchedAt: marked?.dispatchedAt,
+    });
+    await markDispatched(db, []);
+  });
+
+  it('lists the newest first, at most as many as asked for', async () => {
+    const { db } = connection;
+    await insertTransactions(db, [transaction('older')]);
+    await insertTransactions(db, [transaction('newest')]);
+    const listed = await listNewest(db, 2);
+    expect(listed.map((row) => row.transactionId)).toEqual(['newest', 'older']);
+  });
+
+  it('does not deadlock when two groups share ids in opposite order', async () => {
+    const { db } = connection;
+    const ids = Array.from({ length: 200 }, (_, n) => transaction(`shared-${n}`));
+    const groups = Array.from({ length: 10 }, (_, n) => (n % 2 ? ids : [...ids].reverse()));
+    const inserted = await Promise.all(groups.map((group) => insertTransactions(db, group)));
+    expect(inserted.reduce((sum, one) => sum + one.size, 0)).toBe(200);
+  });
+});

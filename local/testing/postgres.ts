@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import getPort from 'get-port';
+import type { TestProject } from 'vitest/node';
+import { migrate } from '@/db/migrate';
+import { databaseUrl, startPostgres } from '../postgres/start';
+import { TEMPLATE } from './database';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgresPort: number;
+  }
+}
+
+/** One Postgres for a test run, with a migrated database that each test file clones. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-'));
+  const port = await getPort({ host: '127.0.0.1' });
+  const postgres = await startPostgres(dataDir, port);
+  await migrate(databaseUrl(port, TEMPLATE));
+  project.provide('postgresPort', port);
+  return async () => {
+    await postgres.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { createGroup } from './group';
+
+/** A group whose work waits until it is let go, and which remembers what it was given. */
+function heldGroup(limits: { atOnce: number; size: number }) {
+  const groups: number[][] = [];
+  const gates: (() => void)[] = [];
+  const load = createGroup(async (items: readonly number[]) => {
+    groups.push([...items]);
+    await new Promise<void>((resolve) => gates.push(resolve));
+    return items.map((item) => item * 10);
+  }, limits);
+  return { load, groups, release: () => gates.shift()?.() };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('a group', () => {
+  it('of one that comes alone starts in the same turn of the event loop', async () => {
+    const { load, groups, release } = heldGroup({ atOnce: 1, size: 10 });
+    const result = load(1);
+    await turn();
+    expect(groups).toEqual([[1]]);
+    release();
+    expect(await result).toBe(10);
+  });
+
+  it('gathers while others are under way, and never more than its size', async () => {
+    const { load, groups, release } = heldGroup({ atOnce: 1, size: 3 });
+    const first = load(1);
+    await turn();
+    const rest = [2, 3, 4, 5].map(load);
+    await turn();
+    expect(groups).toEqual([[1]]);
+    release();
+    await first;
+    await turn();
+    expect(groups).toEqual([[1], [2, 3, 4]]);
+    release();
+    await turn();
+    await turn();
+    release();
+    expect(await Promise.all(rest)).toEqual([20, 30, 40, 50]);
+    expect(groups).toEqual([[1], [2, 3, 4], [5]]);
+  });
+
+  it('that fails fails for its own items only, and the next one runs', async () => {
+    let calls = 0;
+    const load = createGroup(
+      async (items: readonly number[]) => {
+        calls += 1;
+        if (calls === 1) throw new Error('broken');
+        return items;
+      },
+      { atOnce: 1, size: 10 },
+    );
+    await expect(load(1)).rejects.toThrow('broken');
+    expect(await load(2)).toBe(2);
+  });
+});

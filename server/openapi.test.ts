@@ -1,0 +1,58 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, it } from 'vitest';
+import { errorTable } from './errors';
+import { openApiDocument } from './openapi';
+
+const document = JSON.parse(JSON.stringify(openApiDocument()));
+const webhook = document.paths['/v1/webhooks/transactions'].post;
+const read = document.paths['/v1/transactions/{transaction_id}'].get;
+const health = document.paths['/'].get;
+
+describe('the OpenAPI document', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    expect(document.openapi).toMatch(/^3\.1/);
+    expect(await new Validator().validate(document)).toMatchObject({ valid: true });
+  });
+
+  it('has the three operations, each with an operationId and a tag', () => {
+    expect([webhook, read, health].map(({ operationId, tags }) => [operationId, tags])).toEqual([
+      ['receiveTransaction', ['webhooks']],
+      ['getTransaction', ['transactions']],
+      ['getHealth', ['health']],
+    ]);
+  });
+
+  it('says that a webhook is answered with 202, and nothing of 200', () => {
+    expect(Object.keys(webhook.responses)).toEqual(['202', '400', '413', '415', '503']);
+    expect(Object.keys(read.responses)).toEqual(['200', '400', '404', '503']);
+    expect(Object.keys(health.responses)).toEqual(['200']);
+  });
+
+  it('describes the body as it is checked', () => {
+    const schema = webhook.requestBody.content['application/json'].schema;
+    expect(schema.required).toHaveLength(5);
+    expect(schema.properties.amount).toMatchObject({ type: 'number', exclusiveMinimum: 0 });
+    expect(schema.properties.amount.example).toBe(1500.5);
+    expect(schema.additionalProperties).toBeUndefined();
+  });
+
+  it('has times as date-time, processed_at nullable, without a generated pattern', () => {
+    const { properties } = read.responses['200'].content['application/json'].schema;
+    expect(properties.created_at).toMatchObject({ type: 'string', format: 'date-time' });
+    expect(JSON.stringify(properties.processed_at)).toContain('"null"');
+    expect(JSON.stringify(document)).not.toContain('\\\\d{2}:');
+  });
+
+  it('shows every error with the one shape and an example', () => {
+    const responses = [...Object.values(webhook.responses), ...Object.values(read.responses)];
+    const errors = responses.flatMap((response) =>
+      JSON.stringify(response).includes('schemas/Error') ? [response] : [],
+    );
+    expect(errors).toHaveLength(7);
+    expect(document.components.schemas.Error.properties.code.enum).toEqual(Object.keys(errorTable));
+    expect(webhook.responses['503'].headers['Retry-After']).toBeDefined();
+    expect(webhook.responses['400'].content['application/json'].examples).toHaveProperty(
+      'VALIDATION_FAILED.value.issues',
+    );
+  });
+});

@@ -1,0 +1,207 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { database } from '@/db/client';
+import { markProcessed } from '@/db/transactions/mark-processed';
+import { handleRest } from './rest';
+
+const ORIGIN = 'http://127.0.0.1:3000';
+const WEBHOOKS = '/v1/webhooks/transactions';
+let deferred: (() => Promise<void>)[] = [];
+let id = 0;
+
+beforeEach(() => {
+  deferred = [];
+  id += 1;
+});
+
+const webhook = (change: Record<string, unknown> = {}) => ({
+  transaction_id: `txn_${id}`,
+  source_account: 'acc_user_789',
+  destination_account: 'acc_merchant_456',
+  amount: 150.5,
+  currency: 'INR',
+  ...change,
+});
+
+async function rest(path: string, init: RequestInit = {}) {
+  const request = new Request(ORIGIN + path, init);
+  const response = await handleRest(request, { defer: (task) => deferred.push(task) });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text && JSON.parse(text) };
+}
+
+const post = (body: unknown, headers = { 'content-type': 'application/json' }) =>
+  rest(WEBHOOKS, {
+    method: 'POST',
+    headers,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+describe('a webhook', () => {
+  it('is answered 202 when its row is committed, and dispatched after that', async () => {
+    const { status, headers, body } = await post(webhook());
+    expect(status).toBe(202);
+    expect(body).toEqual({ transaction_id: `txn_${id}`, outcome: 'accepted' });
+    expect(headers.get('x-webhook-outcome')).toBe('accepted');
+    expect(headers.get('server-timing')).toMatch(/^total;dur=\d/);
+    expect(headers.get('content-type')).toContain('application/json');
+    expect(deferred).toHaveLength(1);
+    expect((await rest(`/v1/transactions/txn_${id}`)).status).toBe(200);
+  });
+
+  it('is a duplicate the second time, whatever the order and form of its fields', async () => {
+    await post(webhook({ amount: 1500 }));
+    const { transaction_id, amount: _, ...others } = webhook();
+    const again = JSON.stringify({ ...others, transaction_id }).replace('}', ',"amount":1500.00}');
+    const { status, body } = await post(again);
+    expect([status, body.outcome]).toEqual([202, 'duplicate']);
+    expect(deferred).toHaveLength(1);
+  });
+
+  it('is a conflict with other content, which changes nothing', async () => {
+    await post(webhook());
+    const { status, body } = await post(webhook({ amount: 150.51 }));
+    expect([status, body.outcome]).toEqual([202, 'conflict']);
+    expect((await rest(`/v1/transactions/txn_${id}`)).body.amount).toBe(150.5);
+  });
+
+  it.each(['"12"', 'true', '[7]', '"0x1f"'])(
+    'with the amount %s is refused, also after others were (nothing is coerced)',
+    async (amount) => {
+      await post(webhook());
+      const { status, body } = await post(JSON.stringify(webhook()).replace('150.5', amount));
+      expect(status).toBe(400);
+      expect(body).toEqual({
+        code: 'VALIDATION_FAILED',
+        message: expect.any(String),
+        issues: [{ path: ['amount'], message: expect.stringContaining('JSON number') }],
+      });
+    },
+  );
+
+  it('with an amount that a double would round is refused', async () => {
+    const { status, body } = await post(
+      JSON.stringify(webhook()).replace('150.5', '99999999999999.9999'),
+    );
+    expect([status, body.issues[0].path]).toEqual([400, ['amount']]);
+  });
+
+  it.each([[[1, 2]], ['"text"'], ['null'], ['7']])(
+    'of %j names the missing fields',
+    async (body) => {
+      const answer = await post(body);
+      expect(answer.status).toBe(400);
+      expect(answer.body.issues).toHaveLength(5);
+    },
+  );
+
+  it('with a NUL in its id is refused and leaks nothing', async () => {
+    const { status, body } = await post(webhook({ transaction_id: 'a\u0000b' }));
+    expect([status, body.code]).toEqual([400, 'VALIDATION_FAILED']);
+  });
+
+  it('may write its content type in capitals', async () => {
+    const { status } = await post(webhook(), { 'content-type': 'APPLICATION/JSON; CHARSET=UTF-8' });
+    expect(status).toBe(202);
+  });
+
+  it('may be posted to the URL with a slash at its end', async () => {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    const { status } = await rest(`${WEBHOOKS}/`, { ...init, body: JSON.stringify(webhook()) });
+    expect(status).toBe(202);
+  });
+});
+
+describe('a transaction', () => {
+  it('shows the five fields, its status and its times', async () => {
+    await post(webhook());
+    const processing = await rest(`/v1/transactions/txn_${id}`);
+    expect(processing.body).toEqual({
+      ...webhook(),
+      status: 'PROCESSING',
+      created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      processed_at: null,
+    });
+    await markProcessed(database(), `txn_${id}`);
+    const processed = await rest(`/v1/transactions/txn_${id}`);
+    expect(processed.body).toMatchObject({
+      status: 'PROCESSED',
+      processed_at: expect.stringMatching(/Z$/),
+    });
+  });
+
+  it.each(['a/b', 'a b', 'ü', '100%', '?x=1', 'a#b', '😀'])(
+    'with the id %j is found',
+    async (text) => {
+      await post(webhook({ transaction_id: text }));
+      const { body } = await rest(
+        `/v1/transactions/${encodeURIComponent(text)}?transaction_id=other`,
+      );
+      expect(body.transaction_id).toBe(text);
+    },
+  );
+
+  it('that nobody sent is 404', async () => {
+    expect(await rest('/v1/transactions/nobody')).toMatchObject({
+      status: 404,
+      body: { code: 'NOT_FOUND', message: expect.any(String) },
+    });
+  });
+
+  it('with an id that none can have is 400', async () => {
+    const { status, body } = await rest(`/v1/transactions/${'a'.repeat(256)}`);
+    expect([status, body.issues[0].path]).toEqual([400, ['transaction_id']]);
+  });
+});
+
+describe('health', () => {
+  it('is just the two fields', async () => {
+    const { status, body, headers } = await rest('/');
+    expect(status).toBe(200);
+    expect(body).toEqual({ status: 'HEALTHY', current_time: expect.stringMatching(/Z$/) });
+    expect(Math.abs(Date.now() - Date.parse(body.current_time))).toBeLessThan(5_000);
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('is answered to HEAD as to GET, without the body', async () => {
+    expect(await rest('/', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
+  });
+});
+
+describe('what cannot be done', () => {
+  it.each([
+    ['GET', '/nowhere', 404, 'NOT_FOUND'],
+    ['HEAD', '/nowhere', 404, undefined],
+    ['GET', '/v1', 404, 'NOT_FOUND'],
+    ['GET', '/v1/transactions', 404, 'NOT_FOUND'],
+    ['GET', '/v1/transactions/a/b', 404, 'NOT_FOUND'],
+    ['GET', '/v1/transactions/a%ZZ', 400, 'MALFORMED_URL'],
+    ['DELETE', '/', 405, 'METHOD_NOT_ALLOWED'],
+    ['GET', WEBHOOKS, 405, 'METHOD_NOT_ALLOWED'],
+    ['PUT', '/v1/transactions/a', 405, 'METHOD_NOT_ALLOWED'],
+  ])('%s %s is %i', async (method, path, status, code) => {
+    const answer = await rest(path, { method });
+    expect(answer.status).toBe(status);
+    expect(answer.body.code).toBe(code);
+  });
+
+  it.each([
+    [WEBHOOKS, 'GET', 'POST'],
+    ['/v1/transactions/a', 'POST', 'GET, HEAD'],
+  ])('%s tells what it takes', async (path, method, allow) => {
+    expect((await rest(path, { method })).headers.get('allow')).toBe(allow);
+  });
+
+  it('malformed JSON is 400', async () => {
+    expect(await post('{bad')).toMatchObject({ status: 400, body: { code: 'MALFORMED_BODY' } });
+  });
+
+  it('another content type is 415', async () => {
+    const answer = await post(webhook(), { 'content-type': 'text/plain' });
+    expect(answer).toMatchObject({ status: 415, body: { code: 'UNSUPPORTED_MEDIA_TYPE' } });
+  });
+
+  it('a body over 64 KiB is 413', async () => {
+    const answer = await post(webhook({ extra: 'x'.repeat(65_536) }));
+    expect(answer).toMatchObject({ status: 413, body: { code: 'PAYLOAD_TOO_LARGE' } });
+  });
+});

@@ -1,0 +1,52 @@
+import path from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const shared = {
+  resolve: { alias: { '@': path.resolve(import.meta.dirname) } },
+};
+const INTEGRATION = '**/*.integration.test.ts';
+const SERVICE = '**/*.service.test.ts';
+const outside = ['node_modules/**', '.next/**', 'e2e/**'];
+
+/**
+ * unit: no input or output. integration: a Postgres database of its own a file.
+ * service: whole copies of the service, started and killed, one file after the other.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: [...outside, INTEGRATION, SERVICE],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'integration',
+          include: [INTEGRATION],
+          exclude: outside,
+          globalSetup: './local/testing/postgres.ts',
+          setupFiles: './local/testing/own-database.ts',
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'service',
+          include: [SERVICE],
+          exclude: outside,
+          globalSetup: './local/testing/build.ts',
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
