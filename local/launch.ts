@@ -7,12 +7,16 @@ import { ensureBuild } from './build';
 import { startNodePart } from './node-part';
 import { clearDataDir, holdDataDir, requireFreePort } from './place';
 import { databaseUrl, startPostgres } from './postgres/start';
-import { supervise } from './supervise';
+import { recordProcess } from './processes';
+import { type Listener, supervise } from './supervise';
 import { registerFunctions, warmUp } from './warm';
 
 type Part = { stop: () => Promise<void> };
 
-const report = (message: string) => console.log(message);
+const listener: Listener = {
+  report: (message) => console.log(message),
+  started: recordProcess,
+};
 
 /**
  * Starts the whole service and resolves when it is ready: build, Postgres, migrations, Inngest
@@ -58,7 +62,7 @@ async function startDatabase({ DATA_DIR }: Env, parts: Part[]): Promise<string> 
     release = await holdDataDir(port);
     return running;
   };
-  const postgres = await supervise('Postgres', start, report);
+  const postgres = await supervise('postgres', start, listener);
   parts.push({
     async stop() {
       await release();
@@ -72,7 +76,7 @@ async function startInngest(url: string, parts: Part[]): Promise<string> {
   const port = await getPort({ host: '127.0.0.1' });
   const script = path.join(import.meta.dirname, 'inngest-server', 'main.ts');
   const start = () => startNodePart(script, ['--port', String(port)], { DATABASE_URL: url });
-  parts.push(await supervise('The Inngest server', start, report));
+  parts.push(await supervise('inngest', start, listener));
   return `http://127.0.0.1:${port}`;
 }
 
@@ -88,5 +92,5 @@ async function startWeb(options: {
     NEXT_TELEMETRY_DISABLED: '1',
     ...(options.inngest && { INNGEST_DEV: options.inngest }),
   };
-  return await supervise('The web server', () => startNodePart(script, [], variables), report);
+  return await supervise('web', () => startNodePart(script, [], variables), listener);
 }

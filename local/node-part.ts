@@ -26,7 +26,7 @@ export async function startNodePart(
   if (!(await Promise.race([ready, exited.then(() => false)]))) {
     throw new Error(`${script} ended before it was ready`);
   }
-  return { exited, stop: () => stop(child, exited) };
+  return { pid: child.pid ?? 0, exited, stop: () => stop(child, exited) };
 }
 
 async function stop(child: ChildProcess, exited: Promise<void>): Promise<void> {

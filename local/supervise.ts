@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A part of the service that runs in a process of its own. */
 export type Running = {
+  pid: number;
   /** Resolves when the process is gone, however that came about. */
   exited: Promise<void>;
   /** Asks the process to stop and resolves when it is gone. */
@@ -12,6 +13,12 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 const STABLE_AFTER_MS = 10_000;
 
+/** What a supervisor tells while it works. */
+export type Listener = {
+  started: (name: string, pid: number) => void;
+  report: (message: string) => void;
+};
+
 /**
  * Starts a part and starts it again whenever it dies, with growing pauses while it keeps dying.
  * Resolves when it has started for the first time.
@@ -20,10 +27,11 @@ const STABLE_AFTER_MS = 10_000;
 export async function supervise(
   name: string,
   start: () => Promise<Running>,
-  report: (message: string) => void,
+  { started, report }: Listener,
 ): Promise<{ stop: () => Promise<void> }> {
   const stopping = new AbortController();
   let running = await start();
+  started(name, running.pid);
   const watching = watch();
 
   async function watch(): Promise<void> {
@@ -44,6 +52,7 @@ export async function supervise(
   async function restart(): Promise<boolean> {
     try {
       running = await start();
+      started(name, running.pid);
       if (stopping.signal.aborted) await running.stop();
       return true;
     } catch (error) {

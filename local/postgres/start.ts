@@ -30,9 +30,10 @@ export async function startPostgres(dataDir: string, port: number): Promise<Runn
   for (;;) {
     const child = spawnPostmaster(dataDir, port);
     const exited = once(child, 'exit').then(() => {});
-    if (await isReady(child, port)) {
+    const pid = child.pid;
+    if (pid !== undefined && (await isReady(child, port))) {
       await createDatabase(port, ROLE);
-      return { exited, stop: () => (child.pid ? stopPostmaster(child.pid) : exited) };
+      return { pid, exited, stop: () => stopPostmaster(pid) };
     }
     if (Date.now() > deadline) {
       throw new Error(`Postgres does not start; see ${path.join(dataDir, 'postgres.log')}`);

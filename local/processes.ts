@@ -1,0 +1,25 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { env } from '@/server/env';
+
+const FILE = 'processes.json';
+const schema = z.object({ launcher: z.number() }).catchall(z.number());
+
+/** The processes of a running service by the names of its parts: `postgres`, `inngest`, `web`. */
+export type Processes = z.infer<typeof schema>;
+
+const processes: Processes = { launcher: process.pid };
+
+/** Writes down which process a part now is, in `processes.json` in the data folder. */
+export function recordProcess(name: string, pid: number): void {
+  processes[name] = pid;
+  const folder = path.resolve(env().DATA_DIR);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, FILE), JSON.stringify(processes));
+}
+
+/** The processes of the service that last started with this data folder. */
+export function readProcesses(dataDir: string): Processes {
+  return schema.parse(JSON.parse(readFileSync(path.join(dataDir, FILE), 'utf8')));
+}

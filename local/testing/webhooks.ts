@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Transaction, transactionSchema, type Webhook } from '@/server/transactions/schema';
+
+const POLL_MS = 100;
+
+/** A valid webhook with this id. */
+export function webhook(transactionId: string, change: Partial<Webhook> = {}): Webhook {
+  return {
+    transaction_id: transactionId,
+    source_account: 'acc_user_789',
+    destination_account: 'acc_merchant_456',
+    amount: 1500,
+    currency: 'INR',
+    ...change,
+  };
+}
+
+/** Posts a webhook; `ackMs` is the time to the whole answer, as the sender sees it. */
+export async function post(url: string, body: Webhook) {
+  const startedAt = performance.now();
+  const response = await fetch(`${url}/v1/webhooks/transactions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const answer = await response.json();
+  return { status: response.status, outcome: answer.outcome, ackMs: performance.now() - startedAt };
+}
+
+/** A transaction as the API shows it; undefined while there is none, or no answer. */
+export async function read(url: string, transactionId: string): Promise<Transaction | undefined> {
+  const path = `/v1/transactions/${encodeURIComponent(transactionId)}`;
+  const response = await fetch(url + path).catch(() => undefined);
+  return response?.ok ? transactionSchema.parse(await response.json()) : undefined;
+}
+
+/**
+ * Waits until a transaction is PROCESSED.
+ * @throws Error when it is not after `timeoutMs`
+ */
+export async function untilProcessed(
+  url: string,
+  transactionId: string,
+  timeoutMs: number,
+): Promise<Transaction> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const transaction = await read(url, transactionId);
+    if (transaction?.status === 'PROCESSED') return transaction;
+    if (Date.now() > deadline)
+      throw new Error(`${transactionId} is not PROCESSED: ${JSON.stringify(transaction)}`);
+    await sleep(POLL_MS);
+  }
+}
+
+/** `processed_at − created_at`, in milliseconds. */
+export function processingMs({ created_at, processed_at }: Transaction): number {
+  return Date.parse(processed_at ?? '') - Date.parse(created_at);
+}
