@@ -2,7 +2,7 @@ import path from 'node:path';
 import getPort from 'get-port';
 import { migrate } from '@/db/migrate';
 import { type Env, env, hasOutsideInngest } from '@/server/env';
-import { printBanner } from './banner';
+import { baseUrl, printBanner } from './banner';
 import { ensureBuild } from './build';
 import { startNodePart } from './node-part';
 import { clearDataDir, holdDataDir, requireFreePort } from './place';
@@ -11,6 +11,7 @@ import { recordProcess } from './processes';
 import { type Listener, supervise } from './supervise';
 import { registerFunctions, warmUp } from './warm';
 
+type Variables = Record<string, string>;
 type Part = { stop: () => Promise<void> };
 
 const listener: Listener = {
@@ -40,8 +41,14 @@ export async function launch({ dev }: { dev: boolean }): Promise<Part> {
     const url = settings.DATABASE_URL ?? (await startDatabase(settings, parts));
     await migrate(url);
     const inngest = hasOutsideInngest(settings) ? undefined : await startInngest(url, parts);
-    parts.push(await startWeb({ url, inngest, dev }));
-    await Promise.all([registerFunctions(settings), warmUp(settings)]);
+    const variables = {
+      DATABASE_URL: url,
+      NEXT_TELEMETRY_DISABLED: '1',
+      ...(inngest && { INNGEST_DEV: inngest }),
+    };
+    const nextUrl = await startWeb(settings, variables, { dev, parts });
+    await registerFunctions(hasOutsideInngest(settings) ? baseUrl(settings) : nextUrl);
+    await warmUp(settings);
   } catch (error) {
     await stop();
     throw error;
@@ -74,23 +81,39 @@ async function startDatabase({ DATA_DIR }: Env, parts: Part[]): Promise<string> 
 
 async function startInngest(url: string, parts: Part[]): Promise<string> {
   const port = await getPort({ host: '127.0.0.1' });
-  const script = path.join(import.meta.dirname, 'inngest-server', 'main.ts');
-  const start = () => startNodePart(script, ['--port', String(port)], { DATABASE_URL: url });
-  parts.push(await supervise('inngest', start, listener));
+  const script = 'inngest-server/main.ts';
+  parts.push(await startPart('inngest', ['--port', String(port)], { DATABASE_URL: url }, script));
   return `http://127.0.0.1:${port}`;
 }
 
-async function startWeb(options: {
-  url: string;
-  inngest: string | undefined;
-  dev: boolean;
-}): Promise<Part> {
-  const script = path.join(import.meta.dirname, 'web.ts');
-  const variables = {
-    DATABASE_URL: options.url,
-    NODE_ENV: options.dev ? 'development' : 'production',
-    NEXT_TELEMETRY_DISABLED: '1',
-    ...(options.inngest && { INNGEST_DEV: options.inngest }),
-  };
-  return await supervise('web', () => startNodePart(script, [], variables), listener);
+/** In production the face and Next are two processes; with hot reload, Next is all there is. */
+async function startWeb(
+  settings: Env,
+  variables: Variables,
+  { dev, parts }: { dev: boolean; parts: Part[] },
+): Promise<string> {
+  const face = ['--host', settings.HOST, '--port', String(settings.PORT)];
+  if (dev) {
+    parts.push(await startPart('next', face, { ...variables, NODE_ENV: 'development' }));
+    return baseUrl(settings);
+  }
+  const production = { ...variables, NODE_ENV: 'production' };
+  const port = await getPort({ host: '127.0.0.1' });
+  const next = `http://127.0.0.1:${port}`;
+  const started = await Promise.all([
+    startPart('next', ['--port', String(port)], production),
+    startPart('front', [...face, '--next', next], production),
+  ]);
+  parts.push(...started);
+  return next;
+}
+
+function startPart(
+  name: string,
+  args: string[],
+  variables: Variables,
+  script = `${name}.ts`,
+): Promise<Part> {
+  const file = path.join(import.meta.dirname, script);
+  return supervise(name, () => startNodePart(file, args, variables), listener);
 }

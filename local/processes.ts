@@ -6,7 +6,7 @@ import { env } from '@/server/env';
 const FILE = 'processes.json';
 const schema = z.object({ launcher: z.number() }).catchall(z.number());
 
-/** The processes of a running service by the names of its parts: `postgres`, `inngest`, `web`. */
+/** The processes of a running service by the names of its parts: `postgres`, `inngest`, `next`, `front`. */
 export type Processes = z.infer<typeof schema>;
 
 const processes: Processes = { launcher: process.pid };

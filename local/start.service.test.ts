@@ -54,7 +54,7 @@ async function expectAllProcessed({ url }: Service, ids: string[]): Promise<void
 }
 
 describe('npm start', () => {
-  it.each(['web', 'inngest', 'postgres'])(
+  it.each(['front', 'next', 'inngest', 'postgres'])(
     'starts %s again when it is killed in the middle of a sleep, and nothing is lost',
     async (part) => {
       const service = await start();
@@ -90,7 +90,7 @@ describe('npm start', () => {
     const { launcher: _, ...parts } = service.processes();
     running.pop();
     expect(await service.end(signal)).toBe(0);
-    expect(Object.keys(parts).sort()).toEqual(['inngest', 'postgres', 'web']);
+    expect(Object.keys(parts).sort()).toEqual(['front', 'inngest', 'next', 'postgres']);
     expect(Object.values(parts).filter(isAlive)).toEqual([]);
   });
 

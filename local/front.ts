@@ -1,0 +1,51 @@
+import { createServer } from 'node:http';
+import { parseArgs } from 'node:util';
+import { getRequestListener } from '@hono/node-server';
+import { createProxyServer } from 'httpxy';
+import { handleRest } from '@/server/rest';
+import { drain, listen } from './http';
+import { runPart } from './run-part';
+
+const REST_PATH = /^\/(v1(\/|\?|$)|\?|$)/;
+
+/**
+ * The service's face: answers the REST API in this process, by the same module as Next's routes,
+ * and passes everything else to Next. Pages and processing, which Inngest has Next do, so have no
+ * part in how soon a webhook is answered.
+ */
+async function startFront() {
+  const { values } = parseArgs({
+    options: {
+      host: { type: 'string', default: '127.0.0.1' },
+      port: { type: 'string' },
+      next: { type: 'string' },
+    },
+  });
+  const deferred = new Set<Promise<void>>();
+  const defer = (task: () => Promise<void>) => {
+    // The answer goes out first.
+    const done = new Promise<void>((resolve) => setImmediate(() => void task().finally(resolve)));
+    deferred.add(done);
+    void done.then(() => deferred.delete(done));
+  };
+
+  const rest = getRequestListener((request) => handleRest(request, { defer }), {
+    overrideGlobalObjects: false,
+  });
+  const pages = createProxyServer({ target: values.next, xfwd: true });
+  const server = createServer();
+  await listen(server, { host: values.host, port: Number(values.port) }, (request, response) => {
+    if (REST_PATH.test(request.url ?? '/')) return void rest(request, response);
+    pages.web(request, response).catch(() => response.writeHead(502).end());
+  });
+
+  return {
+    /** Answers what came, then finishes what was deferred. */
+    async stop() {
+      await drain(server);
+      await Promise.all(deferred);
+    },
+  };
+}
+
+await runPart(startFront);

@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import type { RequestListener, Server } from 'node:http';
+import { parseArgs } from 'node:util';
+import { ApiError } from '@/server/errors';
+
+// Longer than a load balancer keeps an idle connection, so that it never meets one closing.
+const KEEP_ALIVE_MS = 65_000;
+
+/** Where a part listens, from its command line: `--host` and `--port`. */
+export function listenAddress(): { host: string; port: number } {
+  const { host, port } = parseArgs({
+    options: { host: { type: 'string', default: '127.0.0.1' }, port: { type: 'string' } },
+  }).values;
+  return { host, port: Number(port) };
+}
+
+/** Has `server` answer requests at an address, and resolves when it does. */
+export async function listen(
+  server: Server,
+  { host, port }: { host: string; port: number },
+  listener: RequestListener,
+): Promise<void> {
+  server.on('request', (request, response) => {
+    if (!isMalformed(request.url ?? '/')) return listener(request, response);
+    // Next itself would answer with a 500 in plain text.
+    const error = new ApiError('MALFORMED_URL');
+    response.writeHead(error.status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(error));
+  });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.listen(port, host);
+  await once(server, 'listening');
+}
+
+/** Takes no more connections and resolves when every request that came is answered. */
+export async function drain(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  await closed;
+}
+
+function isMalformed(url: string): boolean {
+  try {
+    decodeURIComponent(url.split('?', 1)[0] ?? '');
+    return false;
+  } catch {
+    return true;
+  }
+}

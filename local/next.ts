@@ -1,0 +1,32 @@
+import { createServer } from 'node:http';
+import path from 'node:path';
+import next from 'next';
+import { env } from '@/server/env';
+import { drain, listen, listenAddress } from './http';
+import { runPart } from './run-part';
+
+/** The whole Next application, in production mode unless NODE_ENV says otherwise. */
+async function startNext() {
+  const address = listenAddress();
+  const server = createServer();
+  const app = next({
+    dev: env().NODE_ENV === 'development',
+    dir: path.resolve(import.meta.dirname, '..'),
+    hostname: address.host,
+    port: address.port,
+    httpServer: server,
+  });
+  await app.prepare();
+  const answer = app.getRequestHandler();
+  await listen(server, address, (request, response) => void answer(request, response));
+
+  return {
+    /** Answers what came, then lets what was deferred finish. */
+    async stop() {
+      await drain(server);
+      await app.close();
+    },
+  };
+}
+
+await runPart(startNext);
