@@ -25,7 +25,9 @@ export function NewestTransactions() {
       {error && <LoadingFailed message={error.message} />}
       <Table.ScrollContainer minWidth={800} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table verticalSpacing="sm" highlightOnHover>
-          <Table.Caption>The newest {LIMIT}, kept up to date</Table.Caption>
+          <Table.Caption c="var(--mantine-color-text)">
+            The newest {LIMIT}, kept up to date
+          </Table.Caption>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Transaction</Table.Th>

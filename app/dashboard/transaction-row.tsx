@@ -11,12 +11,7 @@ export function TransactionRow({ transaction }: { transaction: Transaction }) {
         <Code>{transaction.transaction_id}</Code>
       </Table.Td>
       <Table.Td>
-        <Badge
-          color={isProcessed ? 'green.9' : 'blue.9'}
-          variant={isProcessed ? 'filled' : 'outline'}
-        >
-          {transaction.status}
-        </Badge>
+        <Badge color={isProcessed ? 'teal.9' : 'blue.9'}>{transaction.status}</Badge>
       </Table.Td>
       <Table.Td ta="right">{formatAmount(transaction.amount, transaction.currency)}</Table.Td>
       <Table.Td>{transaction.source_account}</Table.Td>

@@ -1,0 +1,67 @@
+import { processingMs } from '../../local/testing/webhooks';
+import { expect, test } from '../fixtures';
+
+const PROMISED_ACK_MS = 500;
+
+test('a webhook is PROCESSING at once and PROCESSED 30 to 35 seconds later', async ({
+  newId,
+  send,
+  transaction,
+  untilProcessed,
+}) => {
+  const id = newId();
+  const { status, outcome, ackMs } = await send(id, { amount: 150.5 });
+  expect([status, outcome]).toEqual([202, 'accepted']);
+  expect(ackMs).toBeLessThan(PROMISED_ACK_MS);
+
+  const processing = await transaction(id);
+  expect(processing).toMatchObject({ amount: 150.5, status: 'PROCESSING', processed_at: null });
+
+  const processed = await untilProcessed(id);
+  expect(processed).toEqual({
+    ...processing,
+    status: 'PROCESSED',
+    processed_at: processed.processed_at,
+  });
+  expect(processingMs(processed)).toBeGreaterThanOrEqual(30_000);
+  expect(processingMs(processed)).toBeLessThanOrEqual(35_000);
+});
+
+test('the same webhook a hundred times at once, and again later, is one transaction', async ({
+  newId,
+  send,
+  untilProcessed,
+}) => {
+  const id = newId();
+  const answers = await Promise.all(Array.from({ length: 100 }, () => send(id)));
+  expect(answers.filter(({ status }) => status === 202)).toHaveLength(100);
+  expect(answers.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1);
+  expect(answers.filter(({ outcome }) => outcome === 'duplicate')).toHaveLength(99);
+
+  const processed = await untilProcessed(id);
+  expect(await send(id)).toMatchObject({ status: 202, outcome: 'duplicate' });
+  expect(await untilProcessed(id)).toEqual(processed);
+});
+
+test('with 200 webhooks in flight, 200 more are each answered within 500 ms', async ({
+  newId,
+  sendAll,
+  untilProcessed,
+}) => {
+  const ids = Array.from({ length: 400 }, newId);
+  const answers = [...(await sendAll(ids.slice(0, 200))), ...(await sendAll(ids.slice(200)))];
+  expect(answers.filter(({ status }) => status === 202)).toHaveLength(400);
+  expect(Math.max(...answers.map(({ ackMs }) => ackMs))).toBeLessThan(PROMISED_ACK_MS);
+  for (const id of ids) await untilProcessed(id);
+});
+
+test('a conflict is answered 202, and the first write stays', async ({
+  newId,
+  send,
+  transaction,
+}) => {
+  const id = newId();
+  await send(id, { amount: 1500 });
+  expect(await send(id, { amount: 1600 })).toMatchObject({ status: 202, outcome: 'conflict' });
+  expect(await transaction(id)).toMatchObject({ amount: 1500 });
+});

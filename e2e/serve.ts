@@ -1,0 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** The service as `npm start` runs it, with data of its own that goes when it ends. */
+const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-e2e-'));
+process.env.DATA_DIR = dataDir;
+// The settings are read once, so the launcher comes after them.
+const { launch } = await import('../local/launch');
+const service = await launch({ dev: false });
+
+async function end() {
+  await service.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+  process.exit(0);
+}
+process.once('SIGTERM', end).once('SIGINT', end);

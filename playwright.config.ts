@@ -1,0 +1,38 @@
+import { defineConfig, devices } from '@playwright/test';
+import { resolveBrowser } from './e2e/browser/resolve';
+
+// Workers load this file too, with the environment of the process that chose the port.
+process.env.E2E_PORT ??= String(20_000 + (process.pid % 20_000));
+const ownUrl = `http://127.0.0.1:${process.env.E2E_PORT}`;
+const baseURL = process.env.E2E_BASE_URL ?? ownUrl;
+
+const { channel, launchOptions } = resolveBrowser();
+
+export default defineConfig({
+  testDir: './e2e',
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  workers: 2,
+  timeout: 90_000,
+  reporter: process.env.CI ? [['list'], ['html', { open: 'never' }]] : 'list',
+  use: { baseURL, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  projects: [
+    { name: 'api', testMatch: 'api/**/*.spec.ts' },
+    {
+      name: 'browser',
+      testMatch: '{dashboard,docs}/**/*.spec.ts',
+      use: { ...devices['Desktop Chrome'], channel, launchOptions },
+    },
+  ],
+  // With E2E_BASE_URL the suites run against that deployment, and nothing is started here.
+  ...(process.env.E2E_BASE_URL === undefined && {
+    webServer: {
+      command: 'node --import tsx e2e/serve.ts',
+      url: ownUrl,
+      env: { PORT: process.env.E2E_PORT, LOG_LEVEL: 'warn' },
+      timeout: 180_000,
+      gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
+    },
+  }),
+});
