@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
+import { Client } from 'pg';
+import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startInngestServer } from './inngest-server/server';
+import { runningPostmaster } from './postgres/cluster';
+import { databaseUrl } from './postgres/start';
 import { runStart, type Service, startService } from './testing/service';
 import { post, processingMs, read, untilProcessed, webhook } from './testing/webhooks';
 
@@ -37,6 +42,10 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+function embeddedUrl({ dataDir }: Service): string {
+  return databaseUrl(runningPostmaster(dataDir)?.port ?? 0);
 }
 
 async function sendTen({ url }: Service, prefix: string): Promise<string[]> {
@@ -99,6 +108,38 @@ describe('npm start', () => {
     await post(one.url, webhook('only-one'));
     expect(await read(one.url, 'only-one')).toBeDefined();
     expect(await read(other.url, 'only-one')).toBeUndefined();
+  });
+
+  it('runs the effect of a hundred equal webhooks once', async () => {
+    const service = await start();
+    await Promise.all(Array.from({ length: 100 }, () => post(service.url, webhook('hundred'))));
+    await untilProcessed(service.url, 'hundred', PATIENCE_MS);
+    const client = new Client({ connectionString: embeddedUrl(service) });
+    await client.connect();
+    const runs = await client.query(
+      `select runs.output from inngest_server.runs join inngest_server.events on events.id = event_id
+       where events.body -> 'data' ->> 'transaction_id' = 'hundred'`,
+    );
+    await client.end();
+    expect(runs.rows).toEqual([{ output: { processed: true } }]);
+  });
+
+  it('hands everything to an outside Inngest server when INNGEST_DEV names one', async () => {
+    const owner = await start('owner');
+    const port = await getPort({ host: '127.0.0.1' });
+    const databaseUrl = embeddedUrl(owner).replace(/app$/, 'postgres');
+    const log = pino({ level: 'silent' });
+    const outside = await startInngestServer({ databaseUrl, host: '127.0.0.1', port, log });
+    const guest = await startService({
+      dataDir: path.join(folder, 'guest'),
+      env: { ...env, INNGEST_DEV: `http://127.0.0.1:${port}` },
+    });
+    running.push(guest);
+    await post(guest.url, webhook('outside'));
+    await untilProcessed(guest.url, 'outside', PATIENCE_MS);
+    await guest.end();
+    await outside.stop();
+    expect(guest.processes()).not.toHaveProperty('inngest');
   });
 
   it('says in one line that its port is taken', async () => {

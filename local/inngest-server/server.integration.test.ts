@@ -21,7 +21,6 @@ async function start() {
     host: '127.0.0.1',
     port,
     log,
-    onPlaceLost() {},
   });
 }
 

@@ -15,7 +15,7 @@ export type ServerOptions = {
   /** Calls to apps under way at once. */
   concurrency?: number;
   /** Called when the database connection is lost by which this server holds its place. */
-  onPlaceLost: () => void;
+  onPlaceLost?: () => void;
 };
 
 /** Starts the embedded Inngest server; it goes on with whatever an earlier one left in the database. */
@@ -25,7 +25,7 @@ export async function startInngestServer({
   port,
   log,
   concurrency = 10,
-  onPlaceLost,
+  onPlaceLost = () => {},
 }: ServerOptions): Promise<{ stop: () => Promise<void> }> {
   const pool = createPool(databaseUrl);
   const place = await takePlace(pool);
