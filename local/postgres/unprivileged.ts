@@ -2,6 +2,12 @@ import { type SpawnOptions, spawnSync } from 'node:child_process';
 import { chownSync } from 'node:fs';
 
 const NOBODY = 65_534;
+// The right to pass folders, also when access(2) is asked about it, which else looks at the user alone.
+const RIGHTS = [
+  '--inh-caps=+dac_override',
+  '--ambient-caps=+dac_override',
+  '--securebits=+no_setuid_fixup',
+];
 const isRoot = process.getuid?.() === 0;
 
 type Command = { command: string; args: string[]; options: Pick<SpawnOptions, 'uid' | 'gid'> };
@@ -15,8 +21,7 @@ export function unprivileged(program: string, args: string[]): Command {
   if (!isRoot) return { command: program, args, options: {} };
   if (!hasSetpriv()) return { command: program, args, options: { uid: NOBODY, gid: NOBODY } };
   const identity = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
-  const rights = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
-  return { command: 'setpriv', args: [...identity, ...rights, program, ...args], options: {} };
+  return { command: 'setpriv', args: [...identity, ...RIGHTS, program, ...args], options: {} };
 }
 
 /** Gives a file or an empty folder to the user that `unprivileged` runs programs as. */
@@ -27,8 +32,6 @@ export function handOver(file: string): void {
 let setprivWorks: boolean | undefined;
 
 function hasSetpriv(): boolean {
-  setprivWorks ??=
-    spawnSync('setpriv', ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', 'true'])
-      .status === 0;
+  setprivWorks ??= spawnSync('setpriv', [...RIGHTS, 'true']).status === 0;
   return setprivWorks;
 }
