@@ -2,6 +2,8 @@ import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 import { getRequestListener } from '@hono/node-server';
 import { createProxyServer } from 'httpxy';
+import { redispatch } from '@/server/ingest/redispatch';
+import { log } from '@/server/log';
 import { handleRest } from '@/server/rest';
 import { drain, listen } from './http';
 import { runPart } from './run-part';
@@ -22,7 +24,7 @@ async function startFront() {
     },
   });
   const deferred = new Set<Promise<void>>();
-  const defer = (task: () => Promise<void>) => {
+  const defer = (task: () => Promise<unknown>) => {
     // The answer goes out first.
     const done = new Promise<void>((resolve) => setImmediate(() => void task().finally(resolve)));
     deferred.add(done);
@@ -37,6 +39,12 @@ async function startFront() {
   await listen(server, { host: values.host, port: Number(values.port) }, (request, response) => {
     if (REST_PATH.test(request.url ?? '/')) return void rest(request, response);
     pages.web(request, response).catch(() => response.writeHead(502).end());
+  });
+  // What a crash left between commit and dispatch need not wait for the sweeper's next minute.
+  defer(async () => {
+    await redispatch({ minimumAgeMs: 0 }).catch((error) => {
+      log.warn({ err: error }, 'redispatch at start failed; the sweeper will do it');
+    });
   });
 
   return {

@@ -62,7 +62,7 @@ export async function clearDataDir(dataDir: string): Promise<void> {
   } finally {
     await client.end().catch(() => {});
   }
-  await stopPostmaster(left.pid);
+  await stopPostmaster(dataDir);
 }
 
 /** Marks the folder's Postgres as this launcher's, for as long as both live. */

@@ -1,37 +1,37 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
 import { Client } from 'pg';
 import pino from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startInngestServer } from './inngest-server/server';
 import { runningPostmaster } from './postgres/cluster';
 import { databaseUrl } from './postgres/start';
 import { runStart, type Service, startService } from './testing/service';
 import { post, processingMs, read, untilProcessed, webhook } from './testing/webhooks';
 
-const DELAY_MS = 4_000;
-const MIDDLE_MS = 1_500;
+const DELAY_MS = 3_000;
+const MIDDLE_MS = 1_000;
 const PATIENCE_MS = 60_000;
-const env = { PROCESSING_DELAY: '4s' };
+const env = { PROCESSING_DELAY: '3s' };
 
 let folder: string;
 const running: Service[] = [];
 
-beforeEach(() => {
+beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-'));
 });
 
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((service) => service.end()));
+afterAll(async () => {
+  await Promise.all(running.map((service) => service.end()));
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function start(name = 'data', port?: number): Promise<Service> {
-  const service = await startService({ dataDir: path.join(folder, name), port, env });
+async function start(name = 'data', more = {}, port?: number): Promise<Service> {
+  const dataDir = path.join(folder, name);
+  const service = await startService({ dataDir, port, env: { ...env, ...more } });
   running.push(service);
   return service;
 }
@@ -62,11 +62,16 @@ async function expectAllProcessed({ url }: Service, ids: string[]): Promise<void
   }
 }
 
-describe('npm start', () => {
+describe('a running service', () => {
+  let service: Service;
+
+  beforeAll(async () => {
+    service = await start();
+  });
+
   it.each(['front', 'next', 'inngest', 'postgres'])(
     'starts %s again when it is killed in the middle of a sleep, and nothing is lost',
     async (part) => {
-      const service = await start();
       const ids = await sendTen(service, part);
       await sleep(MIDDLE_MS);
       process.kill(service.processes()[part] ?? 0, 'SIGKILL');
@@ -74,44 +79,7 @@ describe('npm start', () => {
     },
   );
 
-  it('goes on where it was when everything was killed at once', async () => {
-    const killed = await start();
-    const ids = await sendTen(killed, 'all');
-    await sleep(MIDDLE_MS);
-    for (const pid of Object.values(killed.processes())) process.kill(pid, 'SIGKILL');
-    await killed.end('SIGKILL');
-    running.pop();
-    const service = await start('data', killed.port);
-    expect(await read(service.url, 'all-0')).toMatchObject({ status: 'PROCESSING' });
-    await expectAllProcessed(service, ids);
-  });
-
-  it('leaves nothing in the way when only the launcher was killed', async () => {
-    const killed = await start();
-    const ids = await sendTen(killed, 'launcher');
-    await killed.end('SIGKILL');
-    running.pop();
-    await expectAllProcessed(await start('data', killed.port), ids);
-  });
-
-  it.each(['SIGINT', 'SIGTERM'] as const)('stops all it started on %s', async (signal) => {
-    const service = await start();
-    const { launcher: _, ...parts } = service.processes();
-    running.pop();
-    expect(await service.end(signal)).toBe(0);
-    expect(Object.keys(parts).sort()).toEqual(['front', 'inngest', 'next', 'postgres']);
-    expect(Object.values(parts).filter(isAlive)).toEqual([]);
-  });
-
-  it('runs beside another copy with another port and folder', async () => {
-    const [one, other] = await Promise.all([start('one'), start('other')]);
-    await post(one.url, webhook('only-one'));
-    expect(await read(one.url, 'only-one')).toBeDefined();
-    expect(await read(other.url, 'only-one')).toBeUndefined();
-  });
-
   it('runs the effect of a hundred equal webhooks once', async () => {
-    const service = await start();
     await Promise.all(Array.from({ length: 100 }, () => post(service.url, webhook('hundred'))));
     await untilProcessed(service.url, 'hundred', PATIENCE_MS);
     const client = new Client({ connectionString: embeddedUrl(service) });
@@ -124,41 +92,60 @@ describe('npm start', () => {
     expect(runs.rows).toEqual([{ output: { processed: true } }]);
   });
 
-  it('hands everything to an outside Inngest server when INNGEST_DEV names one', async () => {
-    const owner = await start('owner');
-    const port = await getPort({ host: '127.0.0.1' });
-    const databaseUrl = embeddedUrl(owner).replace(/app$/, 'postgres');
-    const log = pino({ level: 'silent' });
-    const outside = await startInngestServer({ databaseUrl, host: '127.0.0.1', port, log });
-    const guest = await startService({
-      dataDir: path.join(folder, 'guest'),
-      env: { ...env, INNGEST_DEV: `http://127.0.0.1:${port}` },
-    });
-    running.push(guest);
-    await post(guest.url, webhook('outside'));
-    await untilProcessed(guest.url, 'outside', PATIENCE_MS);
-    await guest.end();
-    await outside.stop();
-    expect(guest.processes()).not.toHaveProperty('inngest');
-  });
-
-  it('says in one line that its port is taken', async () => {
-    const port = await getPort({ host: '127.0.0.1' });
-    const server = createServer().listen(port, '127.0.0.1');
-    const { exited, output } = runStart({ dataDir: folder, port });
-    const [code] = await exited;
-    server.close();
-    expect(code).toBe(1);
-    expect(output().trim()).toBe(`Port ${port} on 127.0.0.1 is taken: set PORT to another one.`);
-  });
-
-  it('says in one line that its folder is in use', async () => {
-    const { dataDir } = await start();
+  it('keeps a second one out of its folder, which says so in one line', async () => {
+    const { dataDir } = service;
     const { exited, output } = runStart({ dataDir, port: await getPort({ host: '127.0.0.1' }) });
     const [code] = await exited;
     expect(code).toBe(1);
     expect(output().trim()).toBe(
       `Another copy of the service uses ${dataDir}: set DATA_DIR to another.`,
     );
+  });
+
+  it('keeps a second one from its port, which says so in one line', async () => {
+    const { port } = service;
+    const { exited, output } = runStart({ dataDir: path.join(folder, 'second'), port });
+    const [code] = await exited;
+    expect(code).toBe(1);
+    expect(output().trim()).toBe(`Port ${port} on 127.0.0.1 is taken: set PORT to another one.`);
+  });
+
+  it('is not touched by another copy with another port and folder, on an outside Inngest', async () => {
+    const port = await getPort({ host: '127.0.0.1' });
+    const databaseUrl = embeddedUrl(service).replace(/app$/, 'postgres');
+    const log = pino({ level: 'silent' });
+    const outside = await startInngestServer({ databaseUrl, host: '127.0.0.1', port, log });
+    const other = await start('other', { INNGEST_DEV: `http://127.0.0.1:${port}` });
+    await post(other.url, webhook('only-other'));
+    await untilProcessed(other.url, 'only-other', PATIENCE_MS);
+    expect(await read(service.url, 'only-other')).toBeUndefined();
+    expect(other.processes()).not.toHaveProperty('inngest');
+    await other.end();
+    await outside.stop();
+  });
+
+  it.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(
+    'goes on where it was after its launcher got %s and it was started again',
+    async (signal) => {
+      const ids = await sendTen(service, signal);
+      const { launcher: _, ...parts } = service.processes();
+      const code = await service.end(signal);
+      if (signal !== 'SIGKILL') {
+        expect(code).toBe(0);
+        expect(Object.keys(parts).sort()).toEqual(['front', 'inngest', 'next', 'postgres']);
+        expect(Object.values(parts).filter(isAlive)).toEqual([]);
+      }
+      service = await start('data', {}, service.port);
+      await expectAllProcessed(service, ids);
+    },
+  );
+
+  it('goes on where it was after everything was killed at once', async () => {
+    const ids = await sendTen(service, 'all');
+    await sleep(MIDDLE_MS);
+    for (const pid of Object.values(service.processes())) process.kill(pid, 'SIGKILL');
+    service = await start('data', {}, service.port);
+    expect(await read(service.url, 'hundred')).toMatchObject({ status: 'PROCESSED' });
+    await expectAllProcessed(service, ids);
   });
 });

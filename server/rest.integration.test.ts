@@ -5,7 +5,7 @@ import { handleRest } from './rest';
 
 const ORIGIN = 'http://127.0.0.1:3000';
 const WEBHOOKS = '/v1/webhooks/transactions';
-let deferred: (() => Promise<void>)[] = [];
+let deferred: (() => Promise<unknown>)[] = [];
 let id = 0;
 
 beforeEach(() => {

@@ -7,7 +7,7 @@ export type Context = {
   /** `performance.now()` when the request arrived. */
   receivedAtMs: number;
   /** Runs a task after the response was sent. */
-  defer: (task: () => Promise<void>) => void;
+  defer: (task: () => Promise<unknown>) => void;
   /** Headers that a procedure adds to a successful answer. */
   responseHeaders: Headers;
   /** The decoded parameters of a REST path; they win over the query and the body. */

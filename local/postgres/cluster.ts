@@ -52,11 +52,16 @@ export function runningPostmaster(dataDir: string): { pid: number; port: number 
   return pid > 0 && port > 0 && isAlive(pid) ? { pid, port } : undefined;
 }
 
-/** Stops a postmaster: its clients are disconnected, what is committed is safe. */
-export async function stopPostmaster(pid: number): Promise<void> {
+/**
+ * Stops the cluster's postmaster, if one runs: its clients are disconnected, what is committed is
+ * safe. Done when it has removed its lock file; its process may stay a zombie for longer.
+ */
+export async function stopPostmaster(dataDir: string): Promise<void> {
   const deadline = Date.now() + STOP_TIMEOUT_MS;
+  const pid = runningPostmaster(dataDir)?.pid;
+  if (pid === undefined) return;
   signal(pid, 'SIGINT');
-  while (isAlive(pid)) {
+  while (runningPostmaster(dataDir)) {
     if (Date.now() > deadline) signal(pid, 'SIGQUIT');
     await sleep(20);
   }

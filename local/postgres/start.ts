@@ -33,7 +33,7 @@ export async function startPostgres(dataDir: string, port: number): Promise<Runn
     const pid = child.pid;
     if (pid !== undefined && (await isReady(child, port))) {
       await createDatabase(port, ROLE);
-      return { pid, exited, stop: () => stopPostmaster(pid) };
+      return { pid, exited, stop: () => stopPostmaster(dataDir).then(() => exited) };
     }
     if (Date.now() > deadline) {
       throw new Error(`Postgres does not start; see ${path.join(dataDir, 'postgres.log')}`);

@@ -8,11 +8,12 @@ import { createGroup } from './group';
 const inGroup = createGroup(dispatchGroup, { atOnce: 2, size: 500 });
 
 /**
- * Hands a recorded transaction to Inngest and sets its outbox mark. Never throws: what fails keeps
+ * Hands a recorded transaction to Inngest and sets its outbox mark; answers whether both worked.
+ * Never throws: what fails keeps
  * no mark and is sent again later, with the same event id, which Inngest takes once in 24 hours.
  */
-export async function dispatch(transaction: Dispatched): Promise<void> {
-  await inGroup(transaction);
+export function dispatch(transaction: Dispatched): Promise<boolean> {
+  return inGroup(transaction);
 }
 
 async function dispatchGroup(group: readonly Dispatched[]): Promise<boolean[]> {

@@ -12,8 +12,16 @@ const PAGE_SIZE = 500;
  * @returns how many were found
  */
 export async function redispatch({ minimumAgeMs }: { minimumAgeMs: number }): Promise<number> {
-  const found = await listUndispatched(database(), { limit: PAGE_SIZE, minimumAgeMs });
-  await Promise.all(found.map((transactionId) => dispatch({ transactionId, ackMs: null })));
-  if (found.length > 0) log.info({ transactions: found.length }, 'dispatched again');
-  return found.length;
+  let total = 0;
+  for (;;) {
+    const page = await listUndispatched(database(), { limit: PAGE_SIZE, minimumAgeMs });
+    const sent = await Promise.all(
+      page.map((transactionId) => dispatch({ transactionId, ackMs: null })),
+    );
+    total += page.length;
+    // A page that could not be sent would only be listed again.
+    if (page.length < PAGE_SIZE || sent.includes(false)) break;
+  }
+  if (total > 0) log.info({ transactions: total }, 'dispatched again');
+  return total;
 }
