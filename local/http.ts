@@ -5,6 +5,7 @@ import { ApiError } from '@/server/errors';
 
 // Longer than a load balancer keeps an idle connection, so that it never meets one closing.
 const KEEP_ALIVE_MS = 65_000;
+const IDLE_CHECK_MS = 20;
 
 /** Where a part listens, from its command line: `--host` and `--port`. */
 export function listenAddress(): { host: string; port: number } {
@@ -21,6 +22,8 @@ export async function listen(
   listener: RequestListener,
 ): Promise<void> {
   server.on('request', (request, response) => {
+    // A sender that keeps its connection busy would keep a stopping server up.
+    if (!server.listening) response.setHeader('connection', 'close');
     if (!isMalformed(request.url ?? '/')) return listener(request, response);
     // Next itself would answer with a 500 in plain text.
     const error = new ApiError('MALFORMED_URL');
@@ -36,8 +39,9 @@ export async function listen(
 export async function drain(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  server.closeIdleConnections();
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
   await closed;
+  clearInterval(idle);
 }
 
 function isMalformed(url: string): boolean {

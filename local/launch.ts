@@ -1,17 +1,17 @@
 import path from 'node:path';
 import getPort from 'get-port';
 import { migrate } from '@/db/migrate';
-import { type Env, env, hasOutsideInngest } from '@/server/env';
-import { baseUrl, printBanner } from './banner';
+import { type Env, env } from '@/server/env';
+import { printBanner } from './banner';
 import { ensureBuild } from './build';
 import { startNodePart } from './node-part';
 import { clearDataDir, holdDataDir, requireFreePort } from './place';
+import { type NodePart, planParts } from './plan';
 import { databaseUrl, startPostgres } from './postgres/start';
 import { recordProcess } from './processes';
 import { type Listener, supervise } from './supervise';
 import { registerFunctions, warmUp } from './warm';
 
-type Variables = Record<string, string>;
 type Part = { stop: () => Promise<void> };
 
 const listener: Listener = {
@@ -20,9 +20,9 @@ const listener: Listener = {
 };
 
 /**
- * Starts the whole service and resolves when it is ready: build, Postgres, migrations, Inngest
- * server, web. A part that dies is started again. Postgres and the Inngest server stay out when the
- * environment names others.
+ * Starts the whole service and resolves when it is ready: build, Postgres, migrations, the Node
+ * parts, functions registered, routes warm. A part that dies is started again. Postgres and the
+ * Inngest server stay out when the environment names others.
  * @throws StartError when the port or the data folder is taken
  */
 export async function launch({ dev }: { dev: boolean }): Promise<Part> {
@@ -30,24 +30,23 @@ export async function launch({ dev }: { dev: boolean }): Promise<Part> {
   await requireFreePort(settings.PORT, settings.HOST);
   if (!dev) await ensureBuild();
 
-  const parts: Part[] = [];
+  const running: Part[] = [];
   const stop = async () => {
-    for (const part of parts.splice(0).reverse()) await part.stop();
+    for (const part of running.splice(0)) await part.stop();
   };
   // A signal while it starts takes down what is there already.
   const stopEarly = () => void stop().finally(() => process.exit(1));
   process.once('SIGINT', stopEarly).once('SIGTERM', stopEarly);
   try {
-    const url = settings.DATABASE_URL ?? (await startDatabase(settings, parts));
+    const database = settings.DATABASE_URL ? undefined : await startDatabase(settings);
+    if (database) running.unshift(database);
+    const url = database?.url ?? settings.DATABASE_URL ?? '';
     await migrate(url);
-    const inngest = hasOutsideInngest(settings) ? undefined : await startInngest(url, parts);
-    const variables = {
-      DATABASE_URL: url,
-      NEXT_TELEMETRY_DISABLED: '1',
-      ...(inngest && { INNGEST_DEV: inngest }),
-    };
-    const nextUrl = await startWeb(settings, variables, { dev, parts });
-    await registerFunctions(hasOutsideInngest(settings) ? baseUrl(settings) : nextUrl);
+    const { parts, appUrl } = await planParts(settings, { dev, url });
+    const started = await Promise.allSettled(parts.map(startPart));
+    running.unshift(...started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+    for (const one of started) if (one.status === 'rejected') throw one.reason;
+    await registerFunctions(appUrl);
     await warmUp(settings);
   } catch (error) {
     await stop();
@@ -59,61 +58,27 @@ export async function launch({ dev }: { dev: boolean }): Promise<Part> {
   return { stop };
 }
 
-async function startDatabase({ DATA_DIR }: Env, parts: Part[]): Promise<string> {
+async function startDatabase({ DATA_DIR }: Env): Promise<Part & { url: string }> {
   const dataDir = path.resolve(DATA_DIR);
   await clearDataDir(dataDir);
   const port = await getPort({ host: '127.0.0.1' });
   let release: () => Promise<void>;
   const start = async () => {
-    const running = await startPostgres(dataDir, port);
+    const postgres = await startPostgres(dataDir, port);
     release = await holdDataDir(port);
-    return running;
+    return postgres;
   };
-  const postgres = await supervise('postgres', start, listener);
-  parts.push({
+  const supervised = await supervise('postgres', start, listener);
+  return {
+    url: databaseUrl(port),
     async stop() {
       await release();
-      await postgres.stop();
+      await supervised.stop();
     },
-  });
-  return databaseUrl(port);
+  };
 }
 
-async function startInngest(url: string, parts: Part[]): Promise<string> {
-  const port = await getPort({ host: '127.0.0.1' });
-  const script = 'inngest-server/main.ts';
-  parts.push(await startPart('inngest', ['--port', String(port)], { DATABASE_URL: url }, script));
-  return `http://127.0.0.1:${port}`;
-}
-
-/** In production the face and Next are two processes; with hot reload, Next is all there is. */
-async function startWeb(
-  settings: Env,
-  variables: Variables,
-  { dev, parts }: { dev: boolean; parts: Part[] },
-): Promise<string> {
-  const face = ['--host', settings.HOST, '--port', String(settings.PORT)];
-  if (dev) {
-    parts.push(await startPart('next', face, { ...variables, NODE_ENV: 'development' }));
-    return baseUrl(settings);
-  }
-  const production = { ...variables, NODE_ENV: 'production' };
-  const port = await getPort({ host: '127.0.0.1' });
-  const next = `http://127.0.0.1:${port}`;
-  const started = await Promise.all([
-    startPart('next', ['--port', String(port)], production),
-    startPart('front', [...face, '--next', next], production),
-  ]);
-  parts.push(...started);
-  return next;
-}
-
-function startPart(
-  name: string,
-  args: string[],
-  variables: Variables,
-  script = `${name}.ts`,
-): Promise<Part> {
+function startPart({ name, script, args, variables }: NodePart): Promise<Part> {
   const file = path.join(import.meta.dirname, script);
   return supervise(name, () => startNodePart(file, args, variables), listener);
 }

@@ -1,0 +1,65 @@
+import getPort from 'get-port';
+import { type Env, hasOutsideInngest } from '@/server/env';
+import { baseUrl } from './banner';
+
+/** A Node process of the service: a script of this folder, its arguments and its variables. */
+export type NodePart = {
+  name: 'front' | 'inngest' | 'next';
+  script: string;
+  args: string[];
+  variables: Record<string, string>;
+};
+
+export type Plan = {
+  /** In the order in which they are to stop: each one before those that it calls. */
+  parts: NodePart[];
+  /** Where an Inngest server reaches the functions. */
+  appUrl: string;
+};
+
+/**
+ * Decides which Node processes this service has and where each listens. In production Next is
+ * behind the front; with hot reload, Next is all there is.
+ * @param options.url the database
+ */
+export async function planParts(
+  settings: Env,
+  { dev, url }: { dev: boolean; url: string },
+): Promise<Plan> {
+  const face = ['--host', settings.HOST, '--port', String(settings.PORT)];
+  const variables = {
+    DATABASE_URL: url,
+    NEXT_TELEMETRY_DISABLED: '1',
+    NODE_ENV: dev ? 'development' : 'production',
+  };
+  const isOutside = hasOutsideInngest(settings);
+  const inngestPort = String(await getPort({ host: '127.0.0.1' }));
+  const inngest = part('inngest', ['--port', inngestPort], variables, 'inngest-server/main.ts');
+  const web = isOutside ? variables : { ...variables, INNGEST_DEV: local(inngestPort) };
+  const embedded = isOutside ? [] : [inngest];
+
+  if (dev) return { parts: [...embedded, part('next', face, web)], appUrl: baseUrl(settings) };
+  const nextPort = String(await getPort({ host: '127.0.0.1' }));
+  return {
+    parts: [
+      part('front', [...face, '--next', local(nextPort)], web),
+      ...embedded,
+      part('next', ['--port', nextPort], web),
+    ],
+    // An Inngest server outside comes in by the front door.
+    appUrl: isOutside ? baseUrl(settings) : local(nextPort),
+  };
+}
+
+function part(
+  name: NodePart['name'],
+  args: string[],
+  variables: Record<string, string>,
+  script = `${name}.ts`,
+): NodePart {
+  return { name, script, args, variables };
+}
+
+function local(port: string): string {
+  return `http://127.0.0.1:${port}`;
+}
