@@ -6,12 +6,8 @@ import path from 'node:path';
 const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-e2e-'));
 process.env.DATA_DIR = dataDir;
 // The settings are read once, so the launcher comes after them.
-const { launch } = await import('../local/launch');
-const service = await launch({ dev: false });
-
-async function end() {
-  await service.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-  process.exit(0);
-}
-process.once('SIGTERM', end).once('SIGINT', end);
+const { runService } = await import('../local/run-service');
+await runService({
+  dev: false,
+  afterStop: () => rmSync(dataDir, { recursive: true, force: true }),
+});

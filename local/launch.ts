@@ -12,6 +12,7 @@ import { recordProcess } from './processes';
 import { type Listener, supervise } from './supervise';
 import { registerFunctions, warmUp } from './warm';
 
+type Options = { dev: boolean; signal: AbortSignal };
 type Part = { stop: () => Promise<void> };
 
 const listener: Listener = {
@@ -23,9 +24,10 @@ const listener: Listener = {
  * Starts the whole service and resolves when it is ready: build, Postgres, migrations, the Node
  * parts, functions registered, routes warm. A part that dies is started again. Postgres and the
  * Inngest server stay out when the environment names others.
+ * @param signal gives the start up: what has started by then is stopped
  * @throws StartError when the port or the data folder is taken
  */
-export async function launch({ dev }: { dev: boolean }): Promise<Part> {
+export async function launch({ dev, signal }: Options): Promise<Part> {
   const settings = env();
   await requireFreePort(settings.PORT, settings.HOST);
   if (!dev) await ensureBuild();
@@ -34,25 +36,22 @@ export async function launch({ dev }: { dev: boolean }): Promise<Part> {
   const stop = async () => {
     for (const part of running.splice(0)) await part.stop();
   };
-  // A signal while it starts takes down what is there already.
-  const stopEarly = () => void stop().finally(() => process.exit(1));
-  process.once('SIGINT', stopEarly).once('SIGTERM', stopEarly);
   try {
     const database = settings.DATABASE_URL ? undefined : await startDatabase(settings);
     if (database) running.unshift(database);
+    signal.throwIfAborted();
     const url = database?.url ?? settings.DATABASE_URL ?? '';
     await migrate(url);
     const { parts, appUrl } = await planParts(settings, { dev, url });
     const started = await Promise.allSettled(parts.map(startPart));
     running.unshift(...started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+    signal.throwIfAborted();
     for (const one of started) if (one.status === 'rejected') throw one.reason;
     await registerFunctions(appUrl);
     await warmUp(settings);
   } catch (error) {
     await stop();
     throw error;
-  } finally {
-    process.off('SIGINT', stopEarly).off('SIGTERM', stopEarly);
   }
   printBanner(settings);
   return { stop };
