@@ -7,13 +7,14 @@ export function baseUrl({ HOST, PORT }: Env): string {
 }
 
 /** Tells that the service is ready, where it is, and how to try it. */
-export function printBanner(settings: Env): void {
+export function printBanner(settings: Env, inngestUrl: string | undefined): void {
   const url = baseUrl(settings);
   console.log(`
 transaction-webhooks is ready
   API        ${url}
   Docs       ${url}/docs
   Dashboard  ${url}/dashboard
+  Inngest    ${inngestUrl ?? 'outside, as the INNGEST_ variables say'}
 
 Webhooks are accepted unsigned. Try it:
 

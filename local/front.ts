@@ -8,7 +8,8 @@ import { handleRest } from '@/server/rest';
 import { drain, listen } from './http';
 import { runPart } from './run-part';
 
-const REST_PATH = /^\/(v1(\/|\?|$)|\?|$)/;
+const INNGEST_PATH = /^\/+api\/+inngest/i;
+const REST_PATH = /^\/(v1(\/|$)|$)/;
 
 /**
  * The service's face: answers the REST API in this process, by the same module as Next's routes,
@@ -21,6 +22,8 @@ async function startFront() {
       host: { type: 'string', default: '127.0.0.1' },
       port: { type: 'string' },
       next: { type: 'string' },
+      // The functions are not to be run from outside.
+      private: { type: 'boolean', default: false },
     },
   });
   const deferred = new Set<Promise<void>>();
@@ -37,7 +40,9 @@ async function startFront() {
   const pages = createProxyServer({ target: values.next, xfwd: true });
   const server = createServer();
   await listen(server, { host: values.host, port: Number(values.port) }, (request, response) => {
-    if (REST_PATH.test(request.url ?? '/')) return void rest(request, response);
+    const path = decodeURIComponent((request.url ?? '/').split('?', 1)[0] ?? '/');
+    if (REST_PATH.test(path) || (values.private && INNGEST_PATH.test(path)))
+      return void rest(request, response);
     pages.web(request, response).catch(() => response.writeHead(502).end());
   });
   // What a crash left between commit and dispatch need not wait for the sweeper's next minute.

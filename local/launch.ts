@@ -42,18 +42,18 @@ export async function launch({ dev, signal }: Options): Promise<Part> {
     signal.throwIfAborted();
     const url = database?.url ?? settings.DATABASE_URL ?? '';
     await migrate(url);
-    const { parts, appUrl } = await planParts(settings, { dev, url });
+    const { parts, appUrl, inngestUrl } = await planParts(settings, { dev, url });
     const started = await Promise.allSettled(parts.map(startPart));
     running.unshift(...started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
     signal.throwIfAborted();
     for (const one of started) if (one.status === 'rejected') throw one.reason;
     await registerFunctions(appUrl);
     await warmUp(settings);
+    printBanner(settings, inngestUrl);
   } catch (error) {
     await stop();
     throw error;
   }
-  printBanner(settings);
   return { stop };
 }
 

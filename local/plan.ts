@@ -13,6 +13,8 @@ export type NodePart = {
 export type Plan = {
   /** In the order in which they are to stop: each one before those that it calls. */
   parts: NodePart[];
+  /** Where the embedded Inngest server is, if it runs. */
+  inngestUrl: string | undefined;
   /** Where an Inngest server reaches the functions. */
   appUrl: string;
 };
@@ -33,19 +35,25 @@ export async function planParts(
     NODE_ENV: dev ? 'development' : 'production',
   };
   const isOutside = hasOutsideInngest(settings);
-  const inngestPort = String(await getPort({ host: '127.0.0.1' }));
+  const inngestPort = String(settings.INNGEST_PORT ?? (await getPort({ host: '127.0.0.1' })));
   const inngest = part('inngest', ['--port', inngestPort], variables, 'inngest-server/main.ts');
   const web = isOutside ? variables : { ...variables, INNGEST_DEV: local(inngestPort) };
   const embedded = isOutside ? [] : [inngest];
 
-  if (dev) return { parts: [...embedded, part('next', face, web)], appUrl: baseUrl(settings) };
+  const inngestUrl = isOutside ? undefined : local(inngestPort);
+  if (dev) {
+    const parts = [...embedded, part('next', face, web)];
+    return { parts, inngestUrl, appUrl: baseUrl(settings) };
+  }
   const nextPort = String(await getPort({ host: '127.0.0.1' }));
   return {
     parts: [
-      part('front', [...face, '--next', local(nextPort)], web),
+      // The embedded Inngest server calls Next directly: from outside, nobody runs functions.
+      part('front', [...face, '--next', local(nextPort), ...(isOutside ? [] : ['--private'])], web),
       ...embedded,
       part('next', ['--port', nextPort], web),
     ],
+    inngestUrl,
     // An Inngest server outside comes in by the front door.
     appUrl: isOutside ? baseUrl(settings) : local(nextPort),
   };

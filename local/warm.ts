@@ -4,7 +4,7 @@ import { baseUrl } from './banner';
 
 const REGISTER_ATTEMPTS = 20;
 const REGISTER_PAUSE_MS = 250;
-const PAGES = ['/', '/openapi.json', '/docs', '/dashboard', '/api/inngest'];
+const PAGES = ['/', '/openapi.json', '/docs', '/dashboard'];
 const ROUNDS = 20;
 const AT_ONCE = 10;
 

@@ -14,6 +14,9 @@ const schema = z.object({
   INNGEST_BASE_URL: z.url().optional(),
   INNGEST_EVENT_KEY: z.string().optional(),
   INNGEST_SIGNING_KEY: z.string().optional(),
+  /** The embedded Inngest server's own: its port, and whether tests may control it. */
+  INNGEST_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  INNGEST_TEST_CONTROL: z.enum(['1', 'in-production']).optional(),
   PROCESSING_DELAY: z
     .custom<ms.StringValue>(
       (value) => typeof value === 'string' && /^[1-9]\d*[smhd]$/.test(value),

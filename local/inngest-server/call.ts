@@ -1,6 +1,9 @@
+import canonicalize from 'canonicalize';
+import { ulid } from 'ulid';
 import { z } from 'zod';
 import { type InngestFunction, maxAttempts } from './functions';
 import type { Job } from './jobs';
+import { type Keys, signature } from './keys';
 
 /** The official server waits two hours; here a call that hangs must not hold its place so long. */
 export const CALL_TIMEOUT_MS = 120_000;
@@ -27,16 +30,26 @@ export type Answer =
  * Makes a call request (SDK specification, 4.4): the app runs the function up to its next step.
  * Never throws: an app that is not there, or does not answer as the SDK, is `unreached`.
  */
-export async function call(fn: InngestFunction, job: Job): Promise<Answer> {
+export async function call(fn: InngestFunction, job: Job, keys: Keys = {}): Promise<Answer> {
   try {
+    const requestId = ulid();
+    const content = requestBody(fn, job, requestId);
+    // Canonical (RFC 8785) where it is signed: some frameworks hand the SDK no raw body.
+    const body = (keys.signingKey && canonicalize(content)) || JSON.stringify(content);
     const response = await fetch(urlFor(fn, job), {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        'x-inngest-server-kind': 'dev',
+        'x-inngest-server-kind': keys.signingKey === undefined ? 'dev' : 'cloud',
+        'x-inngest-step-id': job.stepId ?? 'step',
+        'x-inngest-job-id': job.id,
+        'x-request-id': requestId,
         'x-run-id': job.runId,
+        ...(keys.signingKey && {
+          'x-inngest-signature': signature(keys.signingKey, body, Math.floor(Date.now() / 1_000)),
+        }),
       },
-      body: JSON.stringify(requestBody(fn, job)),
+      body,
       signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
     });
     const text = await response.text();
@@ -55,10 +68,11 @@ function urlFor(fn: InngestFunction, job: Job): URL {
   return url;
 }
 
-function requestBody(fn: InngestFunction, job: Job) {
+function requestBody(fn: InngestFunction, job: Job, requestId: string) {
   return {
     event: job.event,
     events: [job.event],
+    defers: {},
     steps: Object.fromEntries(job.steps.map(({ id, result }) => [id, result])),
     ctx: {
       fn_id: fn.id,
@@ -69,6 +83,8 @@ function requestBody(fn: InngestFunction, job: Job) {
       max_attempts: maxAttempts(fn),
       stack: { stack: job.steps.map(({ id }) => id), current: job.steps.length },
       qi_id: job.id,
+      request_id: requestId,
+      job_id: job.id,
       disable_immediate_execution: job.parallel,
       use_api: false,
     },

@@ -28,27 +28,25 @@ export type Changes = {
 const APPLY = `
 with memo as (
   insert into steps (run_id, step_id, result)
-  select run_id, step_id, result from jsonb_to_recordset($1)
-    as m (run_id text, step_id text, result jsonb)
+  select * from unnest($1::text[], $2::text[], $3::json[])
   on conflict do nothing
 ), ended as (
   update runs set status = e.status, output = e.output, ended_at = now()
-  from jsonb_to_recordset($6) as e (run_id text, status text, output jsonb)
+  from unnest($4::text[], $5::text[], $6::json[]) as e (run_id, status, output)
   where runs.id = e.run_id and runs.status = 'Running'
 ), dropped as (
-  delete from jobs using jsonb_to_recordset($4) as d (id bigint) where jobs.id = d.id
+  delete from jobs where id = any ($7::bigint[])
 ), cleared as (
-  delete from jobs using jsonb_to_recordset($6) as e (run_id text) where jobs.run_id = e.run_id
+  delete from jobs where run_id = any ($4::text[])
 ), parallel as (
-  update runs set parallel = true
-  from jsonb_to_recordset($5) as p (run_id text) where runs.id = p.run_id and not runs.parallel
+  update runs set parallel = true where id = any ($8::text[]) and not parallel
 ), moved as (
   update jobs set
     due_at = coalesce(m.due_at, now() + coalesce(m.due_in_ms, 0) * interval '1 millisecond'),
     attempt = coalesce(m.attempt, 0), unreached = coalesce(m.unreached, 0),
     sleep_id = m.sleep_id, step_id = case when m.keep_step then jobs.step_id end,
     leased_until = null
-  from jsonb_to_recordset($2) as m
+  from json_to_recordset($9) as m
     (id bigint, due_in_ms float8, due_at timestamptz, attempt int, unreached int,
      keep_step boolean, sleep_id text)
   where jobs.id = m.id
@@ -56,7 +54,7 @@ with memo as (
 insert into jobs (run_id, step_id, sleep_id, due_at)
 select run_id, step_id, sleep_id,
   coalesce(due_at, now() + coalesce(due_in_ms, 0) * interval '1 millisecond')
-from jsonb_to_recordset($3) as p
+from json_to_recordset($10) as p
   (run_id text, step_id text, sleep_id text, due_in_ms float8, due_at timestamptz)
 where not exists (
   select from steps
@@ -66,14 +64,18 @@ on conflict do nothing`;
 
 /** Applies all of `changes` in one statement: all of it is durable, or nothing. */
 export async function apply(pool: Pool, changes: readonly Changes[]): Promise<void> {
-  const rows = (key: keyof Changes) =>
-    JSON.stringify(changes.flatMap<unknown>((one) => one[key] ?? []));
+  const memos = changes.flatMap((one) => one.memos ?? []);
+  const ends = changes.flatMap((one) => one.ends ?? []);
   await pool.query(APPLY, [
-    rows('memos'),
-    rows('moves'),
-    rows('plans'),
-    rows('drops'),
-    rows('parallels'),
-    rows('ends'),
+    memos.map(({ run_id }) => run_id),
+    memos.map(({ step_id }) => step_id),
+    memos.map(({ result }) => JSON.stringify(result ?? null)),
+    ends.map(({ run_id }) => run_id),
+    ends.map(({ status }) => status),
+    ends.map(({ output }) => JSON.stringify(output ?? null)),
+    changes.flatMap((one) => one.drops ?? []).map(({ id }) => id),
+    changes.flatMap((one) => one.parallels ?? []).map(({ run_id }) => run_id),
+    JSON.stringify(changes.flatMap((one) => one.moves ?? [])),
+    JSON.stringify(changes.flatMap((one) => one.plans ?? [])),
   ]);
 }

@@ -5,12 +5,14 @@ import type { InngestFunction } from './functions';
 
 const DEDUPE_HOURS = 24;
 
+const indexed = z.string().refine((text) => !text.includes('\0'), 'must not contain NUL');
+
 /** An event as a client sends it (SDK specification, 1.3.4). */
 export const eventSchema = z.object({
-  name: z.string().min(1, 'must not be empty'),
+  name: indexed.min(1, 'must not be empty'),
   data: z.record(z.string(), z.unknown()).nullish(),
   user: z.record(z.string(), z.unknown()).nullish(),
-  id: z.string().optional(),
+  id: indexed.optional(),
   ts: z.number().int().nonnegative().optional(),
   v: z.string().nullish(),
 });
@@ -22,14 +24,14 @@ export type Incoming = { event: SentEvent; functions: readonly InngestFunction[]
 
 const INSERT = `
 with incoming_events as (
-  insert into events (id, body)
-  select id, body from jsonb_to_recordset($1) as e (id text, body jsonb)
+  insert into events (id, event_key, body)
+  select * from unnest($1::text[], $2::text[], $3::json[])
 ), wanted as (
-  select * from jsonb_to_recordset($2)
+  select * from json_to_recordset($4)
     as r (run_id text, function_id text, event_id text, event_key text, due_at timestamptz)
 ), first_seen as (
   insert into seen_events (function_id, event_key, run_id, expires_at)
-  select function_id, event_key, run_id, now() + $3 * interval '1 hour'
+  select function_id, event_key, run_id, now() + $5 * interval '1 hour'
   from wanted where event_key is not null
   order by function_id, event_key
   on conflict (function_id, event_key) do update
@@ -51,7 +53,6 @@ insert into jobs (run_id, due_at) select run_id, due_at from fresh`;
 export async function receive(pool: Pool, incoming: readonly Incoming[]): Promise<string[]> {
   const now = Date.now();
   const events = incoming.map((one) => ({ ...one, id: ulid(now) }));
-  const stored = events.map(({ id, event }) => ({ id, body: toStored(event, id, now) }));
   const runs = events.flatMap(({ id, event, functions }) =>
     functions.map((fn) => ({
       run_id: ulid(now),
@@ -62,7 +63,10 @@ export async function receive(pool: Pool, incoming: readonly Incoming[]): Promis
     })),
   );
   await pool.query(INSERT, [
-    JSON.stringify(stored),
+    events.map(({ id }) => id),
+    events.map(({ event }) => event.id ?? null),
+    // An array of its own: json_to_recordset does not take \u0000 inside a value, json does.
+    events.map(({ id, event }) => JSON.stringify(toStored(event, id, now))),
     JSON.stringify(withoutRepetitions(runs)),
     DEDUPE_HOURS,
   ]);

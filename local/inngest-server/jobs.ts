@@ -7,6 +7,8 @@ export type Job = {
   functionId: string;
   /** The planned step to run, or null to discover what comes next. */
   stepId: string | null;
+  /** The sleep that has just ended. */
+  sleepId: string | null;
   attempt: number;
   unreached: number;
   parallel: boolean;
@@ -19,6 +21,7 @@ const CLAIM = `
 with due as (
   select id from jobs
   where due_at <= now() and (leased_until is null or leased_until <= now())
+    and not exists (select from runs where runs.id = run_id and function_id = any ($3))
   order by due_at limit $1 for update skip locked
 ), leased as (
   update jobs set leased_until = now() + $2 * interval '1 millisecond'
@@ -30,34 +33,39 @@ with due as (
   on conflict do nothing
 )
 select leased.id, leased.run_id as "runId", runs.function_id as "functionId",
-  leased.step_id as "stepId", leased.attempt, leased.unreached, runs.parallel,
-  events.body as event,
-  coalesce((
-    select jsonb_agg(jsonb_build_object('id', step_id, 'result', result) order by position)
-    from steps where steps.run_id = leased.run_id and step_id is distinct from leased.sleep_id
-  ), '[]'::jsonb)
-  || case when leased.sleep_id is null then '[]'::jsonb
-     else jsonb_build_array(jsonb_build_object('id', leased.sleep_id, 'result', null)) end as steps
+  leased.step_id as "stepId", leased.sleep_id as "sleepId", leased.attempt, leased.unreached,
+  runs.parallel, events.body as event, (
+    select coalesce(json_agg(json_build_object('id', step_id, 'result', result) order by position), '[]')
+    from steps where steps.run_id = leased.run_id
+  ) as steps
 from leased join runs on runs.id = leased.run_id join events on events.id = runs.event_id
 where runs.status = 'Running'`;
 
 /**
  * Leases up to `limit` jobs that are due. A sleep that is over is memoised in the same statement.
+ * @param held functions that are left alone
  * @param leaseMs how long they are this process's; longer than any call may take
  */
 export async function claim(
   pool: Pool,
-  { limit, leaseMs }: { limit: number; leaseMs: number },
+  { limit, leaseMs, held }: { limit: number; leaseMs: number; held: string[] },
 ): Promise<Job[]> {
-  const claimed = await pool.query<Job>(CLAIM, [limit, leaseMs]);
-  return claimed.rows;
+  const claimed = await pool.query<Job>(CLAIM, [limit, leaseMs, held]);
+  return claimed.rows.map((job) =>
+    // The statement does not see what it itself memoises.
+    job.sleepId === null || job.steps.some(({ id }) => id === job.sleepId)
+      ? job
+      : { ...job, steps: [...job.steps, { id: job.sleepId, result: null }] },
+  );
 }
 
-/** Milliseconds until the next job is due; undefined when there is none. */
-export async function nextDueInMs(pool: Pool): Promise<number | undefined> {
+/** Milliseconds until the next job that is not held is due; undefined when there is none. */
+export async function nextDueInMs(pool: Pool, held: string[]): Promise<number | undefined> {
   const next = await pool.query<{ ms: number | null }>(
     `select (extract(epoch from min(due_at) - clock_timestamp()) * 1000)::float8 as ms
-     from jobs where leased_until is null`,
+     from jobs where leased_until is null
+       and not exists (select from runs where runs.id = run_id and function_id = any ($1))`,
+    [held],
   );
   return next.rows[0]?.ms ?? undefined;
 }

@@ -5,8 +5,11 @@ import { runPart } from '../run-part';
 import { startInngestServer } from './server';
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '8288' } } });
-const { DATABASE_URL: databaseUrl } = env();
+const { DATABASE_URL: databaseUrl, INNGEST_TEST_CONTROL, NODE_ENV } = env();
 if (!databaseUrl) throw new Error('DATABASE_URL is not set');
+if (INNGEST_TEST_CONTROL === '1' && NODE_ENV === 'production') {
+  throw new Error('INNGEST_TEST_CONTROL=1 is not for production; in-production overrides this.');
+}
 
 await runPart(() =>
   startInngestServer({
@@ -14,6 +17,7 @@ await runPart(() =>
     host: '127.0.0.1',
     port: Number(values.port),
     log: log.child({ part: 'inngest' }),
+    testControl: INNGEST_TEST_CONTROL !== undefined,
     // The launcher starts a new one, which takes the place again.
     onPlaceLost: () => process.exit(1),
   }),

@@ -1,10 +1,12 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import type { Pool } from 'pg';
 import { ulid } from 'ulid';
 import { z } from 'zod';
+import type { Control } from './control';
 import type { Crons } from './cron';
 import { eventSchema, receive } from './events';
 import { type Functions, registrationSchema } from './functions';
+import { isAuthorized, isEventKey, type Keys } from './keys';
 import type { Worker } from './worker';
 
 const MAX_EVENTS = 5_000;
@@ -25,13 +27,35 @@ const checkpointSchema = z.object({
   ),
 });
 
-type Parts = { pool: Pool; functions: Functions; worker: Worker; crons: Crons };
+type Parts = {
+  pool: Pool;
+  functions: Functions;
+  worker: Worker;
+  crons: Crons;
+  keys: Keys;
+  /** Given where tests may take control. */
+  control?: Control;
+};
 
 /** The server's HTTP interface: what the SDK calls, and a little to look inside. */
-export function createRoutes({ pool, functions, worker, crons }: Parts): Hono {
+export function createRoutes({ pool, functions, worker, crons, keys, control }: Parts): Hono {
   const app = new Hono();
+  const authorized: MiddlewareHandler = async (context, next) => {
+    if (isAuthorized(keys, context.req.header('authorization'))) return next();
+    return context.json({ error: 'the signing key does not match', status: 401 }, 401);
+  };
+  app.use('/fn/*', authorized);
+  app.use('/v1/*', authorized);
+  if (control)
+    app.route(
+      '/test',
+      control.routes(pool, () => worker.wake()),
+    );
 
   app.post('/e/:key', async (context) => {
+    if (!isEventKey(keys, context.req.param('key'))) {
+      return context.json({ error: 'the event key does not match', status: 401 }, 401);
+    }
     const events = sentSchema.parse(await context.req.json());
     const incoming = events.map((event) => ({
       event,
@@ -57,7 +81,7 @@ export function createRoutes({ pool, functions, worker, crons }: Parts): Hono {
 
   app.get('/v1/events/:id/runs', async (context) => {
     const found = await pool.query(
-      `${SELECT_RUNS} where events.id = $1 or events.body ->> 'id' = $1 order by runs.id`,
+      `${SELECT_RUNS} where events.id = $1 or events.event_key = $1 order by runs.id`,
       [context.req.param('id')],
     );
     return context.json({ data: found.rows });

@@ -1,18 +1,25 @@
 create schema if not exists inngest_server;
 set search_path to inngest_server;
 
+-- json rather than jsonb: what an app sends is kept as it is, \u0000 included, and never searched.
+
 -- The apps that synced, each with its functions as the SDK described them.
 create table if not exists apps (
   name text primary key,
   url text not null,
-  functions jsonb not null
+  functions json not null
 );
 
 create table if not exists events (
   id text primary key,
-  body jsonb not null,
+  -- The sender's id, if it gave one.
+  event_key text,
+  body json not null,
   received_at timestamptz not null default now()
 );
+
+create index if not exists events_by_key on events (event_key) where event_key is not null;
+create index if not exists events_received on events (received_at);
 
 -- Which event ids a function has seen: the same id starts no second run for 24 hours.
 create table if not exists seen_events (
@@ -22,6 +29,7 @@ create table if not exists seen_events (
   expires_at timestamptz not null,
   primary key (function_id, event_key)
 );
+create index if not exists seen_events_expired on seen_events (expires_at);
 
 create table if not exists runs (
   id text primary key,
@@ -30,17 +38,18 @@ create table if not exists runs (
   status text not null default 'Running',
   -- Set once a call reported several steps: from then on the SDK must plan before it runs.
   parallel boolean not null default false,
-  output jsonb,
+  output json,
   started_at timestamptz not null default now(),
   ended_at timestamptz
 );
 create index if not exists runs_of_event on runs (event_id);
+create index if not exists runs_ended on runs (ended_at) where ended_at is not null;
 
 -- Memoised step results, as the SDK gets them back. `position` is the order in which they came.
 create table if not exists steps (
   run_id text not null,
   step_id text not null,
-  result jsonb not null,
+  result json not null,
   position bigint generated always as identity,
   primary key (run_id, step_id)
 );

@@ -1,200 +1,247 @@
-import getPort from 'get-port';
-import { type Inngest, NonRetriableError, RetryAfterError } from 'inngest';
-import pino from 'pino';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createClient, serveApp } from '@/local/testing/inngest-app';
-import { startInngestServer } from './server';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Pool } from 'pg';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createTestDatabase } from '@/local/testing/database';
+import { createClient, createSignedClient, serveApp } from '@/local/testing/inngest-app';
+import { control, ended, runsOf, startEmbedded } from '@/local/testing/inngest-target';
+import { prune } from './prune';
 
-const log = pino({ level: 'silent' });
+const closing: (() => Promise<void>)[] = [];
 const PATIENCE = { timeout: 15_000, interval: 20 };
-let port: number;
-let server: { stop: () => Promise<void> };
-let client: Inngest;
-const apps: { close: () => Promise<void> }[] = [];
-const calls: string[] = [];
-let failures = 0;
 
-async function start() {
-  const databaseUrl = process.env.DATABASE_URL ?? '';
-  server = await startInngestServer({
-    databaseUrl,
-    host: '127.0.0.1',
-    port,
-    log,
-  });
-}
-
-async function runsOf(eventId: string) {
-  const response = await fetch(`http://127.0.0.1:${port}/v1/events/${eventId}/runs`);
-  const { data } = await response.json();
-  return data;
-}
-
-async function ended(eventId: string, count = 1) {
-  await vi.waitFor(async () => {
-    const runs = await runsOf(eventId);
-    expect(runs).toHaveLength(count);
-    for (const run of runs) expect(run.status).not.toBe('Running');
-  }, PATIENCE);
-  return runsOf(eventId);
-}
-
-const count = (name: string) => calls.filter((call) => call === name).length;
-
-beforeAll(async () => {
-  port = await getPort({ host: '127.0.0.1' });
-  await start();
-  client = createClient('app', `http://127.0.0.1:${port}`);
-  const functions = [
-    client.createFunction(
-      { id: 'sleeps', triggers: { event: 'sleeps' } },
-      async ({ event, step }) => {
-        const before = await step.run('before', () => calls.push('before'));
-        await step.sleep('nap', '1s');
-        await step.run('after', () => calls.push('after'));
-        return { before, told: event.data };
-      },
-    ),
-    client.createFunction({ id: 'parallel', triggers: { event: 'parallel' } }, async ({ step }) => {
-      const sums = await Promise.all([
-        step.run('a', () => calls.push('a') && 1),
-        step.run('b', () => calls.push('b') && 2),
-        step.sleep('c', '1s').then(() => 3),
-      ]);
-      return await step.run('sum', () => calls.push('sum') && sums.reduce((x, y) => x + y));
-    }),
-    client.createFunction(
-      { id: 'retries', triggers: { event: 'retries' } },
-      async ({ step, attempt }) => {
-        return await step.run('flaky', () => {
-          calls.push(`flaky ${attempt}`);
-          if (attempt < 2) throw new RetryAfterError('again', '1s');
-          return 'at last';
-        });
-      },
-    ),
-    client.createFunction(
-      {
-        id: 'fails',
-        triggers: { event: 'fails' },
-        onFailure: async ({ event }) => {
-          failures += 1;
-          calls.push(`onFailure ${event.data.error.message}`);
-        },
-      },
-      async () => {
-        calls.push('fails');
-        throw new NonRetriableError('for good');
-      },
-    ),
-    client.createFunction(
-      { id: 'catches', retries: 0, triggers: { event: 'catches' } },
-      async ({ step }) => {
-        try {
-          await step.run('bad', () => {
-            throw new Error('bad step');
-          });
-        } catch (error) {
-          return error instanceof Error ? error.message : 'unknown';
-        }
-        return 'not thrown';
-      },
-    ),
-    client.createFunction({ id: 'waits', triggers: { event: 'waits' } }, async ({ step }) => {
-      await step.waitForEvent('wait', { event: 'other', timeout: '1h' });
-    }),
-  ];
-  apps.push(await serveApp(client, functions));
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
 });
 
-afterAll(async () => {
-  for (const app of apps) await app.close();
-  await server.stop();
-});
+async function start(options: Parameters<typeof startEmbedded>[0] = {}) {
+  const server = await startEmbedded(options);
+  closing.push(server.stop);
+  return server;
+}
+
+async function send(url: string, name: string, id?: string) {
+  const { ids } = await createClient('sender', url).send({ name, data: {}, ...(id && { id }) });
+  return ids[0] ?? '';
+}
 
 describe('the embedded Inngest server', () => {
-  it('sleeps between steps, and runs each step once', async () => {
-    const startedAt = Date.now();
-    await client.send({ name: 'sleeps', id: 'sleeps-1', data: { x: 1 } });
-    const [run] = await ended('sleeps-1');
-    expect(run).toMatchObject({ status: 'Completed', output: { before: 1, told: { x: 1 } } });
-    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1_000);
-    expect([count('before'), count('after')]).toEqual([1, 1]);
+  it('goes on after a restart: sleeps, registrations and deduplication are durable', async () => {
+    const first = await startEmbedded();
+    const client = createClient('restart', first.url);
+    const calls: string[] = [];
+    const app = await serveApp(client, [
+      client.createFunction({ id: 'naps', triggers: { event: 'naps' } }, async ({ step }) => {
+        await step.run('before', () => calls.push('before'));
+        await step.sleep('nap', '1s');
+        await step.run('after', () => calls.push('after'));
+      }),
+    ]);
+    closing.push(app.close);
+    const id = await send(first.url, 'naps', 'once');
+    await vi.waitFor(() => expect(calls).toEqual(['before']), PATIENCE);
+    await first.stop();
+    const { url } = await start({ port: first.port });
+    await send(url, 'naps', 'once');
+    expect(await ended(url, id)).toMatchObject([{ status: 'Completed' }]);
+    expect(await runsOf(url, 'once')).toHaveLength(1);
+    expect(calls).toEqual(['before', 'after']);
   });
 
-  it('starts one run for an event id, however often and however together it is sent', async () => {
-    const event = { name: 'sleeps', id: 'dedupe-1', data: {} };
-    await Promise.all(Array.from({ length: 20 }, () => client.send([event, event])));
-    await client.send(event);
-    expect(await ended('dedupe-1')).toHaveLength(1);
-  });
-
-  it('runs parallel steps once each, and goes on when all are done', async () => {
-    await client.send({ name: 'parallel', id: 'parallel-1', data: {} });
-    const [run] = await ended('parallel-1');
-    expect(run).toMatchObject({ status: 'Completed', output: 6 });
-    expect([count('a'), count('b'), count('sum')]).toEqual([1, 1, 1]);
-  });
-
-  it('repeats a failed step after what Retry-After says, counting attempts', async () => {
-    await client.send({ name: 'retries', id: 'retries-1', data: {} });
-    const [run] = await ended('retries-1');
-    expect(run).toMatchObject({ status: 'Completed', output: 'at last' });
-    expect([count('flaky 0'), count('flaky 1'), count('flaky 2')]).toEqual([1, 1, 1]);
-  });
-
-  it('fails a run at once on a non-retriable error, and calls onFailure once', async () => {
-    await client.send({ name: 'fails', id: 'fails-1', data: {} });
-    expect(await ended('fails-1')).toMatchObject([{ status: 'Failed' }]);
-    await vi.waitFor(() => expect(failures).toBe(1), PATIENCE);
-    expect([count('fails'), count('onFailure for good')]).toEqual([1, 1]);
-  });
-
-  it('throws a memoised step error into the function, which may catch it', async () => {
-    await client.send({ name: 'catches', id: 'catches-1', data: {} });
-    expect(await ended('catches-1')).toMatchObject([{ status: 'Completed', output: 'bad step' }]);
-  });
-
-  it('fails a run that needs what it does not support, and names it', async () => {
-    await client.send({ name: 'waits', id: 'waits-1', data: {} });
-    const [run] = await ended('waits-1');
-    expect(run.status).toBe('Failed');
-    expect(run.output.message).toContain('WaitForEvent');
-  });
-
-  it('goes on after a restart: sleeps, registrations and dedupe are durable', async () => {
-    await client.send({ name: 'sleeps', id: 'restart-1', data: {} });
-    const before = count('before');
-    await vi.waitFor(() => expect(count('before')).toBeGreaterThanOrEqual(before), PATIENCE);
-    await server.stop();
-    await start();
-    await client.send({ name: 'sleeps', id: 'restart-1', data: {} });
-    expect(await ended('restart-1')).toMatchObject([{ status: 'Completed' }]);
-  });
-
-  it('calls again, without an attempt lost, when the app is away', async () => {
-    const own = createClient('away', `http://127.0.0.1:${port}`);
+  it('calls again, and no attempt is lost, while the app is away', async () => {
+    const { url } = await start();
+    const client = createClient('away', url);
     const attempts: number[] = [];
     const functions = [
-      own.createFunction({ id: 'away', triggers: { event: 'away' } }, async ({ attempt }) => {
+      client.createFunction({ id: 'away', triggers: { event: 'away' } }, async ({ attempt }) => {
         attempts.push(attempt);
       }),
     ];
-    const app = await serveApp(own, functions);
+    const app = await serveApp(client, functions);
     await app.close();
-    await client.send({ name: 'away', id: 'away-1', data: {} });
-    apps.push(await serveApp(own, functions, app.port));
-    await ended('away-1');
+    const id = await send(url, 'away');
+    await sleep(1_000);
+    closing.push((await serveApp(client, functions, app.port)).close);
+    expect(await ended(url, id)).toMatchObject([{ status: 'Completed' }]);
     expect(attempts).toEqual([0]);
   });
 
-  it.each([
-    ['/e/key', '{bad'],
-    ['/e/key', '{"data":{}}'],
-    ['/fn/register', '{"appName":"x"}'],
-  ])('answers 400 with a reason to %s %s', async (path, body) => {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', body });
-    expect(response.status).toBe(400);
-    expect((await response.json()).error).toEqual(expect.any(String));
+  it('fails what it does not carry out, with its name and where to go', async () => {
+    const { url } = await start();
+    const client = createClient('unsupported', url);
+    const app = await serveApp(client, [
+      client.createFunction({ id: 'waits', triggers: { event: 'waits' } }, async ({ step }) => {
+        await step.waitForEvent('wait', { event: 'other', timeout: '1h' });
+      }),
+    ]);
+    closing.push(app.close);
+    const [run] = await ended(url, await send(url, 'waits'));
+    expect(run).toMatchObject({
+      status: 'Failed',
+      output: { message: expect.stringMatching(/WaitForEvent.*official/) },
+    });
+  });
+
+  it('refuses to register what it would not honour', async () => {
+    const { url } = await start();
+    const client = createClient('limits', url);
+    const functions = [
+      client.createFunction(
+        { id: 'limited', concurrency: 1, triggers: { event: 'limited' } },
+        async () => {},
+      ),
+    ];
+    await expect(serveApp(client, functions)).rejects.toThrow('not registered');
+  });
+
+  it('replaces a function that changed', async () => {
+    const { url } = await start();
+    const client = createClient('changing', url);
+    const version = (n: number) =>
+      client.createFunction({ id: 'changes', triggers: { event: `changes-${n}` } }, async () => n);
+    closing.push((await serveApp(client, [version(1)])).close);
+    closing.push((await serveApp(client, [version(2)])).close);
+    expect(await ended(url, await send(url, 'changes-2'))).toMatchObject([{ output: 2 }]);
+    expect(await runsOf(url, await send(url, 'changes-1'))).toEqual([]);
+  });
+
+  it('forgets an event id after 24 hours', async () => {
+    const { url } = await start();
+    const client = createClient('daily', url);
+    const app = await serveApp(client, [
+      client.createFunction({ id: 'daily', triggers: { event: 'daily' } }, async () => 1),
+    ]);
+    closing.push(app.close);
+    await ended(url, await send(url, 'daily', 'day'));
+    await control(url, 'clock', { advance_ms: 23 * 3_600_000 });
+    expect(await runsOf(url, await send(url, 'daily', 'day'))).toHaveLength(0);
+    await control(url, 'clock', { advance_ms: 2 * 3_600_000 });
+    expect(await ended(url, await send(url, 'daily', 'day'))).toHaveLength(1);
+  });
+
+  it('prunes runs, events and steps that are over, and nothing else', async () => {
+    const { url } = await start();
+    const client = createClient('pruned', url);
+    const app = await serveApp(client, [
+      client.createFunction({ id: 'short', triggers: { event: 'short' } }, async ({ step }) =>
+        step.run('step', () => 1),
+      ),
+      client.createFunction({ id: 'long', triggers: { event: 'long' } }, async ({ step }) => {
+        await step.sleep('nap', '1h');
+      }),
+    ]);
+    closing.push(app.close);
+    const short = await send(url, 'short');
+    const long = await send(url, 'long');
+    await ended(url, short);
+    const pool = new Pool({
+      connectionString: process.env.DATABASE_URL,
+      options: '-c search_path=inngest_server',
+    });
+    await prune(pool, 1);
+    expect(await runsOf(url, short)).toHaveLength(1);
+    await prune(pool, 0);
+    const steps = await pool.query('select from steps');
+    await pool.end();
+    expect(await runsOf(url, short)).toEqual([]);
+    expect(await runsOf(url, long)).toMatchObject([{ status: 'Running' }]);
+    expect(steps.rowCount).toBe(0);
+  });
+});
+
+describe('a test in control', () => {
+  async function startSleeper() {
+    const { url } = await start({ databaseUrl: await createTestDatabase() });
+    const client = createClient('sleeper', url);
+    const attempts: number[] = [];
+    const app = await serveApp(client, [
+      client.createFunction(
+        { id: 'sleeper', triggers: { event: 'sleeper' } },
+        async ({ step, attempt }) => {
+          attempts.push(attempt);
+          await step.sleep('long', '30s');
+          return 'awake';
+        },
+      ),
+    ]);
+    closing.push(app.close);
+    return { url, attempts };
+  }
+
+  it('ends a 30-second sleep at once by the clock', async () => {
+    const { url, attempts } = await startSleeper();
+    const startedAt = Date.now();
+    const id = await send(url, 'sleeper');
+    await vi.waitFor(() => expect(attempts).toHaveLength(1), PATIENCE);
+    await sleep(200);
+    await control(url, 'clock', { advance_ms: 30_000 });
+    expect(await ended(url, id)).toMatchObject([{ output: 'awake' }]);
+    expect(Date.now() - startedAt).toBeLessThan(10_000);
+  });
+
+  it('holds a function and releases it', async () => {
+    const { url, attempts } = await startSleeper();
+    await control(url, 'hold', { function_id: 'sleeper-sleeper' });
+    await send(url, 'sleeper');
+    await sleep(500);
+    expect(attempts).toEqual([]);
+    await control(url, 'release', { function_id: 'sleeper-sleeper' });
+    await vi.waitFor(() => expect(attempts).toEqual([0]), PATIENCE);
+  });
+
+  it('fails the next calls, which costs attempts', async () => {
+    const { url, attempts } = await startSleeper();
+    await control(url, 'fail', { calls: 2 });
+    await send(url, 'sleeper');
+    await vi.waitFor(async () => {
+      await control(url, 'clock', { advance_ms: 60_000 });
+      expect(attempts[0]).toBe(2);
+    }, PATIENCE);
+  });
+
+  it('has none where it was not asked for', async () => {
+    const { url } = await start({ testControl: false });
+    const response = await fetch(`${url}/test/clock`, { method: 'POST', body: '{}' });
+    expect(response.status).toBe(404);
+  });
+});
+
+describe('with keys', () => {
+  const keys = { signingKey: `signkey-test-${'ab'.repeat(32)}`, eventKey: 'event-key' };
+
+  it('signs its calls, and takes registrations, events and checkpoints that carry the keys', async () => {
+    const { url } = await start({ keys });
+    const client = createSignedClient('signed', url, keys);
+    const app = await serveApp(client, [
+      client.createFunction({ id: 'signed', triggers: { event: 'signed' } }, async ({ step }) => {
+        const one = await step.run('ünï', () => 1.5e-7);
+        return [one, await step.run('two', () => 'ü')];
+      }),
+    ]);
+    closing.push(app.close);
+    const { ids } = await client.send({ name: 'signed', data: { z: 1, a: 'ü' }, id: 'signed-1' });
+    const pool = new Pool({
+      connectionString: process.env.DATABASE_URL,
+      options: '-c search_path=inngest_server',
+    });
+    await vi.waitFor(async () => {
+      const { rows } = await pool.query('select status, output from runs where event_id = $1', [
+        ids[0],
+      ]);
+      expect(rows).toEqual([{ status: 'Completed', output: [1.5e-7, 'ü'] }]);
+    }, PATIENCE);
+    await pool.end();
+  });
+
+  it('refuses whoever has others', async () => {
+    const { url } = await start({ keys });
+    const wrong = { signingKey: `signkey-test-${'cd'.repeat(32)}`, eventKey: 'other' };
+    const client = createSignedClient('intruder', url, wrong);
+    const functions = [
+      client.createFunction({ id: 'x', triggers: { event: 'x' } }, async () => {}),
+    ];
+    await expect(serveApp(client, functions)).rejects.toThrow('not registered');
+    const event = await fetch(`${url}/e/other`, { method: 'POST', body: '{"name":"x"}' });
+    expect(event.status).toBe(401);
+    expect((await fetch(`${url}/v1/runs/x`)).status).toBe(401);
   });
 });

@@ -1,11 +1,16 @@
 import { once } from 'node:events';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Logger } from 'pino';
+import { Control } from './control';
 import { Crons } from './cron';
 import { createPool, takePlace } from './database';
 import { Functions } from './functions';
+import type { Keys } from './keys';
+import { prune } from './prune';
 import { createRoutes } from './routes';
 import { Worker } from './worker';
+
+const PRUNE_EVERY_MS = 10 * 60_000;
 
 export type ServerOptions = {
   databaseUrl: string;
@@ -14,6 +19,11 @@ export type ServerOptions = {
   log: Logger;
   /** Calls to apps under way at once. */
   concurrency?: number;
+  keys?: Keys;
+  /** Lets tests advance the clock, hold functions and fail calls, under `/test`. */
+  testControl?: boolean;
+  /** How long runs are kept after their end. */
+  retentionHours?: number;
   /** Called when the database connection is lost by which this server holds its place. */
   onPlaceLost?: () => void;
 };
@@ -25,6 +35,9 @@ export async function startInngestServer({
   port,
   log,
   concurrency = 10,
+  keys = {},
+  testControl = false,
+  retentionHours = 24,
   onPlaceLost = () => {},
 }: ServerOptions): Promise<{ stop: () => Promise<void> }> {
   const pool = createPool(databaseUrl);
@@ -33,23 +46,31 @@ export async function startInngestServer({
 
   const functions = new Functions(pool);
   await functions.load();
-  const worker = new Worker(pool, functions, log, concurrency);
+  const control = new Control();
+  const worker = new Worker({ pool, functions, control, keys, log, concurrency });
   const crons = new Crons(
     pool,
     functions,
     () => worker.wake(),
     (error) => log.warn({ err: error }, 'a cron tick was lost'),
   );
-  const routes = createRoutes({ pool, functions, worker, crons });
+  const routes = createRoutes({
+    ...{ pool, functions, worker, crons, keys },
+    ...(testControl && { control }),
+  });
   const server = createAdaptorServer({ fetch: routes.fetch });
   server.listen(port, host);
   await once(server, 'listening');
   worker.start();
   crons.reschedule();
+  const pruning = setInterval(() => {
+    prune(pool, retentionHours).catch((error) => log.warn({ err: error }, 'pruning failed'));
+  }, PRUNE_EVERY_MS);
 
   return {
     async stop() {
       crons.stop();
+      clearInterval(pruning);
       await worker.stop();
       const closed = once(server, 'close');
       server.close();

@@ -1,19 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool } from 'pg';
+import { DatabaseError, type Pool } from 'pg';
 import type { Logger } from 'pino';
 import { createGroup } from '@/server/ingest/group';
-import { CALL_TIMEOUT_MS, call } from './call';
+import { type Answer, CALL_TIMEOUT_MS, call } from './call';
 import { apply, type Changes } from './changes';
+import type { Control } from './control';
 import { receive } from './events';
 import type { Functions, InngestFunction } from './functions';
 import { failed, interpret } from './interpret';
 import { claim, type Job, nextDueInMs } from './jobs';
+import type { Keys } from './keys';
 
 const LEASE_MS = CALL_TIMEOUT_MS + 30_000;
 const LONGEST_NAP_MS = 1_000;
 const DATABASE_PAUSE_MS = 200;
 
-/** Calls the app for every job that is due, at most `concurrency` at once. */
+const INJECTED_FAILURE: Answer = {
+  kind: 'error',
+  error: { name: 'InjectedFailure', message: 'failed by a test' },
+  noRetry: false,
+  retryAfter: null,
+};
+
+export type WorkerOptions = {
+  pool: Pool;
+  functions: Functions;
+  control: Control;
+  keys: Keys;
+  log: Logger;
+  /** Calls under way at once, at the most. */
+  concurrency: number;
+};
+
+/** Calls the app for every job that is due. */
 export class Worker {
   readonly #inFlight = new Map<string, Job>();
   readonly #apply: (changes: Changes) => Promise<unknown>;
@@ -21,19 +40,11 @@ export class Worker {
   #stopping = false;
   #loop: Promise<void> | undefined;
 
-  constructor(
-    private readonly pool: Pool,
-    private readonly functions: Functions,
-    private readonly log: Logger,
-    private readonly concurrency: number,
-  ) {
-    this.#apply = createGroup(
-      async (group: readonly Changes[]) => {
-        await this.#persistently(() => apply(pool, group));
-        return group.map(() => true);
-      },
-      { atOnce: 1, size: 200 },
-    );
+  constructor(private readonly options: WorkerOptions) {
+    this.#apply = createGroup((group: readonly Changes[]) => this.#applyGroup(group), {
+      atOnce: 1,
+      size: 200,
+    });
   }
 
   start(): void {
@@ -69,7 +80,7 @@ export class Worker {
   async #run(): Promise<void> {
     while (!this.#stopping) {
       this.#nap = new AbortController();
-      const limit = this.concurrency - this.#inFlight.size;
+      const limit = this.options.concurrency - this.#inFlight.size;
       const jobs = limit > 0 ? await this.#claim(limit) : [];
       for (const job of jobs) void this.#work(job);
       if (jobs.length < limit || limit === 0) await this.#rest(limit === 0);
@@ -77,12 +88,16 @@ export class Worker {
   }
 
   async #claim(limit: number): Promise<Job[]> {
-    return this.#persistently(() => claim(this.pool, { limit, leaseMs: LEASE_MS }));
+    return this.#persistently(() =>
+      claim(this.options.pool, { limit, leaseMs: LEASE_MS, held: this.options.control.held() }),
+    );
   }
 
   /** Naps until something is due, or a call has ended. */
   async #rest(busy: boolean): Promise<void> {
-    const dueInMs = busy ? undefined : await this.#persistently(() => nextDueInMs(this.pool));
+    const dueInMs = busy
+      ? undefined
+      : await this.#persistently(() => nextDueInMs(this.options.pool, this.options.control.held()));
     const napMs = Math.max(1, Math.min(dueInMs ?? LONGEST_NAP_MS, LONGEST_NAP_MS));
     await sleep(napMs, undefined, { signal: this.#nap.signal }).catch(() => {});
   }
@@ -90,9 +105,17 @@ export class Worker {
   async #work(job: Job): Promise<void> {
     this.#inFlight.set(job.id, job);
     try {
-      await this.#apply(await this.#outcome(job));
+      await this.#apply(await this.#outcome(job)).catch((error: unknown) => {
+        if (!isRefusal(error)) throw error;
+        // What the app answered can't be stored; calling it again would bring the same.
+        const reason = { name: 'UnstorableResult', message: error.message };
+        return this.#apply(failed(job, reason));
+      });
     } catch (error) {
-      this.log.error({ err: error, run: job.runId }, 'a job was given up until its lease ends');
+      this.options.log.error(
+        { err: error, run: job.runId },
+        'a job was given up until its lease ends',
+      );
     } finally {
       this.#inFlight.delete(job.id);
       this.wake();
@@ -100,11 +123,13 @@ export class Worker {
   }
 
   async #outcome(job: Job): Promise<Changes> {
-    const fn = this.functions.find(job.functionId);
+    const fn = this.options.functions.find(job.functionId);
     if (!fn) return failed(job, { name: 'Error', message: `No app has "${job.functionId}"` });
-    const answer = await call(fn, job);
+    const answer = this.options.control.takeFailure()
+      ? INJECTED_FAILURE
+      : await call(fn, job, this.options.keys);
     if (answer.kind === 'unreached') {
-      this.log.warn({ run: job.runId, reason: answer.reason }, 'the app did not answer');
+      this.options.log.warn({ run: job.runId, reason: answer.reason }, 'the app did not answer');
     }
     const changes = interpret(answer, job, fn);
     for (const { status, output } of changes.ends ?? []) {
@@ -113,13 +138,27 @@ export class Worker {
     return changes;
   }
 
+  /** Applies many calls' changes at once; where the database refuses them, each by itself. */
+  async #applyGroup(group: readonly Changes[]): Promise<(true | Error)[]> {
+    try {
+      await this.#persistently(() => apply(this.options.pool, group));
+      return group.map(() => true);
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      if (group.length === 1) return [error];
+      return (await Promise.all(group.map((one) => this.#applyGroup([one])))).flat();
+    }
+  }
+
   /** What starts `onFailure`. It comes before the run's end, and its id makes it count once. */
   async #announceFailure(job: Job, fn: InngestFunction, error: unknown): Promise<void> {
     const name = 'inngest/function.failed';
     const data = { function_id: fn.id, run_id: job.runId, error, event: job.event };
-    const functions = this.functions.triggeredBy({ name, data });
+    const functions = this.options.functions.triggeredBy({ name, data });
     await this.#persistently(() =>
-      receive(this.pool, [{ event: { name, data, id: `${name}:${job.runId}` }, functions }]),
+      receive(this.options.pool, [
+        { event: { name, data, id: `${name}:${job.runId}` }, functions },
+      ]),
     );
   }
 
@@ -129,10 +168,15 @@ export class Worker {
       try {
         return await work();
       } catch (error) {
-        if (this.#stopping) throw error;
-        this.log.warn({ err: error }, 'the database does not answer');
+        if (this.#stopping || isRefusal(error)) throw error;
+        this.options.log.warn({ err: error }, 'the database does not answer');
         await sleep(DATABASE_PAUSE_MS);
       }
     }
   }
+}
+
+/** Whether the database answered, but does not take the values (SQLSTATE classes 22 and 54). */
+function isRefusal(error: unknown): error is DatabaseError {
+  return error instanceof DatabaseError && /^(22|54)/.test(error.code ?? '');
 }

@@ -10,6 +10,15 @@ export function createClient(id: string, inngestUrl: string): Inngest {
   return new Inngest({ id, baseUrl: inngestUrl, isDev: true, logger: SILENT });
 }
 
+/** A client as in production: requests are signed and checked with these keys. */
+export function createSignedClient(
+  id: string,
+  inngestUrl: string,
+  keys: { signingKey: string; eventKey: string },
+): Inngest {
+  return new Inngest({ id, baseUrl: inngestUrl, isDev: false, logger: SILENT, ...keys });
+}
+
 /** Serves functions over real HTTP as an app of their own, and registers them. */
 export async function serveApp(client: Inngest, functions: InngestFunction.Any[], port = 0) {
   const server: Server = createServer(serve({ client, functions }));

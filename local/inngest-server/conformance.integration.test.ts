@@ -1,0 +1,264 @@
+import { type FailureEventArgs, NonRetriableError, RetryAfterError } from 'inngest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createClient, serveApp } from '@/local/testing/inngest-app';
+import { control, ended, runsOf, startEmbedded } from '@/local/testing/inngest-target';
+
+// Any Inngest server must pass: INNGEST_CONFORMANCE_URL=http://127.0.0.1:8288 npm run conformance
+const outside = process.env.INNGEST_CONFORMANCE_URL;
+const CASE_TIMEOUT_MS = 120_000;
+const FIRST_BACKOFF_MS = 15_000;
+const LARGE = 'x'.repeat(200 * 1024);
+
+let url: string;
+let stop = async () => {};
+const apps: { close: () => Promise<void> }[] = [];
+const prefix = `conformance-${Date.now()}`;
+const trace: { what: string; at: number }[] = [];
+
+const note = (what: string) => trace.push({ what, at: Date.now() });
+const count = (what: string) => trace.filter((one) => one.what === what).length;
+const at = (what: string) => trace.find((one) => one.what === what)?.at ?? 0;
+const named = (name: string) => `${prefix}/${name}`;
+
+async function send(
+  name: string,
+  event: { data?: Record<string, unknown>; id?: string; ts?: number } = {},
+) {
+  const client = createClient(`${prefix}-sender`, url);
+  const { ids } = await client.send({ name: named(name), data: {}, ...event });
+  return ids[0] ?? '';
+}
+
+beforeAll(async () => {
+  if (outside) url = outside;
+  else ({ url, stop } = await startEmbedded());
+  const client = createClient(prefix, url);
+  const on = (name: string) => ({ id: name, triggers: { event: named(name) } });
+  apps.push(
+    await serveApp(client, [
+      client.createFunction(on('plain'), async ({ event }) => ({ got: event.data })),
+      client.createFunction(on('once'), async () => note('once')),
+      client.createFunction(on('sleep'), async ({ step }) => {
+        await step.run('before', () => note('before'));
+        await step.sleep('nap', '2s');
+        await step.run('after', () => note('after'));
+        return 'slept';
+      }),
+      client.createFunction(on('until'), async ({ step }) => {
+        const wake = await step.run('choose', () => Date.now() + 2_000);
+        await step.sleepUntil('nap', new Date(wake));
+        return { late: await step.run('late', () => Date.now() - wake) };
+      }),
+      client.createFunction({ ...on('no-checkpoint'), checkpointing: false }, async ({ step }) => {
+        const one = await step.run('one', () => note('no-checkpoint one') && 1);
+        return one + (await step.run('two', () => note('no-checkpoint two') && 2));
+      }),
+      client.createFunction(on('checkpoint'), async ({ step }) => {
+        const one = await step.run('one', () => note('checkpoint one') && 1);
+        return one + (await step.run('two', () => note('checkpoint two') && 2));
+      }),
+      client.createFunction(on('parallel'), async ({ step }) => {
+        const parts = await Promise.all([
+          step.run('a', () => note('parallel a') && 1),
+          step.run('b', () => note('parallel b') && 2),
+          step.sleep('c', '1s').then(() => 3),
+        ]);
+        return await step.run('sum', () => note('parallel sum') && parts.reduce((x, y) => x + y));
+      }),
+      client.createFunction(on('backoff'), async ({ step, attempt, maxAttempts }) => {
+        note(`backoff outside ${attempt}`);
+        return await step.run('flaky', () => {
+          note(`backoff ${attempt} of ${maxAttempts}`);
+          if (attempt === 0) throw new Error('once');
+          return attempt;
+        });
+      }),
+      client.createFunction(on('retry-after'), async ({ attempt }) => {
+        note(`retry-after ${attempt}`);
+        if (attempt < 2) throw new RetryAfterError('wait', '1s');
+        return attempt;
+      }),
+      client.createFunction({ ...on('exhausted'), retries: 1 }, async ({ attempt }) => {
+        note(`exhausted ${attempt}`);
+        throw new RetryAfterError('never', '1s');
+      }),
+      client.createFunction(on('attempts'), async ({ step, attempt }) => {
+        await step.run('first', () => {
+          if (attempt < 1) throw new RetryAfterError('again', '1s');
+        });
+        return await step.run('second', () => attempt);
+      }),
+      client.createFunction(
+        {
+          id: 'fatal',
+          triggers: { event: named('fatal') },
+          onFailure: async ({ event }: FailureEventArgs) => {
+            note(`onFailure ${event.data.error.message} ${event.data.event.data?.n}`);
+          },
+        },
+        async () => {
+          note('fatal');
+          throw new NonRetriableError('for good');
+        },
+      ),
+      client.createFunction({ ...on('caught'), retries: 0 }, async ({ step }) => {
+        try {
+          await step.run('bad', () => {
+            throw new Error('bad step');
+          });
+        } catch (error) {
+          return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
+        }
+        return 'not thrown';
+      }),
+      client.createFunction(on('large'), async ({ event, step }) => {
+        const copy = await step.run('copy', () => event.data.text);
+        await step.sleep('nap', '1s');
+        return copy === LARGE;
+      }),
+      client.createFunction(
+        { id: 'shared-1', triggers: { event: named('shared') } },
+        async () => 1,
+      ),
+      client.createFunction(
+        { id: 'shared-2', triggers: { event: named('shared') } },
+        async () => 2,
+      ),
+      client.createFunction(
+        { id: 'cron', triggers: { cron: outside ? '* * * * *' : '* * * * * *' } },
+        async ({ event }) => note(`cron ${event.name}`),
+      ),
+    ]),
+  );
+  const other = createClient(`${prefix}-other`, url);
+  apps.push(
+    await serveApp(other, [
+      other.createFunction({ id: 'shared', triggers: { event: named('shared') } }, async () => 3),
+    ]),
+  );
+});
+
+afterAll(async () => {
+  await stop();
+  for (const app of apps) await app.close();
+});
+
+describe.concurrent('an Inngest server', { timeout: CASE_TIMEOUT_MS }, () => {
+  it('runs a function on its event and keeps what it returns', async () => {
+    const id = await send('plain', { data: { x: [1, 'ü', null], nul: 'a\u0000b' } });
+    expect(id).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
+    expect(await ended(url, id)).toMatchObject([
+      { status: 'Completed', output: { got: { x: [1, 'ü', null], nul: 'a\u0000b' } } },
+    ]);
+  });
+
+  it('sleeps for a duration between two steps, each of which runs once', async () => {
+    const [run] = await ended(url, await send('sleep'));
+    expect(run).toMatchObject({ status: 'Completed', output: 'slept' });
+    expect([count('before'), count('after')]).toEqual([1, 1]);
+    expect(at('after') - at('before')).toBeGreaterThanOrEqual(2_000);
+  });
+
+  it('sleeps until a date, and not much longer', async () => {
+    const [run] = await ended(url, await send('until'));
+    expect(run).toMatchObject({ status: 'Completed', output: { late: expect.any(Number) } });
+    const { late } = Object(run?.output);
+    expect(late).toBeGreaterThanOrEqual(0);
+    expect(late).toBeLessThan(2_000);
+  });
+
+  it.each(['checkpoint', 'no-checkpoint'])('memoises each step of two (%s)', async (name) => {
+    expect(await ended(url, await send(name))).toMatchObject([{ output: 3 }]);
+    expect([count(`${name} one`), count(`${name} two`)]).toEqual([1, 1]);
+  });
+
+  it('runs parallel steps once each and goes on when all are done', async () => {
+    expect(await ended(url, await send('parallel'))).toMatchObject([{ output: 6 }]);
+    const counts = ['a', 'b', 'sum'].map((step) => count(`parallel ${step}`));
+    expect(counts).toEqual([1, 1, 1]);
+  });
+
+  it('starts one run for an event id, however often it is sent', async () => {
+    const ids = await Promise.all(
+      Array.from({ length: 20 }, () => send('once', { id: `${prefix}-once` })),
+    );
+    await vi.waitFor(() => expect(count('once')).toBe(1), { timeout: 10_000 });
+    await ended(url, await send('plain'));
+    const runs = await Promise.all(ids.map((id) => runsOf(url, id)));
+    expect(new Set(runs.flat().map(({ run_id }) => run_id)).size).toBe(1);
+    expect(count('once')).toBe(1);
+  });
+
+  it('repeats when Retry-After says', async () => {
+    expect(await ended(url, await send('retry-after'))).toMatchObject([{ output: 2 }]);
+    expect(count('retry-after 0')).toBe(1);
+    expect(at('retry-after 1') - at('retry-after 0')).toBeGreaterThanOrEqual(900);
+  });
+
+  it('fails a run when its attempts are used up', async () => {
+    expect(await ended(url, await send('exhausted'))).toMatchObject([{ status: 'Failed' }]);
+    expect([0, 1, 2].map((attempt) => count(`exhausted ${attempt}`))).toEqual([1, 1, 0]);
+  });
+
+  it('gives each step attempts of its own', async () => {
+    expect(await ended(url, await send('attempts'))).toMatchObject([{ output: 0 }]);
+  });
+
+  it('does not repeat a non-retriable error, and calls onFailure with it, once', async () => {
+    const id = await send('fatal', { data: { n: 7 } });
+    expect(await ended(url, id)).toMatchObject([{ status: 'Failed' }]);
+    await vi.waitFor(() => expect(count('onFailure for good 7')).toBe(1), { timeout: 10_000 });
+    expect(count('fatal')).toBe(1);
+  });
+
+  it('throws a step that failed for good into the function, which may catch it', async () => {
+    expect(await ended(url, await send('caught'))).toMatchObject([
+      { status: 'Completed', output: expect.stringContaining('bad step') },
+    ]);
+  });
+
+  it('carries an event and a step result of 200 KiB', async () => {
+    const id = await send('large', { data: { text: LARGE } });
+    expect(await ended(url, id)).toMatchObject([{ status: 'Completed', output: true }]);
+  });
+
+  it('starts every function on an event, of every app', async () => {
+    const runs = await ended(url, await send('shared'), 3);
+    expect(runs.map(({ output }) => output).sort()).toEqual([1, 2, 3]);
+  });
+
+  it('delays the run of an event from the future', async () => {
+    const ts = Date.now() + 2_000;
+    const sentAt = Date.now();
+    await ended(url, await send('plain', { ts }));
+    expect(Date.now() - sentAt).toBeGreaterThanOrEqual(1_900);
+  });
+
+  it('starts a function by its cron trigger', async () => {
+    const tick = 'cron inngest/scheduled.timer';
+    await vi.waitFor(() => expect(count(tick)).toBeGreaterThan(0), { timeout: 70_000 });
+  });
+
+  it('answers 400 to what is no event', async () => {
+    const response = await fetch(`${url}/e/key`, { method: 'POST', body: '{bad' });
+    expect(response.status).toBe(400);
+    expect((await response.json()).error).toEqual(expect.any(String));
+  });
+});
+
+// By itself: the embedded server's clock is moved, for all.
+describe('an Inngest server', { timeout: CASE_TIMEOUT_MS }, () => {
+  it('repeats a failed step on the official schedule, counting attempts', async () => {
+    const id = await send('backoff');
+    await vi.waitFor(() => expect(count('backoff 0 of 5')).toBe(1), { timeout: 10_000 });
+    if (!outside) {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(count('backoff 1 of 5')).toBe(0);
+      await control(url, 'clock', { advance_ms: FIRST_BACKOFF_MS + 30_000 });
+    }
+    expect(await ended(url, id)).toMatchObject([{ status: 'Completed', output: 1 }]);
+    if (outside) {
+      expect(at('backoff 1 of 5') - at('backoff 0 of 5')).toBeGreaterThanOrEqual(FIRST_BACKOFF_MS);
+    }
+  });
+});

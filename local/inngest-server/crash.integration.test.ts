@@ -1,0 +1,69 @@
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import getPort from 'get-port';
+import { expect, it, vi } from 'vitest';
+import { createClient, serveApp } from '@/local/testing/inngest-app';
+import { startNodePart } from '../node-part';
+
+const RUNS = 500;
+const KILLS = 20;
+const LONGEST_LIFE_MS = 400;
+const SCRIPT = path.join(import.meta.dirname, 'main.ts');
+
+/** Numbers from 0 to 1 that a seed repeats (mulberry32). */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+it('loses no run, and repeats no memoised step, when it is killed at random moments', {
+  timeout: 180_000,
+}, async () => {
+  const seed = Number(process.env.INNGEST_CRASH_SEED ?? Date.now() % 1_000_000);
+  console.log(`INNGEST_CRASH_SEED=${seed}`);
+  const next = random(seed);
+
+  const port = await getPort({ host: '127.0.0.1' });
+  const url = `http://127.0.0.1:${port}`;
+  const start = () => startNodePart(SCRIPT, ['--port', String(port)], {});
+  let server = await start();
+  const client = createClient('crash', url);
+  const steps = Array.from({ length: RUNS }, (): string[] => []);
+  const finished = new Set<number>();
+  const app = await serveApp(client, [
+    client.createFunction(
+      { id: 'crash', triggers: { event: 'crash' } },
+      async ({ event, step }) => {
+        const n = Number(event.data.n);
+        await step.run('first', () => steps[n]?.push('first'));
+        await step.sleep('nap', `${1 + (n % 5)}s`);
+        await step.run('second', () => steps[n]?.push('second'));
+        await step.sleep('doze', '1s');
+        await step.run('last', () => finished.add(n) && steps[n]?.push('last'));
+      },
+    ),
+  ]);
+  await client.send(
+    Array.from({ length: RUNS }, (_, n) => ({ name: 'crash', id: `crash-${n}`, data: { n } })),
+  );
+
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    await sleep(next() * LONGEST_LIFE_MS);
+    process.kill(server.pid, 'SIGKILL');
+    await server.exited;
+    server = await start();
+  }
+  await vi.waitFor(() => expect(finished.size).toBe(RUNS), { timeout: 90_000, interval: 100 });
+  await server.stop();
+  await app.close();
+
+  // A step that ran when the server died may run again; one whose result is behind the next may not.
+  for (const order of steps) {
+    expect(order.join(' ')).toMatch(/^first( first)*( second)+( last)+$/);
+  }
+});
