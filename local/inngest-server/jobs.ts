@@ -21,7 +21,9 @@ const CLAIM = `
 with due as (
   select id from jobs
   where due_at <= now() and (leased_until is null or leased_until <= now())
-    and not exists (select from runs where runs.id = run_id and function_id = any ($3))
+    and ($3::text[] = '{}' or not exists (
+      select from runs where runs.id = run_id and function_id = any ($3)
+    ))
   order by due_at limit $1 for update skip locked
 ), leased as (
   update jobs set leased_until = now() + $2 * interval '1 millisecond'
@@ -64,7 +66,9 @@ export async function nextDueInMs(pool: Pool, held: string[]): Promise<number | 
   const next = await pool.query<{ ms: number | null }>(
     `select (extract(epoch from min(due_at) - clock_timestamp()) * 1000)::float8 as ms
      from jobs where leased_until is null
-       and not exists (select from runs where runs.id = run_id and function_id = any ($1))`,
+       and ($1::text[] = '{}' or not exists (
+         select from runs where runs.id = run_id and function_id = any ($1)
+       ))`,
     [held],
   );
   return next.rows[0]?.ms ?? undefined;

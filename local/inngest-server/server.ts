@@ -34,7 +34,7 @@ export async function startInngestServer({
   host,
   port,
   log,
-  concurrency = 10,
+  concurrency = 20,
   keys = {},
   testControl = false,
   retentionHours = 24,

@@ -13,6 +13,7 @@ import type { Keys } from './keys';
 
 const LEASE_MS = CALL_TIMEOUT_MS + 30_000;
 const LONGEST_NAP_MS = 1_000;
+const QUEUED_PER_PLACE = 10;
 const DATABASE_PAUSE_MS = 200;
 
 const INJECTED_FAILURE: Answer = {
@@ -36,11 +37,15 @@ export type WorkerOptions = {
 export class Worker {
   readonly #inFlight = new Map<string, Job>();
   readonly #apply: (changes: Changes) => Promise<unknown>;
+  /** Leased jobs that wait for a place. */
+  readonly #queue: Job[] = [];
+  readonly #queueSize: number;
   #nap = new AbortController();
   #stopping = false;
   #loop: Promise<void> | undefined;
 
   constructor(private readonly options: WorkerOptions) {
+    this.#queueSize = options.concurrency * QUEUED_PER_PLACE;
     this.#apply = createGroup((group: readonly Changes[]) => this.#applyGroup(group), {
       atOnce: 1,
       size: 200,
@@ -56,7 +61,7 @@ export class Worker {
     this.#nap.abort();
   }
 
-  /** Takes no more jobs and waits for the calls under way. */
+  /** Takes no more jobs and waits for the calls under way; what is only leased is freed at the next start. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.wake();
@@ -77,35 +82,49 @@ export class Worker {
     if (job) job.attempt = 0;
   }
 
+  /** Keeps the queue filled: leases many jobs at once, so that calls do not wait for the database. */
   async #run(): Promise<void> {
     while (!this.#stopping) {
       this.#nap = new AbortController();
-      const limit = this.options.concurrency - this.#inFlight.size;
-      const jobs = limit > 0 ? await this.#claim(limit) : [];
-      for (const job of jobs) void this.#work(job);
-      if (jobs.length < limit || limit === 0) await this.#rest(limit === 0);
+      const room = this.#queueSize - this.#queue.length;
+      const jobs = room > 0 ? await this.#claim(room) : [];
+      this.#queue.push(...jobs);
+      this.#pump();
+      const isFull = this.#queue.length * 2 > this.#queueSize;
+      if (isFull || jobs.length < room) await this.#rest(isFull);
+    }
+  }
+
+  /** Starts calls as long as there are free places and jobs. */
+  #pump(): void {
+    while (this.#inFlight.size < this.options.concurrency && !this.#stopping) {
+      const job = this.#queue.shift();
+      if (!job) return;
+      void this.#work(job);
     }
   }
 
   async #claim(limit: number): Promise<Job[]> {
-    return this.#persistently(() =>
-      claim(this.options.pool, { limit, leaseMs: LEASE_MS, held: this.options.control.held() }),
-    );
+    const held = this.options.control.held();
+    return this.#persistently(() => claim(this.options.pool, { limit, leaseMs: LEASE_MS, held }));
   }
 
-  /** Naps until something is due, or a call has ended. */
-  async #rest(busy: boolean): Promise<void> {
-    const dueInMs = busy
+  /** Naps until something is due or, with a full queue, until it is half empty. */
+  async #rest(isFull: boolean): Promise<void> {
+    const held = this.options.control.held();
+    const dueInMs = isFull
       ? undefined
-      : await this.#persistently(() => nextDueInMs(this.options.pool, this.options.control.held()));
+      : await this.#persistently(() => nextDueInMs(this.options.pool, held));
     const napMs = Math.max(1, Math.min(dueInMs ?? LONGEST_NAP_MS, LONGEST_NAP_MS));
     await sleep(napMs, undefined, { signal: this.#nap.signal }).catch(() => {});
   }
 
   async #work(job: Job): Promise<void> {
     this.#inFlight.set(job.id, job);
+    let changes: Changes = {};
     try {
-      await this.#apply(await this.#outcome(job)).catch((error: unknown) => {
+      changes = await this.#outcome(job);
+      await this.#apply(changes).catch((error: unknown) => {
         if (!isRefusal(error)) throw error;
         // What the app answered can't be stored; calling it again would bring the same.
         const reason = { name: 'UnstorableResult', message: error.message };
@@ -118,7 +137,8 @@ export class Worker {
       );
     } finally {
       this.#inFlight.delete(job.id);
-      this.wake();
+      this.#pump();
+      if (isDueNow(changes) || this.#queue.length * 2 === this.#queueSize) this.wake();
     }
   }
 
@@ -174,6 +194,11 @@ export class Worker {
       }
     }
   }
+}
+
+/** Whether a call has left something to do at once. */
+function isDueNow({ moves = [], plans = [] }: Changes): boolean {
+  return [...moves, ...plans].some(({ due_in_ms = 0, due_at }) => due_in_ms === 0 && !due_at);
 }
 
 /** Whether the database answered, but does not take the values (SQLSTATE classes 22 and 54). */
