@@ -26,12 +26,14 @@ async function startFront() {
       private: { type: 'boolean', default: false },
     },
   });
-  const deferred = new Set<Promise<void>>();
+  const deferred = new Set<Promise<unknown>>();
   const defer = (task: () => Promise<unknown>) => {
     // The answer goes out first.
-    const done = new Promise<void>((resolve) => setImmediate(() => void task().finally(resolve)));
+    const done = new Promise((resolve) => setImmediate(resolve))
+      .then(task)
+      .catch((error) => log.error({ err: error }, 'a deferred task failed'))
+      .finally(() => deferred.delete(done));
     deferred.add(done);
-    void done.then(() => deferred.delete(done));
   };
 
   const rest = getRequestListener((request) => handleRest(request, { defer }), {
@@ -43,14 +45,13 @@ async function startFront() {
     const path = decodeURIComponent((request.url ?? '/').split('?', 1)[0] ?? '/');
     if (REST_PATH.test(path) || (values.private && INNGEST_PATH.test(path)))
       return void rest(request, response);
-    pages.web(request, response).catch(() => response.writeHead(502).end());
-  });
-  // What a crash left between commit and dispatch need not wait for the sweeper's next minute.
-  defer(async () => {
-    await redispatch({ minimumAgeMs: 0 }).catch((error) => {
-      log.warn({ err: error }, 'redispatch at start failed; the sweeper will do it');
+    pages.web(request, response).catch(() => {
+      if (!response.headersSent) response.writeHead(502);
+      response.end();
     });
   });
+  // What a crash left between commit and dispatch need not wait for the sweeper's next minute.
+  defer(() => redispatch({ minimumAgeMs: 0 }));
 
   return {
     /** Answers what came, then finishes what was deferred. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasOutsideInngest, isLoopbackOnly, parseEnv, processingDelayMs } from './env';
+import { hasOutsideInngest, isOperatorAccessOpen, parseEnv, processingDelayMs } from './env';
 
 describe('the environment', () => {
   it('has the documented defaults', () => {
@@ -36,9 +36,10 @@ describe('the environment', () => {
     },
   );
 
-  it('counts as reachable by others on Vercel and on any host but loopback', () => {
-    expect(isLoopbackOnly(parseEnv({}))).toBe(true);
-    expect(isLoopbackOnly(parseEnv({ HOST: '0.0.0.0' }))).toBe(false);
-    expect(isLoopbackOnly(parseEnv({ VERCEL: '1' }))).toBe(false);
+  it('opens the dashboard on loopback alone, and not where a password is asked for', () => {
+    expect(isOperatorAccessOpen(parseEnv({}))).toBe(true);
+    expect(isOperatorAccessOpen(parseEnv({ HOST: '0.0.0.0' }))).toBe(false);
+    expect(isOperatorAccessOpen(parseEnv({ VERCEL: '1' }))).toBe(false);
+    expect(isOperatorAccessOpen(parseEnv({ DASHBOARD_PASSWORD: 'x' }))).toBe(false);
   });
 });

@@ -68,7 +68,11 @@ export function hasOutsideInngest(settings: Env = env()): boolean {
   ].some((value) => value !== undefined);
 }
 
-/** Whether only this machine can reach the service. */
-export function isLoopbackOnly(settings: Env = env()): boolean {
-  return settings.VERCEL === undefined && loopbackHosts.has(settings.HOST);
+/**
+ * Whether anybody who reaches the dashboard is an operator: on this machine alone, and only while
+ * nobody has asked for a password. There is no sign-in yet, so otherwise nobody is.
+ */
+export function isOperatorAccessOpen(settings: Env = env()): boolean {
+  const { VERCEL, HOST, DASHBOARD_PASSWORD } = settings;
+  return VERCEL === undefined && loopbackHosts.has(HOST) && DASHBOARD_PASSWORD === undefined;
 }

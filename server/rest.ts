@@ -94,6 +94,11 @@ class RestRequest extends Request {
 /** An error as a client sees it; our own trouble is logged, not shown. */
 export function toErrorResponse(thrown: unknown): Response {
   const error = toApiError(thrown);
-  if (error.status >= 500) log.error({ err: error.cause ?? error }, error.message);
+  if (error.status >= 500) log.error({ err: innermost(error) }, error.message);
   return Response.json(error, { status: error.status, headers: error.headers });
+}
+
+/** The cause at the bottom: what wraps it quotes the statement with its parameters, accounts and all. */
+function innermost(error: Error): Error {
+  return error.cause instanceof Error ? innermost(error.cause) : error;
 }

@@ -1,6 +1,6 @@
 import { initTRPC } from '@trpc/server';
 import type { OpenApiMeta } from 'trpc-to-openapi';
-import { isLoopbackOnly } from './env';
+import { isOperatorAccessOpen } from './env';
 import { ApiError, type ErrorCode, toApiError } from './errors';
 
 export type Context = {
@@ -48,8 +48,8 @@ export const publicProcedure = t.procedure.use(async ({ ctx, getRawInput, next }
   }),
 );
 
-/** For operators. Until sign-in exists: only while nobody but this machine can reach the service. */
+/** For operators. */
 export const operatorProcedure = t.procedure.use(async ({ next }) => {
-  if (!isLoopbackOnly()) throw new ApiError('UNAUTHORIZED');
+  if (!isOperatorAccessOpen()) throw new ApiError('UNAUTHORIZED');
   return next();
 });
