@@ -116,11 +116,11 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
 
   it('does not deadlock when two groups share ids in opposite order', async () => {
     const { db } = connection;
-    for (const round of [1, 2, 3]) {
-      const ids = Array.from({ length: 3_000 }, (_, n) => transaction(`shared-${round}-${n}`));
-      const groups = Array.from({ length: 10 }, (_, n) => (n % 2 ? ids : [...ids].reverse()));
+    for (const round of [1, 2, 3, 4, 5, 6]) {
+      const ids = Array.from({ length: 1_000 }, (_, n) => transaction(`shared-${round}-${n}`));
+      const groups = [ids, [...ids].reverse(), ids, [...ids].reverse()];
       const inserted = await Promise.all(groups.map((group) => insertTransactions(db, group)));
-      expect(inserted.reduce((sum, one) => sum + one.size, 0)).toBe(3_000);
+      expect(inserted.reduce((sum, one) => sum + one.size, 0)).toBe(1_000);
     }
   });
 });
