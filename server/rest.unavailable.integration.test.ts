@@ -1,11 +1,13 @@
-import { createServer, type Server } from 'node:net';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createServer, type Server, type Socket } from 'node:net';
+import { beforeAll, expect, it, vi } from 'vitest';
+import { errorTable } from './errors';
 
 let hanging: Server;
+const sockets: Socket[] = [];
 let handleRest: typeof import('./rest').handleRest;
 
 beforeAll(async () => {
-  hanging = createServer(() => {}).listen(0, '127.0.0.1');
+  hanging = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
   await new Promise((resolve) => hanging.once('listening', resolve));
   const address = hanging.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
@@ -13,8 +15,6 @@ beforeAll(async () => {
   // The settings are read once, so the modules come after them.
   ({ handleRest } = await import('./rest'));
 });
-
-afterAll(() => void hanging.close());
 
 function post() {
   const body = JSON.stringify({
@@ -33,15 +33,32 @@ function post() {
   return handleRest(request, { defer: () => {} });
 }
 
+async function expect503(response: Response) {
+  expect(response.status).toBe(503);
+  expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+  const body = await response.text();
+  expect(JSON.parse(body)).toEqual({
+    code: 'SERVICE_UNAVAILABLE',
+    message: errorTable.SERVICE_UNAVAILABLE.message,
+  });
+}
+
 it('answers 503 with Retry-After before 500 ms when the database does not answer', async () => {
   const startedAt = performance.now();
   const response = await post();
   expect(performance.now() - startedAt).toBeLessThan(500);
-  expect(response.status).toBe(503);
-  expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
-  const body = await response.text();
-  expect(JSON.parse(body)).toEqual({ code: 'SERVICE_UNAVAILABLE', message: expect.any(String) });
-  expect(body).not.toMatch(/secret|insert|txn_lost|postgres/i);
+  await expect503(response);
+});
+
+it('answers 503, and nothing of the error, when the database is gone', async () => {
+  for (const socket of sockets) socket.destroy();
+  hanging.close();
+  // What the first test left waiting fails now; the next webhook meets a closed port.
+  await vi.waitFor(async () => {
+    const startedAt = performance.now();
+    await expect503(await post());
+    expect(performance.now() - startedAt).toBeLessThan(200);
+  });
 });
 
 it('still answers that it runs', async () => {
