@@ -6,7 +6,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
 import { startNodePart } from '../local/node-part';
-import { databaseUrl, startPostgres } from '../local/postgres/start';
+import { databaseUrl } from '../local/postgres/cluster';
+import { startPostgres } from '../local/postgres/start';
 
 /**
  * `npm run bench:inngest`: the embedded Inngest server with the barest app.
@@ -24,8 +25,8 @@ async function main() {
   const postgres = await startPostgres(dataDir, postgresPort);
   const port = await getPort();
   const url = `http://127.0.0.1:${port}`;
-  const variables = { DATABASE_URL: databaseUrl(postgresPort), LOG_LEVEL: 'error' };
-  const server = await startNodePart(SERVER, ['--port', String(port)], variables);
+  const variables = { DATABASE_URL: databaseUrl(dataDir, postgresPort), LOG_LEVEL: 'error' };
+  const server = await startNodePart(SERVER, { args: ['--port', String(port)], variables });
   try {
     await throughput(url, server.pid, 3_000);
     // At what the app can take, and at several times that.

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import { Client } from 'pg';
+import { driverFor } from './client';
 
 // Any constant does, as long as every version of the service uses the same one.
 const MIGRATION_LOCK = 7_209_155_381;
@@ -12,7 +13,7 @@ const MIGRATION_LOCK = 7_209_155_381;
  * Speaks plain Postgres, to a Neon database as well: the lock needs one session throughout.
  */
 export async function migrate(url: string): Promise<void> {
-  const client = new Client({ connectionString: url });
+  const client = new Client({ connectionString: withoutPooler(url) });
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
@@ -22,4 +23,9 @@ export async function migrate(url: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/** Neon's pooler shares sessions between clients; its direct host is the same name without the mark. */
+function withoutPooler(url: string): string {
+  return driverFor(url) === 'neon' ? url.replace('-pooler.', '.') : url;
 }

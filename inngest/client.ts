@@ -1,7 +1,15 @@
 import { Inngest } from 'inngest';
 import { log } from '@/server/log';
 
+const REQUEST_TIMEOUT_MS = 10_000;
+
 export const APP_ID = 'transaction-webhooks';
 
 /** Which Inngest server it talks to is in the SDK's own variables: `INNGEST_DEV` and its kin. */
-export const inngest = new Inngest({ id: APP_ID, logger: log });
+export const inngest = new Inngest({
+  id: APP_ID,
+  logger: log,
+  // A server that takes a request and never answers must not hold the dispatch up for minutes.
+  fetch: (input, init) =>
+    fetch(input, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) }),
+});

@@ -13,9 +13,10 @@ const MANIFESTS = ['package.json', 'package-lock.json'];
 /**
  * Builds the Next application unless its build is of just these sources.
  * Two copies of the service that start at once build once.
+ * @param signal ends the build
  * @throws Error when the build fails; its output has been printed then
  */
-export async function ensureBuild(): Promise<void> {
+export async function ensureBuild(signal?: AbortSignal): Promise<void> {
   const fingerprint = sourceFingerprint();
   if (isBuilt(fingerprint)) return;
   const release = await lockfile.lock(path.join(root, 'package.json'), {
@@ -23,7 +24,7 @@ export async function ensureBuild(): Promise<void> {
     retries: { retries: 300, minTimeout: 1_000, maxTimeout: 1_000 },
   });
   try {
-    if (!isBuilt(fingerprint)) await build(fingerprint);
+    if (!isBuilt(fingerprint)) await build(fingerprint, signal);
   } finally {
     await release();
   }
@@ -33,11 +34,12 @@ function isBuilt(fingerprint: string): boolean {
   return existsSync(fingerprintFile) && readFileSync(fingerprintFile, 'utf8') === fingerprint;
 }
 
-async function build(fingerprint: string): Promise<void> {
+async function build(fingerprint: string, signal?: AbortSignal): Promise<void> {
   rmSync(fingerprintFile, { force: true });
   const next = path.join(root, 'node_modules', 'next', 'dist', 'bin', 'next');
   const child = spawn(process.execPath, [next, 'build'], {
     cwd: root,
+    signal,
     stdio: 'inherit',
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   });

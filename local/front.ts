@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { posix } from 'node:path';
 import { parseArgs } from 'node:util';
 import { getRequestListener } from '@hono/node-server';
 import { createProxyServer } from 'httpxy';
@@ -8,7 +9,7 @@ import { handleRest } from '@/server/rest';
 import { drain, listen } from './http';
 import { runPart } from './run-part';
 
-const INNGEST_PATH = /^\/+api\/+inngest/i;
+const INNGEST_PATH = /^\/api\/inngest/i;
 const REST_PATH = /^\/(v1(\/|$)|$)/;
 
 /**
@@ -42,7 +43,7 @@ async function startFront() {
   const pages = createProxyServer({ target: values.next, xfwd: true });
   const server = createServer();
   await listen(server, { host: values.host, port: Number(values.port) }, (request, response) => {
-    const path = decodeURIComponent((request.url ?? '/').split('?', 1)[0] ?? '/');
+    const path = normalPath(request.url ?? '/');
     if (REST_PATH.test(path) || (values.private && INNGEST_PATH.test(path)))
       return void rest(request, response);
     pages.web(request, response).catch(() => {
@@ -60,6 +61,12 @@ async function startFront() {
       await Promise.all(deferred);
     },
   };
+}
+
+/** The path as whatever reads it last may see it: decoded, dot segments and doubled slashes resolved. */
+function normalPath(url: string): string {
+  const path = decodeURIComponent(url.split('?', 1)[0] ?? '/');
+  return posix.normalize(path.replaceAll('\\', '/'));
 }
 
 await runPart(startFront);

@@ -7,7 +7,8 @@ import { ensureBuild } from './build';
 import { startNodePart } from './node-part';
 import { clearDataDir, holdDataDir, requireFreePort } from './place';
 import { type NodePart, planParts } from './plan';
-import { databaseUrl, startPostgres } from './postgres/start';
+import { databaseUrl } from './postgres/cluster';
+import { startPostgres } from './postgres/start';
 import { recordProcess } from './processes';
 import { type Listener, supervise } from './supervise';
 import { registerFunctions, warmUp } from './warm';
@@ -30,7 +31,7 @@ const listener: Listener = {
 export async function launch({ dev, signal }: Options): Promise<Part> {
   const settings = env();
   await requireFreePort(settings.PORT, settings.HOST);
-  if (!dev) await ensureBuild();
+  if (!dev) await ensureBuild(signal);
 
   const running: Part[] = [];
   const stop = async () => {
@@ -42,12 +43,12 @@ export async function launch({ dev, signal }: Options): Promise<Part> {
     signal.throwIfAborted();
     const url = database?.url ?? settings.DATABASE_URL ?? '';
     await migrate(url);
-    const { parts, appUrl, inngestUrl } = await planParts(settings, { dev, url });
-    const started = await Promise.allSettled(parts.map(startPart));
-    running.unshift(...started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
-    signal.throwIfAborted();
-    for (const one of started) if (one.status === 'rejected') throw one.reason;
-    await registerFunctions(appUrl);
+    const { behind, face, appUrl, inngestUrl } = await planParts(settings, { dev, url });
+    await startParts(behind, running, signal);
+    // A webhook that came before the functions are known would start no run.
+    if (inngestUrl) await registerFunctions(appUrl);
+    await startParts(face, running, signal);
+    if (!inngestUrl) await registerFunctions(appUrl);
     await warmUp(settings);
     printBanner(settings, inngestUrl);
   } catch (error) {
@@ -64,12 +65,12 @@ async function startDatabase({ DATA_DIR }: Env): Promise<Part & { url: string }>
   let release: () => Promise<void>;
   const start = async () => {
     const postgres = await startPostgres(dataDir, port);
-    release = await holdDataDir(port);
+    release = await holdDataDir(dataDir, port);
     return postgres;
   };
   const supervised = await supervise('postgres', start, listener);
   return {
-    url: databaseUrl(port),
+    url: databaseUrl(dataDir, port),
     async stop() {
       await release();
       await supervised.stop();
@@ -77,7 +78,18 @@ async function startDatabase({ DATA_DIR }: Env): Promise<Part & { url: string }>
   };
 }
 
-function startPart({ name, script, args, variables }: NodePart): Promise<Part> {
+/** Starts parts at the same time; those that did start are put before what runs already. */
+async function startParts(parts: NodePart[], running: Part[], signal: AbortSignal): Promise<void> {
+  const started = await Promise.allSettled(parts.map((part) => startPart(part, signal)));
+  running.unshift(...started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+  signal.throwIfAborted();
+  for (const one of started) if (one.status === 'rejected') throw one.reason;
+}
+
+function startPart(
+  { name, script, args, variables }: NodePart,
+  signal: AbortSignal,
+): Promise<Part> {
   const file = path.join(import.meta.dirname, script);
-  return supervise(name, () => startNodePart(file, args, variables), listener);
+  return supervise(name, () => startNodePart(file, { args, variables, signal }), listener);
 }

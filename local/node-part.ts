@@ -4,26 +4,32 @@ import type { Running } from './supervise';
 
 const STOP_TIMEOUT_MS = 10_000;
 
+type Options = { args?: string[]; variables?: Record<string, string>; signal?: AbortSignal };
+
 /**
  * Runs a part of the service, a script that calls `runPart`, in a Node process of its own, and
  * resolves when it says that it is ready.
+ * @param options.signal ends it while it starts
  * @throws Error when it ends before that
  */
 export async function startNodePart(
   script: string,
-  args: string[],
-  env: Record<string, string | undefined>,
+  { args = [], variables = {}, signal }: Options = {},
 ): Promise<Running> {
   const child = fork(script, args, {
     execArgv: ['--import', 'tsx'],
     // A process group of its own: Ctrl-C is for the launcher, which stops its parts in order.
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...variables },
   });
   const exited = once(child, 'exit').then(() => {});
+  const giveUp = () => child.kill('SIGTERM');
+  signal?.addEventListener('abort', giveUp);
   const ready = once(child, 'message').then(() => true);
-  if (!(await Promise.race([ready, exited.then(() => false)]))) {
+  const isReady = await Promise.race([ready, exited.then(() => false)]);
+  signal?.removeEventListener('abort', giveUp);
+  if (!isReady) {
     throw new Error(`${script} ended before it was ready`);
   }
   return { pid: child.pid ?? 0, exited, stop: () => stop(child, exited) };

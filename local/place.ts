@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { runningPostmaster, stopPostmaster } from './postgres/cluster';
-import { databaseUrl } from './postgres/start';
+import { databaseUrl, runningPostmaster, stopPostmaster } from './postgres/cluster';
 
 const LAUNCHER_LOCK = 7_209_155_383;
 // What a killed launcher leaves behind ends by itself within this time.
@@ -47,7 +46,7 @@ async function isFree(port: number, host: string): Promise<boolean> {
 export async function clearDataDir(dataDir: string): Promise<void> {
   const left = runningPostmaster(dataDir);
   if (!left) return;
-  const client = new Client({ connectionString: databaseUrl(left.port) });
+  const client = new Client({ connectionString: databaseUrl(dataDir, left.port) });
   client.on('error', () => {});
   try {
     await client.connect();
@@ -66,8 +65,8 @@ export async function clearDataDir(dataDir: string): Promise<void> {
 }
 
 /** Marks the folder's Postgres as this launcher's, for as long as both live. */
-export async function holdDataDir(port: number): Promise<() => Promise<void>> {
-  const client = new Client({ connectionString: databaseUrl(port) });
+export async function holdDataDir(dataDir: string, port: number): Promise<() => Promise<void>> {
+  const client = new Client({ connectionString: databaseUrl(dataDir, port) });
   client.on('error', () => {});
   await client.connect();
   await client.query('select pg_advisory_lock($1)', [LAUNCHER_LOCK]);

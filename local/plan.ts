@@ -11,11 +11,13 @@ export type NodePart = {
 };
 
 export type Plan = {
-  /** In the order in which they are to stop: each one before those that it calls. */
-  parts: NodePart[];
+  /** What runs the functions. In the order in which they are to stop. */
+  behind: NodePart[];
+  /** What takes webhooks: started when the functions are registered, stopped first. */
+  face: NodePart[];
   /** Where the embedded Inngest server is, if it runs. */
   inngestUrl: string | undefined;
-  /** Where an Inngest server reaches the functions. */
+  /** Where an Inngest server reaches the functions; one outside comes in by the front door. */
   appUrl: string;
 };
 
@@ -28,7 +30,7 @@ export async function planParts(
   settings: Env,
   { dev, url }: { dev: boolean; url: string },
 ): Promise<Plan> {
-  const face = ['--host', settings.HOST, '--port', String(settings.PORT)];
+  const address = ['--host', settings.HOST, '--port', String(settings.PORT)];
   const variables = {
     DATABASE_URL: url,
     NEXT_TELEMETRY_DISABLED: '1',
@@ -42,19 +44,21 @@ export async function planParts(
 
   const inngestUrl = isOutside ? undefined : local(inngestPort);
   if (dev) {
-    const parts = [...embedded, part('next', face, web)];
-    return { parts, inngestUrl, appUrl: baseUrl(settings) };
+    const behind = [...embedded, part('next', address, web)];
+    return { behind, face: [], inngestUrl, appUrl: baseUrl(settings) };
   }
   const nextPort = String(await getPort({ host: '127.0.0.1' }));
   return {
-    parts: [
-      // The embedded Inngest server calls Next directly: from outside, nobody runs functions.
-      part('front', [...face, '--next', local(nextPort), ...(isOutside ? [] : ['--private'])], web),
-      ...embedded,
-      part('next', ['--port', nextPort], web),
+    // The embedded Inngest server calls Next directly: from outside, nobody runs functions.
+    face: [
+      part(
+        'front',
+        [...address, '--next', local(nextPort), ...(isOutside ? [] : ['--private'])],
+        web,
+      ),
     ],
+    behind: [...embedded, part('next', ['--port', nextPort], web)],
     inngestUrl,
-    // An Inngest server outside comes in by the front door.
     appUrl: isOutside ? baseUrl(settings) : local(nextPort),
   };
 }

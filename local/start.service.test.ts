@@ -7,8 +7,7 @@ import { Client } from 'pg';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startInngestServer } from './inngest-server/server';
-import { runningPostmaster } from './postgres/cluster';
-import { databaseUrl } from './postgres/start';
+import { databaseUrl, runningPostmaster } from './postgres/cluster';
 import { runStart, type Service, startService } from './testing/service';
 import { post, processingMs, read, untilProcessed, webhook } from './testing/webhooks';
 
@@ -46,7 +45,7 @@ function isAlive(pid: number): boolean {
 }
 
 function embeddedUrl({ dataDir }: Service): string {
-  return databaseUrl(runningPostmaster(dataDir)?.port ?? 0);
+  return databaseUrl(dataDir, runningPostmaster(dataDir)?.port ?? 0);
 }
 
 async function sendTen({ url }: Service, prefix: string): Promise<string[]> {

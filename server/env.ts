@@ -47,7 +47,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 
 let current: Env | undefined;
 
-/** This process's settings, parsed at first use: a build needs none of them. */
+/** This process's settings, parsed at first use; a build needs no variable to be set. */
 export function env(): Env {
   current ??= parseEnv(process.env);
   return current;

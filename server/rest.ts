@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createOpenApiFetchHandler } from 'trpc-to-openapi';
 import { readBody, toExactJson } from './body';
 import { ApiError, toApiError } from './errors';
-import { log } from './log';
+import { logFailure } from './log-failure';
 import { apiRouter } from './router';
 import { matchRoute } from './routes';
 import type { Context } from './trpc';
@@ -94,11 +94,6 @@ class RestRequest extends Request {
 /** An error as a client sees it; our own trouble is logged, not shown. */
 export function toErrorResponse(thrown: unknown): Response {
   const error = toApiError(thrown);
-  if (error.status >= 500) log.error({ err: innermost(error) }, error.message);
+  logFailure(error);
   return Response.json(error, { status: error.status, headers: error.headers });
-}
-
-/** The cause at the bottom: what wraps it quotes the statement with its parameters, accounts and all. */
-function innermost(error: Error): Error {
-  return error.cause instanceof Error ? innermost(error.cause) : error;
 }

@@ -5,7 +5,8 @@ import { processTransaction as complete } from '@/server/processing/process-tran
 
 /** Sleeps for the processing delay, then processes the transaction in a step of its own. */
 export const processTransaction = inngest.createFunction(
-  { id: 'process-transaction', triggers: [transactionReceived] },
+  // The most that Inngest allows: more than a day of trying, by its schedule.
+  { id: 'process-transaction', retries: 20, triggers: [transactionReceived] },
   async ({ event, step }) => {
     const transactionId = event.data.transaction_id;
     await step.sleep('external-api-calls', processingDelayMs());

@@ -25,6 +25,8 @@ export type Changes = {
   ends?: { run_id: string; status: 'Completed' | 'Failed'; output: unknown }[];
 };
 
+// Postgres applies one change a row and statement, in no promised order: what a run's end clears away
+// must not be moved, marked or planned beside it.
 const APPLY = `
 with memo as (
   insert into steps (run_id, step_id, result)
@@ -39,17 +41,17 @@ with memo as (
 ), cleared as (
   delete from jobs where run_id = any ($4::text[])
 ), parallel as (
-  update runs set parallel = true where id = any ($8::text[]) and not parallel
+  update runs set parallel = true where id = any ($8::text[]) and not parallel and id <> all ($4::text[])
 ), moved as (
   update jobs set
     due_at = coalesce(m.due_at, now() + coalesce(m.due_in_ms, 0) * interval '1 millisecond'),
     attempt = coalesce(m.attempt, 0), unreached = coalesce(m.unreached, 0),
     sleep_id = m.sleep_id, step_id = case when m.keep_step then jobs.step_id end,
-    leased_until = null
+    leased = false
   from json_to_recordset($9) as m
     (id bigint, due_in_ms float8, due_at timestamptz, attempt int, unreached int,
      keep_step boolean, sleep_id text)
-  where jobs.id = m.id
+  where jobs.id = m.id and jobs.run_id <> all ($4::text[])
 )
 insert into jobs (run_id, step_id, sleep_id, due_at)
 select run_id, step_id, sleep_id,
@@ -59,7 +61,8 @@ from json_to_recordset($10) as p
 where not exists (
   select from steps
   where steps.run_id = p.run_id and steps.step_id = coalesce(p.step_id, p.sleep_id)
-)
+) and run_id <> all ($4::text[])
+and exists (select from runs where runs.id = p.run_id and status = 'Running')
 on conflict do nothing`;
 
 /** Applies all of `changes` in one statement: all of it is durable, or nothing. */

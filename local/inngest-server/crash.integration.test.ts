@@ -30,7 +30,7 @@ it('loses no run, and repeats no memoised step, when it is killed at random mome
 
   const port = await getPort({ host: '127.0.0.1' });
   const url = `http://127.0.0.1:${port}`;
-  const start = () => startNodePart(SCRIPT, ['--port', String(port)], {});
+  const start = () => startNodePart(SCRIPT, { args: ['--port', String(port)] });
   let server = await start();
   const client = createClient('crash', url);
   const steps = Array.from({ length: RUNS }, (): string[] => []);

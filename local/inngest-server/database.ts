@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, type PoolClient } from 'pg';
 
 const SERVER_LOCK = 7_209_155_382;
+// A predecessor that was killed holds its place until Postgres notices.
+const PLACE_PATIENCE_MS = 15_000;
+const PLACE_POLL_MS = 50;
 const POOL_SIZE = 10;
 
 /** A pool whose connections live in the server's own schema. */
@@ -21,13 +25,24 @@ export function createPool(connectionString: string): Pool {
 /**
  * Creates the tables and takes the server's place: one Inngest server a database, since a second
  * would call the same steps. What its predecessor was working on when it died is free again.
+ * @throws Error when another server keeps the place
  * @returns the connection that holds the place; when it breaks, the place is lost
  */
 export async function takePlace(pool: Pool): Promise<PoolClient> {
   const client = await pool.connect();
-  await client.query('select pg_advisory_lock($1)', [SERVER_LOCK]);
+  await waitForPlace(client);
   const schema = readFileSync(path.join(import.meta.dirname, 'schema.sql'), 'utf8');
   await client.query(schema);
-  await client.query('update jobs set leased_until = null where leased_until is not null');
+  await client.query('update jobs set leased = false where leased');
   return client;
+}
+
+async function waitForPlace(client: PoolClient): Promise<void> {
+  const deadline = Date.now() + PLACE_PATIENCE_MS;
+  for (;;) {
+    const { rows } = await client.query('select pg_try_advisory_lock($1) as free', [SERVER_LOCK]);
+    if (rows[0]?.free) return;
+    if (Date.now() > deadline) throw new Error('Another Inngest server uses this database.');
+    await sleep(PLACE_POLL_MS);
+  }
 }

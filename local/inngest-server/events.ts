@@ -5,6 +5,8 @@ import type { InngestFunction } from './functions';
 
 const DEDUPE_HOURS = 24;
 
+/** The end of the year 9999: what a timestamp in the database and one in JavaScript both write. */
+const LATEST_MS = 253_402_300_799_999;
 const indexed = z.string().refine((text) => !text.includes('\0'), 'must not contain NUL');
 
 /** An event as a client sends it (SDK specification, 1.3.4). */
@@ -13,7 +15,7 @@ export const eventSchema = z.object({
   data: z.record(z.string(), z.unknown()).nullish(),
   user: z.record(z.string(), z.unknown()).nullish(),
   id: indexed.optional(),
-  ts: z.number().int().nonnegative().optional(),
+  ts: z.number().int().min(0).max(LATEST_MS).optional(),
   v: z.string().nullish(),
 });
 

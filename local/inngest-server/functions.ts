@@ -1,3 +1,4 @@
+import { Cron } from 'croner';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 
@@ -6,8 +7,15 @@ const DEFAULT_RETRIES = 4;
 
 const FAILURE_EXPRESSION = /^event\.data\.function_id == '([^']+)'$/;
 
+const unsupported = z
+  .undefined('is not supported by the embedded server; use an official Inngest server')
+  .optional();
+
 const trigger = z.union([
-  z.object({ cron: z.string() }),
+  z.object({
+    cron: z.string().refine(isCronPattern, 'is no cron pattern that is supported here'),
+    jitter: unsupported,
+  }),
   z.object({
     event: z.string(),
     // The one expression that the SDK itself writes, for `onFailure`.
@@ -18,9 +26,14 @@ const trigger = z.union([
   }),
 ]);
 
-const unsupported = z
-  .undefined('is not supported by the embedded server; use an official Inngest server')
-  .optional();
+function isCronPattern(pattern: string): boolean {
+  try {
+    new Cron(pattern, { paused: true, timezone: 'UTC' }).stop();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const functionSchema = z.object({
   id: z.string(),

@@ -8,6 +8,15 @@ const FINISHED_STEP = new Set(['StepRun', 'Step']);
 
 /** What an answer means for the run: the server's state machine, free of any input or output. */
 export function interpret(answer: Answer, job: Job, fn: InngestFunction): Changes {
+  try {
+    return carryOut(answer, job, fn);
+  } catch (error) {
+    // An answer that can't be understood would come again, call after call.
+    return failed(job, { name: 'Error', message: String(error) });
+  }
+}
+
+function carryOut(answer: Answer, job: Job, fn: InngestFunction): Changes {
   switch (answer.kind) {
     case 'output':
       return { ends: [{ run_id: job.runId, status: 'Completed', output: answer.output }] };
@@ -108,7 +117,8 @@ function retried(
   return { moves: [{ ...repeated(job), ...retryDue(job.attempt, retryAfter), attempt }] };
 }
 
-function repeated(job: Job) {
+/** The same call once more. */
+export function repeated(job: Job) {
   return { id: job.id, attempt: job.attempt, keep_step: true };
 }
 

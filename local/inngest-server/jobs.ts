@@ -20,13 +20,13 @@ export type Job = {
 const CLAIM = `
 with due as (
   select id from jobs
-  where due_at <= now() and (leased_until is null or leased_until <= now())
-    and ($3::text[] = '{}' or not exists (
-      select from runs where runs.id = run_id and function_id = any ($3)
+  where due_at <= now() and not leased
+    and ($2::text[] = '{}' or not exists (
+      select from runs where runs.id = run_id and function_id = any ($2)
     ))
   order by due_at limit $1 for update skip locked
 ), leased as (
-  update jobs set leased_until = now() + $2 * interval '1 millisecond'
+  update jobs set leased = true
   where id in (select id from due)
   returning *
 ), slept as (
@@ -46,13 +46,12 @@ where runs.status = 'Running'`;
 /**
  * Leases up to `limit` jobs that are due. A sleep that is over is memoised in the same statement.
  * @param held functions that are left alone
- * @param leaseMs how long they are this process's; longer than any call may take
  */
 export async function claim(
   pool: Pool,
-  { limit, leaseMs, held }: { limit: number; leaseMs: number; held: string[] },
+  { limit, held }: { limit: number; held: string[] },
 ): Promise<Job[]> {
-  const claimed = await pool.query<Job>(CLAIM, [limit, leaseMs, held]);
+  const claimed = await pool.query<Job>(CLAIM, [limit, held]);
   return claimed.rows.map((job) =>
     // The statement does not see what it itself memoises.
     job.sleepId === null || job.steps.some(({ id }) => id === job.sleepId)
@@ -65,7 +64,7 @@ export async function claim(
 export async function nextDueInMs(pool: Pool, held: string[]): Promise<number | undefined> {
   const next = await pool.query<{ ms: number | null }>(
     `select (extract(epoch from min(due_at) - clock_timestamp()) * 1000)::float8 as ms
-     from jobs where leased_until is null
+     from jobs where not leased
        and ($1::text[] = '{}' or not exists (
          select from runs where runs.id = run_id and function_id = any ($1)
        ))`,

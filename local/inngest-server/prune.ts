@@ -11,7 +11,7 @@ const PAGES = [
    select from gone`,
   `delete from seen_events where (function_id, event_key) in (
      select function_id, event_key from seen_events where expires_at < now() limit ${PAGE_SIZE}
-   ) and $1::int is not null`,
+   ) and expires_at < now() and $1::int is not null`,
   `delete from events where id in (
      select id from events where received_at < now() - $1 * interval '1 hour'
        and not exists (select from runs where event_id = events.id) limit ${PAGE_SIZE}

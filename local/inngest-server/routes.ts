@@ -1,6 +1,6 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { Pool } from 'pg';
-import { ulid } from 'ulid';
+import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Control } from './control';
 import type { Crons } from './cron';
@@ -16,7 +16,8 @@ const sentSchema = z
   .union([z.array(eventSchema), eventSchema.transform((event) => [event])])
   .refine((events) => events.length <= MAX_EVENTS, `at most ${MAX_EVENTS} events`)
   .refine(
-    (events) => events.every((event) => JSON.stringify(event).length <= MAX_EVENT_BYTES),
+    (events) =>
+      events.every((event) => Buffer.byteLength(JSON.stringify(event)) <= MAX_EVENT_BYTES),
     `an event may have at most ${MAX_EVENT_BYTES} bytes`,
   );
 
@@ -33,12 +34,13 @@ type Parts = {
   worker: Worker;
   crons: Crons;
   keys: Keys;
+  log: Logger;
   /** Given where tests may take control. */
   control?: Control;
 };
 
 /** The server's HTTP interface: what the SDK calls, and a little to look inside. */
-export function createRoutes({ pool, functions, worker, crons, keys, control }: Parts): Hono {
+export function createRoutes({ pool, functions, worker, crons, keys, log, control }: Parts): Hono {
   const app = new Hono();
   const authorized: MiddlewareHandler = async (context, next) => {
     if (isAuthorized(keys, context.req.header('authorization'))) return next();
@@ -61,6 +63,9 @@ export function createRoutes({ pool, functions, worker, crons, keys, control }: 
       event,
       functions: functions.triggeredBy({ name: event.name, data: event.data ?? {} }),
     }));
+    if (functions.all().length === 0) {
+      return context.json({ error: 'no app has synced yet', status: 503 }, 503);
+    }
     const ids = incoming.length > 0 ? await receive(pool, incoming) : [];
     worker.wake();
     return context.json({ ids, status: 200 });
@@ -104,7 +109,8 @@ export function createRoutes({ pool, functions, worker, crons, keys, control }: 
     }
     if (error instanceof SyntaxError)
       return context.json({ error: error.message, status: 400 }, 400);
-    return context.json({ error: 'the database does not answer', id: ulid(), status: 503 }, 503);
+    log.error({ err: error }, 'a request failed');
+    return context.json({ error: 'not now', status: 503 }, 503);
   });
   return app;
 }

@@ -66,10 +66,10 @@ create table if not exists jobs (
   -- Calls in a row that did not reach the app; they are no attempts.
   unreached integer not null default 0,
   due_at timestamptz not null,
-  -- Set while a process works on the job; it is free again when this has passed.
-  leased_until timestamptz
+  -- Set while the one server works on the job; freed by its successor, and when it gives up.
+  leased boolean not null default false
 );
-create index if not exists jobs_due on jobs (due_at) where leased_until is null;
+create index if not exists jobs_due on jobs (due_at) where not leased;
 create index if not exists jobs_of_run on jobs (run_id);
 create unique index if not exists jobs_planned on jobs (run_id, step_id) where step_id is not null;
 create unique index if not exists jobs_sleeping on jobs (run_id, sleep_id) where sleep_id is not null;

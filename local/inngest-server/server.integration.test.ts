@@ -93,6 +93,34 @@ describe('the embedded Inngest server', () => {
     await expect(serveApp(client, functions)).rejects.toThrow('not registered');
   });
 
+  it('refuses a cron pattern that it cannot read, and goes on', async () => {
+    const { url } = await start();
+    const client = createClient('crons', url);
+    const on = (cron: string) => [
+      client.createFunction({ id: 'tick', triggers: { cron } }, async () => {}),
+    ];
+    await expect(serveApp(client, on('TZ=Europe/Paris 0 12 * * *'))).rejects.toThrow('cron');
+    closing.push((await serveApp(client, on('0 12 * * *'))).close);
+  });
+
+  it('takes no event before an app has told which functions there are', async () => {
+    const { url } = await start({ databaseUrl: await createTestDatabase() });
+    const response = await fetch(`${url}/e/key`, { method: 'POST', body: '{"name":"early"}' });
+    expect(response.status).toBe(503);
+  });
+
+  it('fails a run whose sleep it cannot read, instead of calling for ever', async () => {
+    const { url } = await start();
+    const client = createClient('sleepless', url);
+    const app = await serveApp(client, [
+      client.createFunction({ id: 'zero', triggers: { event: 'zero' } }, async ({ step }) => {
+        await step.sleepUntil('never', '+275000-01-01T00:00:00.000Z');
+      }),
+    ]);
+    closing.push(app.close);
+    expect(await ended(url, await send(url, 'zero'))).toMatchObject([{ status: 'Failed' }]);
+  });
+
   it('replaces a function that changed', async () => {
     const { url } = await start();
     const client = createClient('changing', url);

@@ -55,7 +55,7 @@ export async function startInngestServer({
     (error) => log.warn({ err: error }, 'a cron tick was lost'),
   );
   const routes = createRoutes({
-    ...{ pool, functions, worker, crons, keys },
+    ...{ pool, functions, worker, crons, keys, log },
     ...(testControl && { control }),
   });
   const server = createAdaptorServer({ fetch: routes.fetch });

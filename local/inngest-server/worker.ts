@@ -2,19 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError, type Pool } from 'pg';
 import type { Logger } from 'pino';
 import { createGroup } from '@/server/ingest/group';
-import { type Answer, CALL_TIMEOUT_MS, call } from './call';
+import { type Answer, call } from './call';
 import { apply, type Changes } from './changes';
 import type { Control } from './control';
 import { receive } from './events';
-import type { Functions, InngestFunction } from './functions';
-import { failed, interpret } from './interpret';
+import type { Functions } from './functions';
+import { failed, interpret, repeated } from './interpret';
 import { claim, type Job, nextDueInMs } from './jobs';
 import type { Keys } from './keys';
 
-const LEASE_MS = CALL_TIMEOUT_MS + 30_000;
 const LONGEST_NAP_MS = 1_000;
 const QUEUED_PER_PLACE = 10;
 const DATABASE_PAUSE_MS = 200;
+const PUT_BACK_MS = 5_000;
 
 const INJECTED_FAILURE: Answer = {
   kind: 'error',
@@ -106,7 +106,7 @@ export class Worker {
 
   async #claim(limit: number): Promise<Job[]> {
     const held = this.options.control.held();
-    return this.#persistently(() => claim(this.options.pool, { limit, leaseMs: LEASE_MS, held }));
+    return this.#persistently(() => claim(this.options.pool, { limit, held }));
   }
 
   /** Naps until something is due or, with a full queue, until it is half empty. */
@@ -124,17 +124,11 @@ export class Worker {
     let changes: Changes = {};
     try {
       changes = await this.#outcome(job);
-      await this.#apply(changes).catch((error: unknown) => {
-        if (!isRefusal(error)) throw error;
-        // What the app answered can't be stored; calling it again would bring the same.
-        const reason = { name: 'UnstorableResult', message: error.message };
-        return this.#apply(failed(job, reason));
-      });
+      await this.#conclude(job, changes);
     } catch (error) {
-      this.options.log.error(
-        { err: error, run: job.runId },
-        'a job was given up until its lease ends',
-      );
+      this.options.log.error({ err: error, run: job.runId }, 'a job is put back');
+      // While stopping this fails too; then the successor frees the job.
+      await this.#apply({ moves: [{ ...repeated(job), due_in_ms: PUT_BACK_MS }] }).catch(() => {});
     } finally {
       this.#inFlight.delete(job.id);
       this.#pump();
@@ -151,11 +145,20 @@ export class Worker {
     if (answer.kind === 'unreached') {
       this.options.log.warn({ run: job.runId, reason: answer.reason }, 'the app did not answer');
     }
-    const changes = interpret(answer, job, fn);
-    for (const { status, output } of changes.ends ?? []) {
-      if (status === 'Failed') await this.#announceFailure(job, fn, output);
+    return interpret(answer, job, fn);
+  }
+
+  /** Makes a call's changes durable; a run whose result the database refuses has failed. */
+  async #conclude(job: Job, changes: Changes): Promise<void> {
+    try {
+      await this.#announceFailures(job, changes);
+      await this.#apply(changes);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      const failure = failed(job, { name: 'UnstorableResult', message: error.message });
+      await this.#announceFailures(job, failure);
+      await this.#apply(failure);
     }
-    return changes;
   }
 
   /** Applies many calls' changes at once; where the database refuses them, each by itself. */
@@ -171,18 +174,22 @@ export class Worker {
   }
 
   /** What starts `onFailure`. It comes before the run's end, and its id makes it count once. */
-  async #announceFailure(job: Job, fn: InngestFunction, error: unknown): Promise<void> {
-    const name = 'inngest/function.failed';
-    const data = { function_id: fn.id, run_id: job.runId, error, event: job.event };
-    const functions = this.options.functions.triggeredBy({ name, data });
-    await this.#persistently(() =>
-      receive(this.options.pool, [
-        { event: { name, data, id: `${name}:${job.runId}` }, functions },
-      ]),
-    );
+  async #announceFailures(job: Job, { ends = [] }: Changes): Promise<void> {
+    const { pool, functions } = this.options;
+    for (const { run_id, status, output } of ends) {
+      if (status !== 'Failed') continue;
+      const name = 'inngest/function.failed';
+      const data = { function_id: job.functionId, run_id, error: output, event: job.event };
+      const event = { name, data, id: `${name}:${run_id}` };
+      const started = functions.triggeredBy({ name, data });
+      await this.#persistently(() => receive(pool, [{ event, functions: started }]));
+    }
   }
 
-  /** Repeats while the database is away: what a call has brought must not be lost for that. */
+  /**
+   * Repeats while the database is away for a moment. When it restarts, this process ends with the
+   * connection that holds its place, and the calls under way are made again.
+   */
   async #persistently<Result>(work: () => Promise<Result>): Promise<Result> {
     for (;;) {
       try {

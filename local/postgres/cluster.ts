@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { POSTGRES_MAJOR, postgresBinaries } from './binaries';
 import { handOver, unprivileged } from './unprivileged';
 
-/** The role and its password; Postgres listens on the loopback address alone. */
-export const ROLE = 'app';
+const ROLE = 'app';
 const STOP_TIMEOUT_MS = 10_000;
 
 // initdb would otherwise take over the caller's locale, or fall back to SQL_ASCII.
@@ -22,24 +22,39 @@ export function initialise(dataDir: string): void {
   const folder = clusterFolder(dataDir);
   if (existsSync(path.join(folder, 'PG_VERSION'))) return;
 
+  const password = randomBytes(24).toString('hex');
+  writeFileSync(passwordFile(dataDir), password, { mode: 0o600 });
   const unfinished = `${folder}.unfinished-${process.pid}`;
-  const passwordFile = `${unfinished}.password`;
+  const handedOver = `${unfinished}.password`;
   mkdirSync(unfinished, { recursive: true, mode: 0o700 });
-  writeFileSync(passwordFile, ROLE, { mode: 0o600 });
+  writeFileSync(handedOver, password, { mode: 0o600 });
   handOver(unfinished);
-  handOver(passwordFile);
+  handOver(handedOver);
   try {
     const { command, args, options } = unprivileged(path.join(postgresBinaries(), 'initdb'), [
-      ...['-D', unfinished, '-U', ROLE, '--pwfile', passwordFile, '--auth=password'],
+      ...['-D', unfinished, '-U', ROLE, '--pwfile', handedOver, '--auth=password'],
       ...['--locale=C', ...LOCALE],
     ]);
     const result = spawnSync(command, args, { ...options, encoding: 'utf8' });
     if (result.status !== 0) throw new Error(`initdb failed: ${result.error ?? result.stderr}`);
     renameSync(unfinished, folder);
   } finally {
-    rmSync(passwordFile, { force: true });
+    rmSync(handedOver, { force: true });
     rmSync(unfinished, { recursive: true, force: true });
   }
+}
+
+/**
+ * The address of a database in the cluster. The password is the cluster's own and only its owner can
+ * read it: whoever else is on this machine reaches the port too.
+ */
+export function databaseUrl(dataDir: string, port: number, database = ROLE): string {
+  const password = readFileSync(passwordFile(dataDir), 'utf8');
+  return `postgres://${ROLE}:${password}@127.0.0.1:${port}/${database}`;
+}
+
+function passwordFile(dataDir: string): string {
+  return `${clusterFolder(dataDir)}.password`;
 }
 
 /** The postmaster that holds this cluster, by its own lock file, if it is alive. */

@@ -6,17 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Running } from '../supervise';
 import { postgresBinaries } from './binaries';
-import { clusterFolder, initialise, ROLE, stopPostmaster } from './cluster';
+import { clusterFolder, databaseUrl, initialise, stopPostmaster } from './cluster';
 import { unprivileged } from './unprivileged';
 
 const START_TIMEOUT_MS = 15_000;
 const RETRY_MS = 200;
 const POLL_MS = 20;
-
-/** The address of a database inside the embedded Postgres. */
-export function databaseUrl(port: number, database = ROLE): string {
-  return `postgres://${ROLE}:${ROLE}@127.0.0.1:${port}/${database}`;
-}
 
 /**
  * Starts a real Postgres on `port` with its files under `dataDir`, and resolves when it takes
@@ -31,8 +26,8 @@ export async function startPostgres(dataDir: string, port: number): Promise<Runn
     const child = spawnPostmaster(dataDir, port);
     const exited = once(child, 'exit').then(() => {});
     const pid = child.pid;
-    if (pid !== undefined && (await isReady(child, port))) {
-      await createDatabase(port, ROLE);
+    if (pid !== undefined && (await isReady(child, dataDir, port))) {
+      await createDatabase(dataDir, port, 'app');
       return { pid, exited, stop: () => stopPostmaster(dataDir).then(() => exited) };
     }
     if (Date.now() > deadline) {
@@ -61,16 +56,16 @@ function spawnPostmaster(dataDir: string, port: number): ChildProcess {
 }
 
 /** Waits until the child takes connections; false when it ends instead. */
-async function isReady(child: ChildProcess, port: number): Promise<boolean> {
+async function isReady(child: ChildProcess, dataDir: string, port: number): Promise<boolean> {
   while (child.exitCode === null && child.signalCode === null) {
-    if (await accepts(port)) return true;
+    if (await accepts(dataDir, port)) return true;
     await sleep(POLL_MS);
   }
   return false;
 }
 
-async function accepts(port: number): Promise<boolean> {
-  const client = new Client({ connectionString: databaseUrl(port, 'postgres') });
+async function accepts(dataDir: string, port: number): Promise<boolean> {
+  const client = new Client({ connectionString: databaseUrl(dataDir, port, 'postgres') });
   client.on('error', () => {});
   try {
     await client.connect();
@@ -83,8 +78,8 @@ async function accepts(port: number): Promise<boolean> {
 }
 
 /** Creates a database inside the embedded Postgres if it does not exist. */
-async function createDatabase(port: number, name: string): Promise<void> {
-  const client = new Client({ connectionString: databaseUrl(port, 'postgres') });
+async function createDatabase(dataDir: string, port: number, name: string): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl(dataDir, port, 'postgres') });
   await client.connect();
   try {
     const found = await client.query('select from pg_database where datname = $1', [name]);

@@ -4,8 +4,8 @@ import { chownSync } from 'node:fs';
 const NOBODY = 65_534;
 // The right to pass folders, also when access(2) is asked about it, which else looks at the user alone.
 const RIGHTS = [
-  '--inh-caps=+dac_override',
-  '--ambient-caps=+dac_override',
+  '--inh-caps=+dac_read_search',
+  '--ambient-caps=+dac_read_search',
   '--securebits=+no_setuid_fixup',
 ];
 const isRoot = process.getuid?.() === 0;

@@ -1,21 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { inject } from 'vitest';
-import { databaseUrl } from '../postgres/start';
 
 /** The migrated database that test databases are copies of. */
 export const TEMPLATE = 'app';
 
 /** Creates a database for a test and answers its URL: migrated, or with nothing in it. */
 export async function createTestDatabase({ empty = false } = {}): Promise<string> {
-  const port = inject('postgresPort');
+  const server = inject('postgresUrl');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  const client = new Client({ connectionString: databaseUrl(port, 'postgres') });
+  const client = new Client({ connectionString: `${server}postgres` });
   await client.connect();
   try {
     await client.query(`create database ${name} template ${empty ? 'template1' : TEMPLATE}`);
   } finally {
     await client.end();
   }
-  return databaseUrl(port, name);
+  return server + name;
 }

@@ -4,12 +4,14 @@ import path from 'node:path';
 import getPort from 'get-port';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '@/db/migrate';
-import { databaseUrl, startPostgres } from '../postgres/start';
+import { databaseUrl } from '../postgres/cluster';
+import { startPostgres } from '../postgres/start';
 import { TEMPLATE } from './database';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    postgresPort: number;
+    /** The server's address, to which a database's name is appended. */
+    postgresUrl: string;
   }
 }
 
@@ -18,8 +20,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-'));
   const port = await getPort({ host: '127.0.0.1' });
   const postgres = await startPostgres(dataDir, port);
-  await migrate(databaseUrl(port, TEMPLATE));
-  project.provide('postgresPort', port);
+  await migrate(databaseUrl(dataDir, port, TEMPLATE));
+  project.provide('postgresUrl', databaseUrl(dataDir, port, ''));
   return async () => {
     await postgres.stop();
     rmSync(dataDir, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { after } from 'next/server';
+import { logFailure } from '@/server/log-failure';
 import { dashboardRouter } from '@/server/router';
 
 export const dynamic = 'force-dynamic';
@@ -9,6 +10,7 @@ const handler = (request: Request) =>
     endpoint: '/api/trpc',
     req: request,
     router: dashboardRouter,
+    onError: ({ error }) => logFailure(error),
     createContext: ({ resHeaders }) => ({
       receivedAtMs: performance.now(),
       defer: after,
