@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
-import { ulid } from 'ulid';
 import { z } from 'zod';
 import { type InngestFunction, maxAttempts } from './functions';
+import { newId } from './ids';
 import type { Job } from './jobs';
 import { type Keys, signature } from './keys';
 
@@ -32,7 +32,7 @@ export type Answer =
  */
 export async function call(fn: InngestFunction, job: Job, keys: Keys = {}): Promise<Answer> {
   try {
-    const requestId = ulid();
+    const requestId = newId();
     const content = requestBody(fn, job, requestId);
     // Canonical (RFC 8785) where it is signed: some frameworks hand the SDK no raw body.
     const body = (keys.signingKey && canonicalize(content)) || JSON.stringify(content);

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import { ulid } from 'ulid';
 import { z } from 'zod';
 import type { InngestFunction } from './functions';
+import { newId } from './ids';
 
 const DEDUPE_HOURS = 24;
 
@@ -54,10 +54,10 @@ insert into jobs (run_id, due_at) select run_id, due_at from fresh`;
  */
 export async function receive(pool: Pool, incoming: readonly Incoming[]): Promise<string[]> {
   const now = Date.now();
-  const events = incoming.map((one) => ({ ...one, id: ulid(now) }));
+  const events = incoming.map((one) => ({ ...one, id: newId(now) }));
   const runs = events.flatMap(({ id, event, functions }) =>
     functions.map((fn) => ({
-      run_id: ulid(now),
+      run_id: newId(now),
       function_id: fn.id,
       event_id: id,
       event_key: event.id ?? null,
