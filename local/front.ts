@@ -42,15 +42,20 @@ async function startFront() {
   });
   const pages = createProxyServer({ target: values.next, xfwd: true });
   const server = createServer();
-  await listen(server, { host: values.host, port: Number(values.port) }, (request, response) => {
-    const path = normalPath(request.url ?? '/');
-    if (REST_PATH.test(path) || (values.private && INNGEST_PATH.test(path)))
-      return void rest(request, response);
-    pages.web(request, response).catch(() => {
-      if (!response.headersSent) response.writeHead(502);
-      response.end();
-    });
-  });
+  await listen(
+    server,
+    { host: values.host, port: Number(values.port) },
+    (request, response, decoded) => {
+      const path = normalPath(decoded);
+      if (REST_PATH.test(path) || (values.private && INNGEST_PATH.test(path))) {
+        return void rest(request, response);
+      }
+      pages.web(request, response).catch(() => {
+        if (!response.headersSent) response.writeHead(502);
+        response.end();
+      });
+    },
+  );
   // What a crash left between commit and dispatch need not wait for the sweeper's next minute.
   defer(() => redispatch({ minimumAgeMs: 0 }));
 
@@ -63,9 +68,8 @@ async function startFront() {
   };
 }
 
-/** The path as whatever reads it last may see it: decoded, dot segments and doubled slashes resolved. */
-function normalPath(url: string): string {
-  const path = decodeURIComponent(url.split('?', 1)[0] ?? '/');
+/** A path as whatever reads it last may see it: dot segments and doubled slashes resolved. */
+function normalPath(path: string): string {
   return posix.normalize(path.replaceAll('\\', '/'));
 }
 

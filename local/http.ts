@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { RequestListener, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { parseArgs } from 'node:util';
 import { ApiError } from '@/server/errors';
 
@@ -15,16 +15,20 @@ export function listenAddress(): { host: string; port: number } {
   return { host, port: Number(port) };
 }
 
+/** Answers a request; `path` is its path, decoded. */
+type Listener = (request: IncomingMessage, response: ServerResponse, path: string) => void;
+
 /** Has `server` answer requests at an address, and resolves when it does. */
 export async function listen(
   server: Server,
   { host, port }: { host: string; port: number },
-  listener: RequestListener,
+  listener: Listener,
 ): Promise<void> {
   server.on('request', (request, response) => {
     // A sender that keeps its connection busy would keep a stopping server up.
     if (!server.listening) response.setHeader('connection', 'close');
-    if (!isMalformed(request.url ?? '/')) return listener(request, response);
+    const path = decodedPath(request.url ?? '/');
+    if (path !== undefined) return listener(request, response, path);
     // Next itself would answer with a 500 in plain text.
     const error = new ApiError('MALFORMED_URL');
     response.writeHead(error.status, { 'content-type': 'application/json' });
@@ -44,11 +48,11 @@ export async function drain(server: Server): Promise<void> {
   clearInterval(idle);
 }
 
-function isMalformed(url: string): boolean {
+/** The decoded path of a request's URL; undefined when it can't be decoded. */
+function decodedPath(url: string): string | undefined {
   try {
-    decodeURIComponent(url.split('?', 1)[0] ?? '');
-    return false;
+    return decodeURIComponent(url.split('?', 1)[0] ?? '');
   } catch {
-    return true;
+    return undefined;
   }
 }

@@ -9,8 +9,8 @@ const inGroup = createGroup(dispatchGroup, { atOnce: 2, size: 500 });
 
 /**
  * Hands a recorded transaction to Inngest and sets its outbox mark; answers whether both worked.
- * Never throws: what fails keeps
- * no mark and is sent again later, with the same event id, which Inngest takes once in 24 hours.
+ * Never throws: what fails keeps no mark and is sent again later, with the same event id, which
+ * Inngest takes once in 24 hours.
  */
 export function dispatch(transaction: Dispatched): Promise<boolean> {
   return inGroup(transaction);
