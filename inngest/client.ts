@@ -1,7 +1,7 @@
 import { Inngest } from 'inngest';
 import { log } from '@/server/log';
 
-const REQUEST_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 5_000;
 
 export const APP_ID = 'transaction-webhooks';
 

@@ -1,10 +1,28 @@
+import { createHash } from 'node:crypto';
 import { eventType } from 'inngest';
 import { z } from 'zod';
+import type { Run } from '@/db/schema';
 
 /**
- * A transaction was recorded. Its event id is the transaction's id, by which Inngest takes it once
- * in 24 hours; accounts and amounts stay in our own database.
+ * A transaction was recorded, or reopened. Accounts and amounts stay in our own database.
+ * `generation` is missing in events of a version that had none.
  */
 export const transactionReceived = eventType('transaction/received', {
-  schema: z.object({ transaction_id: z.string() }),
+  schema: z.object({ transaction_id: z.string(), generation: z.number().int().optional() }),
 });
+
+/** The event that starts a run of a transaction. */
+export function runEvent(run: Run) {
+  const data = { transaction_id: run.transactionId, generation: run.generation };
+  return transactionReceived.create(data, { id: eventId(run) });
+}
+
+/**
+ * By which Inngest takes a run's event once in 24 hours: the transaction's own id for its first run.
+ * A later one has its own, or it would be swallowed; hashed, because any text may be some other
+ * transaction's id.
+ */
+export function eventId({ transactionId, generation }: Run): string {
+  if (generation === 1) return transactionId;
+  return createHash('sha256').update(`${generation}\n${transactionId}`).digest('hex');
+}

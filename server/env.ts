@@ -23,6 +23,8 @@ const schema = z.object({
       'must be whole seconds, minutes, hours or days, such as 30s',
     )
     .default('30s'),
+  /** For tests: transactions fail as their destination account says. */
+  PROCESSING_FAULTS: z.literal('by-account').optional(),
   WEBHOOK_SECRETS: z
     .undefined('signature checking is not built yet, so a secret here would protect nothing')
     .optional(),

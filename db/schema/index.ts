@@ -1,1 +1,2 @@
+export * from './transaction-events';
 export * from './transactions';

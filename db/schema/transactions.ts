@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   char,
+  check,
   index,
   integer,
   numeric,
@@ -10,8 +11,12 @@ import {
   timestamp,
 } from 'drizzle-orm/pg-core';
 
-/** Where a transaction stands. The columns below it only say when it got there. */
-export const transactionStatus = pgEnum('transaction_status', ['PROCESSING', 'PROCESSED']);
+/** Where a transaction stands. The columns below it only say when and why it got there. */
+export const transactionStatus = pgEnum('transaction_status', [
+  'PROCESSING',
+  'PROCESSED',
+  'FAILED',
+]);
 
 /** One row a transaction, for ever: the primary key is what makes a webhook count once. */
 export const transactions = pgTable(
@@ -25,12 +30,18 @@ export const transactions = pgTable(
     status: transactionStatus('status').notNull().default('PROCESSING'),
     /** The database's clock when the row was recorded. */
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
-    /** The outbox mark: null until Inngest has taken the event. */
+    /** Counts up with each rerun. Each has an event id of its own, and only the last may fail the row. */
+    generation: integer('generation').notNull().default(1),
+    /** The outbox mark: null until Inngest has taken this generation's event. */
     dispatchedAt: timestamp('dispatched_at', { withTimezone: true }),
     dispatchCount: integer('dispatch_count').notNull().default(0),
     /** Milliseconds from the request's arrival to its answer. */
     ackMs: integer('ack_ms'),
+    /** Past this and still PROCESSING, its run must have been lost. Set with the outbox mark. */
+    overdueAt: timestamp('overdue_at', { withTimezone: true }),
     processedAt: timestamp('processed_at', { withTimezone: true }),
+    /** Why it is FAILED; null in any other status. */
+    failure: text('failure'),
   },
   (table) => [
     index('transactions_by_age').on(table.createdAt, table.transactionId),
@@ -38,7 +49,13 @@ export const transactions = pgTable(
     index('transactions_undispatched')
       .on(table.createdAt)
       .where(sql`${table.dispatchedAt} is null`),
-    index('transactions_processing').on(table.createdAt).where(sql`${table.status} = 'PROCESSING'`),
+    index('transactions_in_flight').on(table.overdueAt).where(sql`${table.status} = 'PROCESSING'`),
+    index('transactions_failed').on(table.createdAt).where(sql`${table.failure} is not null`),
+    // By its text: a migration cannot use an enum's value in the transaction that adds it.
+    check(
+      'transactions_failure_when_failed',
+      sql`(${table.status}::text = 'FAILED') = (${table.failure} is not null)`,
+    ),
   ],
 );
 
@@ -47,3 +64,6 @@ export type NewTransaction = Pick<
   TransactionRow,
   'transactionId' | 'sourceAccount' | 'destinationAccount' | 'amount' | 'currency'
 >;
+
+/** A transaction and which of its runs is meant. */
+export type Run = Pick<TransactionRow, 'transactionId' | 'generation'>;

@@ -1,17 +1,17 @@
 import { and, asc, isNull, lt, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
-import { transactions } from '@/db/schema';
+import { type Run, transactions } from '@/db/schema';
 
 /**
- * Ids that Inngest was never seen to take, oldest first, at most `limit`.
+ * What Inngest was never seen to take, oldest first, at most `limit`.
  * @param minimumAgeMs leaves out what is so new that its own request may still be dispatching it
  */
 export async function listUndispatched(
   db: Database,
   { limit, minimumAgeMs }: { limit: number; minimumAgeMs: number },
-): Promise<string[]> {
-  const rows = await db
-    .select({ transactionId: transactions.transactionId })
+): Promise<Run[]> {
+  return await db
+    .select({ transactionId: transactions.transactionId, generation: transactions.generation })
     .from(transactions)
     .where(
       and(
@@ -21,5 +21,4 @@ export async function listUndispatched(
     )
     .orderBy(asc(transactions.createdAt))
     .limit(limit);
-  return rows.map((row) => row.transactionId);
 }

@@ -1,9 +1,6 @@
-import { neonConfig } from '@neondatabase/serverless';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Connection, connect, driverFor } from '@/db/client';
-import type { NewTransaction } from '@/db/schema';
-import { createTestDatabase } from '@/local/testing/database';
-import { startNeonProxy } from '@/local/testing/neon-proxy';
+import { driverFor } from '@/db/client';
+import { openConnection, newTransaction as transaction } from '@/local/testing/connection';
 import { findContents } from './find-contents';
 import { findTransaction } from './find-transaction';
 import { insertTransactions } from './insert-transactions';
@@ -12,9 +9,7 @@ import { listUndispatched } from './list-undispatched';
 import { markDispatched } from './mark-dispatched';
 import { markProcessed } from './mark-processed';
 
-function transaction(transactionId: string, amount = '150.5'): NewTransaction {
-  return { transactionId, sourceAccount: 'a', destinationAccount: 'b', amount, currency: 'INR' };
-}
+const run = (transactionId: string) => ({ transactionId, generation: 1 });
 
 it('takes the Neon driver for a Neon host and node-postgres for any other', () => {
   expect(driverFor('postgres://u:p@ep-cool-1.eu-central-1.aws.neon.tech/db')).toBe('neon');
@@ -23,22 +18,13 @@ it('takes the Neon driver for a Neon host and node-postgres for any other', () =
 });
 
 describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
-  let connection: Connection;
-  let proxy: Awaited<ReturnType<typeof startNeonProxy>> | undefined;
+  let connection: Awaited<ReturnType<typeof openConnection>>;
 
   beforeAll(async () => {
-    const url = await createTestDatabase();
-    if (driver === 'neon') {
-      proxy = await startNeonProxy(url);
-      neonConfig.fetchEndpoint = proxy.url;
-    }
-    connection = connect(url, driver);
+    connection = await openConnection(driver);
   });
 
-  afterAll(async () => {
-    await connection.close();
-    await proxy?.close();
-  });
+  afterAll(() => connection.close());
 
   it('records what is new and leaves what exists as it was', async () => {
     const { db } = connection;
@@ -84,24 +70,24 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     const { db } = connection;
     const everything = { limit: 100, minimumAgeMs: -60_000 };
     await insertTransactions(db, [transaction('out-1'), transaction('out-2')]);
-    expect(await listUndispatched(db, everything)).toEqual(
-      expect.arrayContaining(['out-1', 'out-2']),
-    );
+    const inOutbox = await listUndispatched(db, everything);
+    expect(inOutbox).toEqual(expect.arrayContaining([run('out-1'), run('out-2')]));
     expect(await listUndispatched(db, { limit: 100, minimumAgeMs: 60_000 })).toEqual([]);
 
     await markDispatched(db, [
-      { transactionId: 'out-1', ackMs: 7 },
-      { transactionId: 'out-2', ackMs: null },
+      { ...run('out-1'), ackMs: 7, overdueInMs: 60_000 },
+      { ...run('out-2'), ackMs: null, overdueInMs: 60_000 },
     ]);
-    expect(await listUndispatched(db, everything)).not.toContain('out-1');
+    expect(await listUndispatched(db, everything)).not.toContainEqual(run('out-1'));
     const marked = await findTransaction(db, 'out-1');
     expect(marked).toMatchObject({ ackMs: 7, dispatchCount: 1, dispatchedAt: expect.any(Date) });
 
-    await markDispatched(db, [{ transactionId: 'out-1', ackMs: 99 }]);
+    await markDispatched(db, [{ ...run('out-1'), ackMs: 99, overdueInMs: 0 }]);
     expect(await findTransaction(db, 'out-1')).toMatchObject({
       ackMs: 7,
       dispatchCount: 2,
       dispatchedAt: marked?.dispatchedAt,
+      overdueAt: marked?.overdueAt,
     });
     await markDispatched(db, []);
   });

@@ -1,30 +1,44 @@
 import { database } from '@/db/client';
-import { type Dispatched, markDispatched } from '@/db/transactions/mark-dispatched';
+import type { Run } from '@/db/schema';
+import { markDispatched } from '@/db/transactions/mark-dispatched';
 import { inngest } from '@/inngest/client';
-import { transactionReceived } from '@/inngest/events';
+import { runEvent } from '@/inngest/events';
 import { log } from '@/server/log';
+import { overdueInMs } from '@/server/processing/retry';
 import { createGroup } from './group';
 
+// What Inngest cannot take for minutes is better left to the sweeper than kept in memory.
+const MOST_WAITING = 20_000;
+
+/** `ackMs`: the time to the webhook's answer, where that is known. */
+type Dispatch = Run & { ackMs: number | null };
+
 const inGroup = createGroup(dispatchGroup, { atOnce: 2, size: 500 });
+let waiting = 0;
 
 /**
  * Hands a recorded transaction to Inngest and sets its outbox mark; answers whether both worked.
  * Never throws: what fails keeps no mark and is sent again later, with the same event id, which
  * Inngest takes once in 24 hours.
  */
-export function dispatch(transaction: Dispatched): Promise<boolean> {
-  return inGroup(transaction);
+export async function dispatch(run: Dispatch): Promise<boolean> {
+  if (waiting >= MOST_WAITING) return false;
+  waiting += 1;
+  try {
+    return await inGroup(run);
+  } finally {
+    waiting -= 1;
+  }
 }
 
-async function dispatchGroup(group: readonly Dispatched[]): Promise<boolean[]> {
+async function dispatchGroup(group: readonly Dispatch[]): Promise<boolean[]> {
   let dispatched = true;
   try {
-    await inngest.send(
-      group.map(({ transactionId }) =>
-        transactionReceived.create({ transaction_id: transactionId }, { id: transactionId }),
-      ),
+    await inngest.send(group.map(runEvent));
+    await markDispatched(
+      database(),
+      group.map((run) => ({ ...run, overdueInMs: overdueInMs(run.generation) })),
     );
-    await markDispatched(database(), group);
   } catch (error) {
     dispatched = false;
     log.warn({ err: error, transactions: group.length }, 'dispatch failed; it will be repeated');

@@ -3,10 +3,11 @@ import DataLoader from 'dataloader';
 /**
  * Collects what comes at the same moment into groups and runs `work` once a group.
  * An item that comes alone goes at once; while `atOnce` groups are under way, the rest gather.
- * `work` answers one result an item, in their order; what it throws rejects the whole group.
+ * `work` answers one result an item, in their order, or an error that rejects this item alone;
+ * what it throws rejects the whole group.
  */
 export function createGroup<Item, Result>(
-  work: (items: readonly Item[]) => Promise<readonly Result[]>,
+  work: (items: readonly Item[]) => Promise<readonly (Result | Error)[]>,
   { atOnce, size }: { atOnce: number; size: number },
 ): (item: Item) => Promise<Result> {
   const waiting: (() => void)[] = [];

@@ -1,4 +1,6 @@
 import { database } from '@/db/client';
+import type { Run } from '@/db/schema';
+import { insertEvents } from '@/db/transaction-events/insert-events';
 import { listUndispatched } from '@/db/transactions/list-undispatched';
 import { log } from '@/server/log';
 import { dispatch } from './dispatch';
@@ -8,20 +10,40 @@ const PAGE_SIZE = 500;
 /**
  * Dispatches what was recorded but never dispatched, as after a crash between the two.
  * Safe to run at any time, several times at once: sending twice with the same id is harmless.
- * @param minimumAgeMs leaves out what its own request may still be dispatching
- * @returns how many were found
+ * @param options.minimumAgeMs leaves out what its own request may still be dispatching
+ * @param options.signal ends it after the page under way
+ * @returns how many were sent
  */
-export async function redispatch({ minimumAgeMs }: { minimumAgeMs: number }): Promise<number> {
+export async function redispatch({
+  minimumAgeMs,
+  signal,
+}: {
+  minimumAgeMs: number;
+  signal?: AbortSignal;
+}): Promise<number> {
   let total = 0;
   for (;;) {
     const page = await listUndispatched(database(), { limit: PAGE_SIZE, minimumAgeMs });
-    const sent = await Promise.all(
-      page.map((transactionId) => dispatch({ transactionId, ackMs: null })),
-    );
-    total += page.length;
+    const sent = await dispatchAll(page);
+    await recordRedispatches(sent);
+    total += sent.length;
     // A page that could not be sent would only be listed again.
-    if (page.length < PAGE_SIZE || sent.includes(false)) break;
+    if (page.length < PAGE_SIZE || sent.length < page.length || signal?.aborted) break;
   }
   if (total > 0) log.info({ transactions: total }, 'dispatched again');
   return total;
+}
+
+/** Dispatches runs at the same time and answers those that Inngest has taken. */
+export async function dispatchAll(runs: readonly Run[]): Promise<Run[]> {
+  const taken = await Promise.all(runs.map((run) => dispatch({ ...run, ackMs: null })));
+  return runs.filter((_, n) => taken[n]);
+}
+
+async function recordRedispatches(runs: readonly Run[]): Promise<void> {
+  const details = { reason: 'undispatched' };
+  await insertEvents(
+    database(),
+    runs.map(({ transactionId }) => ({ transactionId, kind: 'redispatched', details })),
+  );
 }

@@ -1,13 +1,67 @@
 import { database } from '@/db/client';
+import type { Run } from '@/db/schema';
+import { findTransaction } from '@/db/transactions/find-transaction';
 import { markProcessed } from '@/db/transactions/mark-processed';
+import { recordFailedAttempt } from '@/db/transactions/record-failed-attempt';
 import { log } from '@/server/log';
+import { describeError } from './describe-error';
+import { makeExternalCalls } from './external-calls';
+import { PermanentFailure } from './permanent-failure';
+import { overdueAfterRetryInMs, RETRIES, retryInMs } from './retry';
+
+/** An attempt that failed, and whether and when there is a next one. */
+export class AttemptFailed extends Error {
+  override name = 'AttemptFailed';
+  constructor(
+    message: string,
+    /** Milliseconds to the next attempt; null when there is no use in one. */
+    readonly retryInMs: number | null,
+    options: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
 
 /**
- * What processing a transaction means; a team's calls to other systems belong here.
- * Inngest may run it more than once: the compare-and-set lets exactly one run have the effect.
+ * An attempt at processing a transaction: the external calls, then PROCESSED. Runs that are
+ * repeated, or that live on beside a newer one, find it PROCESSED and do nothing: the compare-and-set
+ * lets exactly one have the effect. A failure is recorded as an event of the transaction.
+ * @param attempt counted from 0
+ * @throws AttemptFailed
  */
-export async function processTransaction(transactionId: string): Promise<{ processed: boolean }> {
-  const processed = await markProcessed(database(), transactionId);
-  log.info({ transaction_id: transactionId, processed }, 'processed');
-  return { processed };
+export async function processTransaction(
+  run: Run,
+  attempt: number,
+): Promise<{ processed: boolean }> {
+  const { transactionId } = run;
+  try {
+    const processed = await tryToProcess(transactionId, attempt);
+    log.info({ transaction_id: transactionId, attempt, processed }, 'processed');
+    return { processed };
+  } catch (error) {
+    const isLast = error instanceof PermanentFailure || attempt >= RETRIES;
+    const failure = new AttemptFailed(describeError(error), isLast ? null : retryInMs(attempt), {
+      cause: error,
+    });
+    await recordFailure(run, attempt, failure);
+    throw failure;
+  }
+}
+
+async function tryToProcess(transactionId: string, attempt: number): Promise<boolean> {
+  const transaction = await findTransaction(database(), transactionId);
+  if (transaction?.status !== 'PROCESSING') return false;
+  await makeExternalCalls(transaction, attempt);
+  return await markProcessed(database(), transactionId);
+}
+
+/** When the database is what failed, the log alone has it. */
+async function recordFailure(run: Run, attempt: number, failure: AttemptFailed): Promise<void> {
+  const { message: error, retryInMs: pauseMs } = failure;
+  log.warn({ transaction_id: run.transactionId, attempt, error }, 'an attempt failed');
+  const details = { attempt: attempt + 1, error, retry_in_ms: pauseMs };
+  const overdueInMs = overdueAfterRetryInMs(run.generation, pauseMs ?? 0);
+  await recordFailedAttempt(database(), run, { details, overdueInMs }).catch((unrecorded) =>
+    log.warn({ err: unrecorded }, 'a failed attempt was not recorded'),
+  );
 }

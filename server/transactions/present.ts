@@ -24,5 +24,6 @@ export function toTransaction(row: TransactionRow): Transaction {
     status: row.status,
     created_at: row.createdAt.toISOString(),
     processed_at: row.processedAt?.toISOString() ?? null,
+    ...(row.failure !== null && { failure: row.failure }),
   };
 }

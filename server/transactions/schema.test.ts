@@ -94,6 +94,9 @@ it('shows a row as the API does', () => {
     dispatchedAt: null,
     dispatchCount: 0,
     ackMs: null,
+    generation: 1,
+    overdueAt: null,
+    failure: null,
   };
   expect(toTransaction(row)).toEqual({
     ...valid,

@@ -65,11 +65,17 @@ export const instant = z.iso.datetime().meta({
 
 export const transactionSchema = webhookSchema
   .extend({
-    status: z.enum(['PROCESSING', 'PROCESSED']),
+    status: z.enum(['PROCESSING', 'PROCESSED', 'FAILED']).meta({
+      description: '`FAILED`: retries are exhausted, or no use; an operator may replay it.',
+    }),
     created_at: instant.meta({ description: 'When the first webhook was recorded.' }),
     processed_at: instant.nullable().meta({
       description: 'When processing ended; null until then.',
       example: '2026-01-15T10:30:30.412Z',
+    }),
+    failure: z.string().optional().meta({
+      description: 'Why processing failed; there only while the status is `FAILED`.',
+      example: 'The destination account is closed.',
     }),
   })
   .meta({ description: 'A recorded transaction.' });

@@ -43,7 +43,7 @@ export const receiveTransaction = publicProcedure
     ctx.responseHeaders.set('x-webhook-outcome', outcome);
     if (outcome === 'accepted') {
       const ackMs = Math.round(performance.now() - ctx.receivedAtMs);
-      ctx.defer(() => dispatch({ transactionId: input.transaction_id, ackMs }));
+      ctx.defer(() => dispatch({ transactionId: input.transaction_id, generation: 1, ackMs }));
     }
     return { transaction_id: input.transaction_id, outcome };
   });

@@ -1,11 +1,11 @@
 import { serve } from 'inngest/next';
 import { inngest } from '@/inngest/client';
 import { processTransaction } from '@/inngest/functions/process-transaction';
-import { redispatch } from '@/inngest/functions/redispatch';
+import { sweep } from '@/inngest/functions/sweep';
 
 export const dynamic = 'force-dynamic';
 export const maxDuration = 60;
 export const { GET, POST, PUT } = serve({
   client: inngest,
-  functions: [processTransaction, redispatch],
+  functions: [processTransaction, sweep],
 });

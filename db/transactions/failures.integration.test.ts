@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Run } from '@/db/schema';
+import { countConflicts } from '@/db/transaction-events/count-conflicts';
+import { insertEvents } from '@/db/transaction-events/insert-events';
+import { listConflicts } from '@/db/transaction-events/list-conflicts';
+import { listEvents } from '@/db/transaction-events/list-events';
+import { newTransaction, openConnection } from '@/local/testing/connection';
+import { countReopenable } from './count-reopenable';
+import { findOldestWaiting } from './find-oldest-waiting';
+import { findStatuses } from './find-statuses';
+import { findTransaction } from './find-transaction';
+import { insertTransactions } from './insert-transactions';
+import { listUndispatched } from './list-undispatched';
+import { markDispatched } from './mark-dispatched';
+import { markFailed } from './mark-failed';
+import { markProcessed } from './mark-processed';
+import { recordFailedAttempt } from './record-failed-attempt';
+import { reopenTransactions } from './reopen-transactions';
+
+const REPLAY = { limit: 100, kind: 'replayed', details: { by: 'operator' } } as const;
+const NEVER_LATE_MS = 3_600_000;
+const LATE_MS = -1_000;
+
+describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
+  let connection: Awaited<ReturnType<typeof openConnection>>;
+
+  beforeAll(async () => {
+    connection = await openConnection(driver);
+  });
+  afterAll(() => connection.close());
+
+  async function dispatched(transactionId: string, overdueInMs = NEVER_LATE_MS): Promise<Run> {
+    const run = { transactionId, generation: 1 };
+    await insertTransactions(connection.db, [newTransaction(transactionId)]);
+    await markDispatched(connection.db, [{ ...run, ackMs: 1, overdueInMs }]);
+    return run;
+  }
+
+  const find = (transactionId: string) => findTransaction(connection.db, transactionId);
+
+  async function kindsOf(transactionId: string): Promise<string[]> {
+    const events = await listEvents(connection.db, { transactionId, limit: 100 });
+    return events.map(({ kind }) => kind);
+  }
+
+  it('fails a transaction once, with its reason', async () => {
+    const run = await dispatched('failed');
+    const attempts = Array.from({ length: 10 }, () => markFailed(connection.db, run, 'closed'));
+    expect((await Promise.all(attempts)).filter(Boolean)).toHaveLength(1);
+    expect(await find('failed')).toMatchObject({ status: 'FAILED', failure: 'closed' });
+    expect(await listEvents(connection.db, { transactionId: 'failed', limit: 9 })).toEqual([
+      expect.objectContaining({ kind: 'failed', details: { reason: 'closed' }, occurrences: 1 }),
+    ]);
+    expect(await markProcessed(connection.db, 'failed')).toBe(false);
+  });
+
+  it('does not fail what is PROCESSED', async () => {
+    const run = await dispatched('done');
+    await markProcessed(connection.db, 'done');
+    expect(await markFailed(connection.db, run, 'too late')).toBe(false);
+    expect(await find('done')).toMatchObject({ status: 'PROCESSED', failure: null });
+    expect(await kindsOf('done')).toEqual([]);
+  });
+
+  it('puts a failed attempt on record, and off what is overdue', async () => {
+    const run = await dispatched('attempted', LATE_MS);
+    const attempt = { details: { attempt: 1 }, overdueInMs: NEVER_LATE_MS };
+    await recordFailedAttempt(connection.db, run, attempt);
+    await recordFailedAttempt(connection.db, { ...run, generation: 2 }, attempt);
+    expect(await kindsOf('attempted')).toEqual(['attempt_failed']);
+    const { overdueAt } = (await find('attempted')) ?? {};
+    expect(overdueAt?.getTime()).toBeGreaterThan(Date.now());
+  });
+
+  it('reopens what is FAILED as a new run, which is in the outbox, and nothing else', async () => {
+    await markFailed(connection.db, await dispatched('reopened'), 'closed');
+    await dispatched('in time');
+    await dispatched('processed', LATE_MS);
+    await markProcessed(connection.db, 'processed');
+    const filter = { transactionIds: ['reopened', 'in time', 'processed', 'absent'] };
+    expect(await countReopenable(connection.db, filter)).toBe(1);
+    expect(await reopenTransactions(connection.db, filter, REPLAY)).toEqual([
+      { transactionId: 'reopened', generation: 2 },
+    ]);
+    expect(await find('reopened')).toMatchObject({
+      status: 'PROCESSING',
+      failure: null,
+      generation: 2,
+      dispatchedAt: null,
+      overdueAt: null,
+    });
+    expect(await kindsOf('reopened')).toEqual(['failed', 'replayed']);
+    const outbox = await listUndispatched(connection.db, { limit: 9, minimumAgeMs: -60_000 });
+    expect(outbox).toContainEqual({ transactionId: 'reopened', generation: 2 });
+  });
+
+  it('reopens a transaction once, however many ask at the same time', async () => {
+    await dispatched('raced', LATE_MS);
+    const filter = { transactionIds: ['raced'] };
+    const replays = Array.from({ length: 20 }, (_, n) =>
+      reopenTransactions(connection.db, filter, {
+        ...REPLAY,
+        kind: n % 2 ? 'replayed' : 'redispatched',
+      }),
+    );
+    expect((await Promise.all(replays)).flat()).toEqual([
+      { transactionId: 'raced', generation: 2 },
+    ]);
+  });
+
+  it('lets a run that was given up neither fail nor mark its successor', async () => {
+    const old = await dispatched('superseded', LATE_MS);
+    await reopenTransactions(connection.db, { transactionIds: ['superseded'] }, REPLAY);
+    expect(await markFailed(connection.db, old, 'exhausted')).toBe(false);
+    await markDispatched(connection.db, [{ ...old, ackMs: 1, overdueInMs: NEVER_LATE_MS }]);
+    expect(await find('superseded')).toMatchObject({ status: 'PROCESSING', dispatchedAt: null });
+  });
+
+  it('chooses what to reopen by state and time, oldest first, up to a limit', async () => {
+    await markFailed(connection.db, await dispatched('filter-1'), 'closed');
+    await dispatched('filter-2', LATE_MS);
+    await dispatched('filter-3', LATE_MS);
+    const ids = { transactionIds: ['filter-1', 'filter-2', 'filter-3'] };
+    const created = (await find('filter-3'))?.createdAt ?? new Date();
+    const count = (filter: object) => countReopenable(connection.db, { ...ids, ...filter });
+    expect(await count({})).toBe(3);
+    expect(await count({ state: 'FAILED' })).toBe(1);
+    expect(await count({ state: 'OVERDUE' })).toBe(2);
+    expect(await count({ createdFrom: created })).toBe(1);
+    expect(await count({ createdBefore: created })).toBe(2);
+    const runs = await reopenTransactions(connection.db, ids, { ...REPLAY, limit: 2 });
+    expect(runs.map(({ transactionId }) => transactionId).sort()).toEqual(['filter-1', 'filter-2']);
+  });
+
+  it('counts duplicates and conflicts, whole rows of them', async () => {
+    await dispatched('repeated');
+    const details = { differences: [{ field: 'amount', stored: '1', received: '2' }] };
+    await insertEvents(connection.db, [
+      { transactionId: 'repeated', kind: 'duplicate', occurrences: 3, details: {} },
+      { transactionId: 'repeated', kind: 'duplicate', details: {} },
+      { transactionId: 'repeated', kind: 'conflict', occurrences: 2, details },
+    ]);
+    await insertEvents(connection.db, []);
+    expect(await findStatuses(connection.db, ['repeated', 'absent'])).toEqual([
+      { transactionId: 'repeated', status: 'PROCESSING', duplicates: 4, conflicts: 2 },
+    ]);
+    expect(await countConflicts(connection.db)).toBe(2);
+    const [conflict] = await listConflicts(connection.db, { limit: 10 });
+    expect(conflict).toMatchObject({ transactionId: 'repeated', occurrences: 2, details });
+    expect(await listConflicts(connection.db, { limit: 10, before: conflict?.id })).toEqual([]);
+  });
+
+  it('finds how long the oldest waits', async () => {
+    const { db, close } = await openConnection(driver);
+    expect(await findOldestWaiting(db)).toEqual({ undispatchedMs: null, overdueMs: null });
+    await insertTransactions(db, [newTransaction('waiting'), newTransaction('late')]);
+    const run = { transactionId: 'late', generation: 1, ackMs: 1 };
+    await markDispatched(db, [{ ...run, overdueInMs: -90_000 }]);
+    const { undispatchedMs, overdueMs } = await findOldestWaiting(db);
+    expect(undispatchedMs).toBeGreaterThanOrEqual(0);
+    expect(undispatchedMs).toBeLessThan(30_000);
+    expect(overdueMs).toBeGreaterThanOrEqual(90_000);
+    await close();
+  });
+});

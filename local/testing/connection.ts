@@ -1,0 +1,25 @@
+import { neonConfig } from '@neondatabase/serverless';
+import { connect, type Driver } from '@/db/client';
+import type { NewTransaction } from '@/db/schema';
+import { createTestDatabase } from './database';
+import { startNeonProxy } from './neon-proxy';
+
+/** A migrated database of its own, through either driver; Neon's goes by way of a stand-in proxy. */
+export async function openConnection(driver: Driver) {
+  const url = await createTestDatabase();
+  const proxy = driver === 'neon' ? await startNeonProxy(url) : undefined;
+  if (proxy) neonConfig.fetchEndpoint = proxy.url;
+  const { db, close } = connect(url, driver);
+  return {
+    db,
+    async close() {
+      await close();
+      await proxy?.close();
+    },
+  };
+}
+
+/** A transaction to insert, with this id. */
+export function newTransaction(transactionId: string, amount = '150.5'): NewTransaction {
+  return { transactionId, sourceAccount: 'a', destinationAccount: 'b', amount, currency: 'INR' };
+}
