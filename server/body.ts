@@ -1,7 +1,7 @@
 import { isSafeNumber, parse } from 'lossless-json';
 import { ApiError } from './errors';
 
-/** The most that a body may have, in bytes. */
+/** The most that a body may have, in bytes, unless an operation takes more. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
@@ -12,22 +12,27 @@ const LONG_NUMBER = /\d[\d.]{15}/;
  * Reads a request's raw bytes, counting as they come: a `Content-Length` may lie or be missing.
  * @throws ApiError UNSUPPORTED_MEDIA_TYPE or PAYLOAD_TOO_LARGE
  */
-export async function readBody(request: Request): Promise<Uint8Array> {
+export async function readBody(request: Request, maxBytes = MAX_BODY_BYTES): Promise<Uint8Array> {
   const encoding = request.headers.get('content-encoding') ?? 'identity';
   if (!JSON_TYPE.test(request.headers.get('content-type') ?? '') || encoding !== 'identity') {
     throw new ApiError('UNSUPPORTED_MEDIA_TYPE');
   }
-  if (Number(request.headers.get('content-length')) > MAX_BODY_BYTES) {
-    throw new ApiError('PAYLOAD_TOO_LARGE');
+  if (Number(request.headers.get('content-length')) > maxBytes) {
+    throw tooLarge(maxBytes);
   }
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) throw new ApiError('PAYLOAD_TOO_LARGE');
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+function tooLarge(maxBytes: number): ApiError {
+  const message = `The body is larger than ${maxBytes / 1024} KiB.`;
+  return new ApiError('PAYLOAD_TOO_LARGE', { message });
 }
 
 /**

@@ -24,7 +24,7 @@ export const errorTable = {
   UNAUTHORIZED: {
     status: 401,
     message: 'Operator access is needed.',
-    when: 'The dashboard or its data is asked for without operator access.',
+    when: 'What is for operators is asked for without `Authorization: Bearer <DASHBOARD_PASSWORD>`.',
   },
   NOT_FOUND: {
     status: 404,
@@ -36,10 +36,20 @@ export const errorTable = {
     message: 'This path does not take this method.',
     when: 'The path exists, but not for this method. `Allow` lists those that it takes.',
   },
+  ALREADY_PROCESSED: {
+    status: 409,
+    message: 'The transaction is PROCESSED: running it again would have its effect twice.',
+    when: 'A replay is asked for of a transaction that is done.',
+  },
+  STILL_PROCESSING: {
+    status: 409,
+    message: 'The transaction is being processed, and not overdue.',
+    when: 'A replay is asked for of a transaction whose run may still end by itself.',
+  },
   PAYLOAD_TOO_LARGE: {
     status: 413,
     message: 'The body is larger than 64 KiB.',
-    when: 'The body has more than 65,536 bytes, whatever `Content-Length` says.',
+    when: 'The body has more than 65,536 bytes (a list of ids: 2 MiB), whatever `Content-Length` says.',
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
@@ -66,6 +76,11 @@ export type Issue = { path: (string | number)[]; message: string };
 
 type Details = { message?: string; issues?: Issue[]; headers?: Record<string, string> };
 
+const headersOf: Partial<Record<ErrorCode, Record<string, string>>> = {
+  SERVICE_UNAVAILABLE: { 'retry-after': '5' },
+  UNAUTHORIZED: { 'www-authenticate': 'Bearer' },
+};
+
 /** An error whose code and message are meant for the client; anything else is masked. */
 export class ApiError extends Error {
   override name = 'ApiError';
@@ -80,7 +95,7 @@ export class ApiError extends Error {
     super(message ?? errorTable[code].message, options);
     this.status = errorTable[code].status;
     this.issues = issues;
-    this.headers = { ...(code === 'SERVICE_UNAVAILABLE' && { 'retry-after': '5' }), ...headers };
+    this.headers = { ...headersOf[code], ...headers };
   }
 
   /** The body a client sees. */

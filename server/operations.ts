@@ -1,11 +1,19 @@
 import { forEachOpenApiProcedure, normalizePath } from 'trpc-to-openapi';
 import { z } from 'zod';
+import { MAX_BODY_BYTES } from './body';
 import { errorCodes } from './errors';
 import { apiRouter } from './router';
+
+// From arrival to answer; the promise is 500 ms, and the network needs some of it.
+const DEADLINE_MS = 450;
 
 const declaration = z.object({
   successStatus: z.number().default(200),
   errors: z.array(z.enum(errorCodes)).default([]),
+  otherStatuses: z.record(z.string(), z.string()).default({}),
+  takesBody: z.boolean().default(true),
+  maxBodyBytes: z.number().default(MAX_BODY_BYTES),
+  deadlineMs: z.number().default(DEADLINE_MS),
 });
 
 /** A REST operation, as its procedure's `meta` declares it. */

@@ -1,16 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createOpenApiFetchHandler } from 'trpc-to-openapi';
+import { isOperator } from './access';
 import { readBody, toExactJson } from './body';
-import { ApiError, toApiError } from './errors';
+import { beforeDeadline } from './deadline';
+import { type ApiError, toApiError } from './errors';
 import { logFailure } from './log-failure';
 import { apiRouter } from './router';
-import { matchRoute } from './routes';
+import { matchRoute, type RouteMatch } from './routes';
 import type { Context } from './trpc';
 
 type Options = Pick<Context, 'defer'>;
+type Arrival = Pick<Context, 'defer' | 'receivedAtMs'>;
 
-/** From arrival to answer; the promise is 500 ms, and the network needs some of it. */
-const DEADLINE_MS = 450;
 const METHODS_WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
@@ -19,9 +19,7 @@ const METHODS_WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
  */
 export async function handleRest(request: Request, { defer }: Options): Promise<Response> {
   const receivedAtMs = performance.now();
-  const response = await beforeDeadline(answer(request, { defer, receivedAtMs })).catch(
-    toErrorResponse,
-  );
+  const response = await route(request, { defer, receivedAtMs }).catch(toErrorResponse);
   response.headers.set('cache-control', 'no-store');
   response.headers.set('x-content-type-options', 'nosniff');
   response.headers.set(
@@ -31,41 +29,39 @@ export async function handleRest(request: Request, { defer }: Options): Promise<
   return request.method === 'HEAD' ? new Response(null, response) : response;
 }
 
-/** A late 202 is a broken promise: past the deadline the answer is 503, and the processor retries. */
-async function beforeDeadline(answering: Promise<Response>): Promise<Response> {
-  const cancelled = new AbortController();
-  const deadline = sleep(DEADLINE_MS, undefined, { signal: cancelled.signal }).then(() => {
-    throw new ApiError('SERVICE_UNAVAILABLE', {
-      cause: new Error(`no answer in ${DEADLINE_MS} ms`),
-    });
-  });
-  try {
-    return await Promise.race([answering, deadline]);
-  } finally {
-    deadline.catch(() => {});
-    cancelled.abort();
-  }
+async function route(request: Request, arrival: Arrival): Promise<Response> {
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const match = matchRoute(method, new URL(request.url).pathname);
+  // A late 202 is a broken promise: past the deadline it is 503, and the processor retries.
+  return await beforeDeadline(match.deadlineMs, answer(request, method, match, arrival));
 }
 
 async function answer(
   request: Request,
-  { defer, receivedAtMs }: Pick<Context, 'defer' | 'receivedAtMs'>,
+  method: string,
+  { successStatus, pathParameters, takesBody, maxBodyBytes }: RouteMatch,
+  arrival: Arrival,
 ): Promise<Response> {
-  const method = request.method === 'HEAD' ? 'GET' : request.method;
-  const { successStatus, pathParameters } = matchRoute(method, new URL(request.url).pathname);
-  const json = METHODS_WITH_BODY.has(method) ? toExactJson(await readBody(request)) : undefined;
+  const hasBody = takesBody && METHODS_WITH_BODY.has(method);
+  const json = hasBody ? toExactJson(await readBody(request, maxBodyBytes)) : '{}';
 
-  const responseHeaders = new Headers();
+  const context: Context = {
+    ...arrival,
+    isOperator: isOperator(request),
+    response: { headers: new Headers() },
+    pathParameters,
+  };
   let failure: ApiError | undefined;
   const response = await createOpenApiFetchHandler({
     router: apiRouter,
     endpoint: '/',
     req: new RestRequest(request, method, json),
-    createContext: () => ({ receivedAtMs, defer, responseHeaders, pathParameters }),
-    responseMeta: ({ errors }) =>
-      errors.length > 0
-        ? {}
-        : { status: successStatus, headers: Object.fromEntries(responseHeaders) },
+    createContext: () => context,
+    responseMeta: ({ errors }) => {
+      if (errors.length > 0) return {};
+      const { status = successStatus, headers } = context.response;
+      return { status, headers: Object.fromEntries(headers) };
+    },
     onError: ({ error }) => {
       failure = toApiError(error);
     },
@@ -81,7 +77,7 @@ async function answer(
 class RestRequest extends Request {
   readonly #json: string;
 
-  constructor(request: Request, method: string, json = '') {
+  constructor(request: Request, method: string, json: string) {
     super(request.url, { method, headers: { 'content-type': 'application/json' } });
     this.#json = json;
   }

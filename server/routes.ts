@@ -1,14 +1,16 @@
 import { getPathRegExp, normalizePath } from 'trpc-to-openapi';
 import { ApiError } from './errors';
-import { operations } from './operations';
+import { type Operation, operations } from './operations';
 
 const routes = operations.map((operation) => ({
   ...operation,
   pattern: getPathRegExp(operation.path),
 }));
 
-export type RouteMatch = {
-  successStatus: number;
+export type RouteMatch = Pick<
+  Operation,
+  'successStatus' | 'takesBody' | 'maxBodyBytes' | 'deadlineMs'
+> & {
   /** Decoded, unlike what trpc-to-openapi itself would pass on. */
   pathParameters: Record<string, string>;
 };
@@ -28,8 +30,7 @@ export function matchRoute(method: string, pathname: string): RouteMatch {
     );
     throw new ApiError('METHOD_NOT_ALLOWED', { headers: { allow: allow.join(', ') } });
   }
-  const { successStatus, pattern } = route;
-  return { successStatus, pathParameters: decode(pattern.exec(path)?.groups ?? {}) };
+  return { ...route, pathParameters: decode(route.pattern.exec(path)?.groups ?? {}) };
 }
 
 function decode(encoded: Record<string, string>): Record<string, string> {

@@ -1,6 +1,5 @@
 import { initTRPC } from '@trpc/server';
 import type { OpenApiMeta } from 'trpc-to-openapi';
-import { isOperatorAccessOpen } from './env';
 import { ApiError, type ErrorCode, toApiError } from './errors';
 
 export type Context = {
@@ -8,8 +7,10 @@ export type Context = {
   receivedAtMs: number;
   /** Runs a task after the response was sent. */
   defer: (task: () => Promise<unknown>) => void;
-  /** Headers that a procedure adds to a successful answer. */
-  responseHeaders: Headers;
+  /** Whether the request has operator access. */
+  isOperator: boolean;
+  /** What a procedure adds to its answer: headers, and a status in place of the usual one. */
+  response: { headers: Headers; status?: number };
   /** The decoded parameters of a REST path; they win over the query and the body. */
   pathParameters: Record<string, string>;
 };
@@ -19,6 +20,12 @@ type Meta = OpenApiMeta<{
   successStatus?: 202;
   /** Which errors the document lists for the operation. */
   errors?: readonly ErrorCode[];
+  /** Other statuses under which the same body may come, and what they mean. */
+  otherStatuses?: Record<number, string>;
+  /** Whether there is a body, how large it may be, and how long the answer may take. */
+  takesBody?: false;
+  maxBodyBytes?: number;
+  deadlineMs?: number;
 }>;
 
 const t = initTRPC
@@ -38,8 +45,7 @@ const t = initTRPC
 
 export const router = t.router;
 
-/** Open to everyone. */
-export const publicProcedure = t.procedure.use(async ({ ctx, getRawInput, next }) =>
+const procedure = t.procedure.use(async ({ ctx, getRawInput, next }) =>
   next({
     getRawInput: async () => {
       const raw = await getRawInput();
@@ -48,8 +54,11 @@ export const publicProcedure = t.procedure.use(async ({ ctx, getRawInput, next }
   }),
 );
 
+/** Open to everyone. */
+export const publicProcedure = procedure;
+
 /** For operators. */
-export const operatorProcedure = t.procedure.use(async ({ next }) => {
-  if (!isOperatorAccessOpen()) throw new ApiError('UNAUTHORIZED');
+export const operatorProcedure = procedure.use(async ({ ctx, next }) => {
+  if (!ctx.isOperator) throw new ApiError('UNAUTHORIZED');
   return next();
 });

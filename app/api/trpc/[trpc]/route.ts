@@ -1,5 +1,6 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { after } from 'next/server';
+import { isOperator } from '@/server/access';
 import { logFailure } from '@/server/log-failure';
 import { dashboardRouter } from '@/server/router';
 
@@ -14,7 +15,8 @@ const handler = (request: Request) =>
     createContext: ({ resHeaders }) => ({
       receivedAtMs: performance.now(),
       defer: after,
-      responseHeaders: resHeaders,
+      isOperator: isOperator(request),
+      response: { headers: resHeaders },
       pathParameters: {},
     }),
   });

@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Waits for `working`, but no longer than `ms` milliseconds. What it waited for goes on by itself.
+ * @throws Error when the time is over, and whatever `working` throws before
+ */
+export async function beforeDeadline<Result>(
+  ms: number,
+  working: Promise<Result>,
+): Promise<Result> {
+  const cancelled = new AbortController();
+  const deadline = sleep(ms, undefined, { signal: cancelled.signal }).then(() => {
+    throw new Error(`no answer in ${ms} ms`);
+  });
+  try {
+    return await Promise.race([working, deadline]);
+  } finally {
+    deadline.catch(() => {});
+    cancelled.abort();
+  }
+}
