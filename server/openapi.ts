@@ -14,6 +14,9 @@ Every error has one shape, \`{"code", "message", "issues"?}\`, with a stable \`c
 \`Retry-After\`: nothing was recorded for certain, so send the same webhook again. Any number of
 repetitions is safe.`;
 
+const OPERATOR = `The service's \`DASHBOARD_PASSWORD\`. Not needed where operator access is open: on a
+loopback address, while no password is set.`;
+
 let document: OpenAPIObject | undefined;
 
 /** The OpenAPI 3.1 document of the REST API, derived from the router once a process. */
@@ -28,7 +31,7 @@ function createDocument(): OpenAPIObject {
     version,
     description,
     baseUrl: '/',
-    securitySchemes: {},
+    securitySchemes: { operator: { type: 'http', scheme: 'bearer', description: OPERATOR } },
     license: { name: 'MIT', identifier: 'MIT' },
   });
   for (const operation of operations) correctResponses(generated.paths ?? {}, operation);
@@ -37,19 +40,24 @@ function createDocument(): OpenAPIObject {
     tags: [
       { name: 'webhooks', description: 'For processors.' },
       { name: 'transactions', description: 'What became of a webhook.' },
+      { name: 'operations', description: 'For operators: what went wrong, and what to do.' },
       { name: 'health', description: 'For load balancers and people.' },
     ],
-    components: { schemas: { Error: errorSchema } },
+    components: { ...generated.components, schemas: { Error: errorSchema } },
   };
 }
 
 /** trpc-to-openapi always documents a 200, and error bodies that this service does not send. */
-function correctResponses(paths: Paths, { method, path, successStatus, errors }: Operation): void {
+function correctResponses(paths: Paths, operationMeta: Operation): void {
+  const { method, path, successStatus, otherStatuses, errors } = operationMeta;
   const item = paths[path];
   const operation = method === 'POST' ? item?.post : item?.get;
   if (!operation) throw new Error(`The document has no ${method} ${path}`);
   const success: Responses[string] = operation.responses?.['200'];
   operation.responses = { [successStatus]: success, ...errorResponses(errors) };
+  for (const [status, description] of Object.entries(otherStatuses)) {
+    operation.responses[status] = { ...success, description };
+  }
 }
 
 function errorResponses(codes: readonly ErrorCode[]): Responses {

@@ -59,6 +59,17 @@ it('answers 503, and nothing of the error, when the database is gone', async () 
   await expect503(await post());
 });
 
+it('says on the health of the service that it cannot keep its promise, and why', async () => {
+  const response = await handleRest(new Request('http://h/v1/health'), { defer: () => {} });
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({
+    status: 'UNHEALTHY',
+    database: 'DOWN',
+    oldest_undispatched_seconds: null,
+    problems: [expect.stringContaining('database')],
+  });
+});
+
 it('still answers that it runs', async () => {
   const response = await handleRest(new Request('http://h/'), { defer: () => {} });
   expect(response.status).toBe(200);

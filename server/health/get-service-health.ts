@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { instant } from '@/server/transactions/schema';
+import { publicProcedure } from '@/server/trpc';
+import { checkService } from './check-service';
+
+const age = z.number().nullable();
+
+/** For load balancers and alarms, which need no password: it tells ages, and no transaction. */
+export const getServiceHealth = publicProcedure
+  .meta({
+    openapi: {
+      method: 'GET',
+      path: '/v1/health',
+      operationId: 'getServiceHealth',
+      tags: ['health'],
+      summary: 'Can the service keep its promise?',
+      description:
+        'Asks the database, and looks for transactions that wait for too long. Unlike `GET /`, ' +
+        'which answers as long as the process runs.',
+      successDescription: 'Webhooks are recorded, dispatched and processed.',
+    },
+    otherStatuses: { 503: 'One of these is not so; `problems` says which.' },
+    errors: [],
+  })
+  .input(z.void())
+  .output(
+    z.object({
+      status: z.enum(['HEALTHY', 'UNHEALTHY']),
+      current_time: instant,
+      database: z.enum(['UP', 'DOWN']).meta({ description: 'Whether it answers, and in time.' }),
+      oldest_undispatched_seconds: age.meta({
+        description: 'Since the oldest transaction was recorded that Inngest has not taken yet.',
+      }),
+      oldest_overdue_seconds: age.meta({
+        description: 'Since the transaction that is late for longest should have been processed.',
+      }),
+      problems: z.array(z.string()).meta({ description: 'For people; empty when healthy.' }),
+    }),
+  )
+  .query(async ({ ctx }) => {
+    const { database, undispatchedMs, overdueMs, problems } = await checkService();
+    if (problems.length > 0) {
+      ctx.response.status = 503;
+      ctx.response.headers.set('retry-after', '5');
+    }
+    return {
+      status: problems.length > 0 ? ('UNHEALTHY' as const) : ('HEALTHY' as const),
+      current_time: new Date().toISOString(),
+      database,
+      oldest_undispatched_seconds: toSeconds(undispatchedMs),
+      oldest_overdue_seconds: toSeconds(overdueMs),
+      problems,
+    };
+  });
+
+function toSeconds(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms / 100) / 10;
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { TransactionEventRow } from '@/db/schema';
+import { instant, transactionId } from './schema';
+
+const differences = z
+  .array(z.object({ field: z.string(), stored: z.string(), received: z.string() }))
+  .meta({ example: [{ field: 'amount', stored: '1500', received: '1600' }] });
+
+/** What an event's `details` are, by its kind. */
+const detailsSchema = z.object({
+  differences: differences.optional().meta({ description: 'With `conflict`.' }),
+  reason: z.string().optional().meta({
+    description: 'With `redispatched` (`undispatched` or `overdue`) and `failed` (the error).',
+  }),
+  attempt: z.number().optional().meta({ description: 'With `attempt_failed`: counted from 1.' }),
+  error: z.string().optional().meta({ description: 'With `attempt_failed`.' }),
+  retry_in_ms: z.number().nullish().meta({
+    description: 'With `attempt_failed`: null when there is no further attempt.',
+  }),
+  by: z.string().optional().meta({ description: 'With `replayed`.' }),
+});
+
+export const eventSchema = z
+  .object({
+    transaction_id: transactionId,
+    kind: z.enum(['duplicate', 'conflict', 'redispatched', 'attempt_failed', 'failed', 'replayed']),
+    occurred_at: instant,
+    occurrences: z.number().meta({
+      description: 'Equal webhooks that came at the same moment are one event.',
+      example: 1,
+    }),
+    details: detailsSchema,
+  })
+  .meta({ description: 'Something that happened to a transaction beside the usual way.' });
+
+export const conflictSchema = eventSchema
+  .omit({ kind: true, details: true })
+  .extend({ differences })
+  .meta({ description: 'A webhook that contradicted the first one with its id.' });
+
+/** An event's row as the API shows it. */
+export function toEvent(row: TransactionEventRow): z.infer<typeof eventSchema> {
+  return {
+    transaction_id: row.transactionId,
+    kind: row.kind,
+    occurred_at: row.occurredAt.toISOString(),
+    occurrences: row.occurrences,
+    details: detailsSchema.parse(row.details),
+  };
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { database } from '@/db/client';
+import { countConflicts } from '@/db/transaction-events/count-conflicts';
+import { listConflicts as findConflicts } from '@/db/transaction-events/list-conflicts';
+import { operatorProcedure } from '@/server/trpc';
+import { conflictSchema, toEvent } from './event-schema';
+
+export const listConflicts = operatorProcedure
+  .meta({
+    openapi: {
+      method: 'GET',
+      path: '/v1/conflicts',
+      operationId: 'listConflicts',
+      tags: ['operations'],
+      summary: 'Webhooks that contradict an earlier one',
+      description: 'Newest first. The first webhook of an id stands; these changed nothing.',
+      successDescription: 'How many there are in all, and a page of them.',
+      protect: true,
+    },
+    errors: ['VALIDATION_FAILED', 'UNAUTHORIZED', 'SERVICE_UNAVAILABLE'],
+  })
+  .input(
+    z.object({
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      before: z.coerce.number().int().positive().optional().meta({
+        description: 'The `next` of the page before.',
+      }),
+    }),
+  )
+  .output(
+    z.object({
+      total: z.number().meta({ description: 'Of webhooks, since ever.' }),
+      conflicts: z.array(conflictSchema),
+      next: z.number().nullable().meta({ description: 'Where the next page begins, if any.' }),
+    }),
+  )
+  .query(async ({ input }) => {
+    const [total, rows] = await Promise.all([
+      countConflicts(database()),
+      findConflicts(database(), input),
+    ]);
+    const conflicts = rows.map((row) => {
+      const { details, kind: _, ...event } = toEvent(row);
+      return { ...event, differences: details.differences ?? [] };
+    });
+    return { total, conflicts, next: rows.length < input.limit ? null : (rows.at(-1)?.id ?? null) };
+  });

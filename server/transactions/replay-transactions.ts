@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { database } from '@/db/client';
+import { countReopenable } from '@/db/transactions/count-reopenable';
+import { dispatchAll } from '@/server/ingest/redispatch';
+import { MOST_REPLAYED, replay } from '@/server/processing/replay';
+import { operatorProcedure } from '@/server/trpc';
+import { instant } from './schema';
+
+export const replayTransactions = operatorProcedure
+  .meta({
+    openapi: {
+      method: 'POST',
+      path: '/v1/transactions/replay',
+      operationId: 'replayTransactions',
+      tags: ['operations'],
+      summary: 'Run failed and overdue transactions again',
+      description:
+        `Oldest first, at most ${MOST_REPLAYED} a call; call again while \`replayed\` is less than ` +
+        '`matching`. What is PROCESSED, or may still be by itself, is never among them.',
+      successDescription: 'How many there were, and how many new runs begin.',
+      protect: true,
+    },
+    successStatus: 202,
+    deadlineMs: 5_000,
+    errors: [
+      'MALFORMED_BODY',
+      'VALIDATION_FAILED',
+      'UNAUTHORIZED',
+      'PAYLOAD_TOO_LARGE',
+      'UNSUPPORTED_MEDIA_TYPE',
+      'SERVICE_UNAVAILABLE',
+    ],
+  })
+  .input(
+    z.object({
+      // Stops trpc-to-openapi from coercing "false" into true.
+      dry_run: z.boolean('must be true or false').nonoptional().meta({
+        description: 'Whether to tell only how many it would be.',
+      }),
+      state: z.enum(['FAILED', 'OVERDUE']).optional().meta({ description: 'Both by default.' }),
+      created_from: instant.optional(),
+      created_before: instant.optional(),
+    }),
+  )
+  .output(z.object({ matching: z.number(), replayed: z.number() }))
+  .mutation(async ({ input, ctx }) => {
+    const { dry_run, state, created_from, created_before } = input;
+    const filter = {
+      state,
+      createdFrom: toDate(created_from),
+      createdBefore: toDate(created_before),
+    };
+    const matching = await countReopenable(database(), filter);
+    if (dry_run) return { matching, replayed: 0 };
+    const runs = await replay(filter);
+    ctx.defer(() => dispatchAll(runs));
+    return { matching, replayed: runs.length };
+  });
+
+function toDate(iso: string | undefined): Date | undefined {
+  return iso === undefined ? undefined : new Date(iso);
+}
