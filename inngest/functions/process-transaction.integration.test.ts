@@ -1,0 +1,167 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { database } from '@/db/client';
+import { listEvents } from '@/db/transaction-events/list-events';
+import { findTransaction } from '@/db/transactions/find-transaction';
+import { inngest } from '@/inngest/client';
+import { eventId } from '@/inngest/events';
+import { serveApp } from '@/local/testing/inngest-app';
+import { control, runsOf, startEmbedded } from '@/local/testing/inngest-target';
+import { webhook } from '@/local/testing/webhooks';
+import { dispatch } from '@/server/ingest/dispatch';
+import { record } from '@/server/ingest/record';
+import { dispatchAll } from '@/server/ingest/redispatch';
+import { sweep } from '@/server/ingest/sweep';
+import { replay } from '@/server/processing/replay';
+import { RETRIES } from '@/server/processing/retry';
+import { toNewTransaction } from '@/server/transactions/present';
+import { processTransaction } from './process-transaction';
+
+const { port } = await vi.hoisted(async () => {
+  const { default: getPort } = await import('get-port');
+  const free = await getPort({ host: '127.0.0.1' });
+  process.env.INNGEST_DEV = `http://127.0.0.1:${free}`;
+  process.env.PROCESSING_DELAY = '1s';
+  process.env.PROCESSING_FAULTS = 'by-account';
+  return { port: free };
+});
+
+const FUNCTION = { function_id: 'transaction-webhooks-process-transaction' };
+const PATIENCE = { timeout: 20_000, interval: 20 };
+const HOUR_MS = 3_600_000;
+
+let server: Awaited<ReturnType<typeof startEmbedded>>;
+let app: Awaited<ReturnType<typeof serveApp>>;
+
+beforeAll(async () => {
+  server = await startEmbedded({ port });
+  app = await serveApp(inngest, [processTransaction]);
+});
+afterAll(async () => {
+  await app.close();
+  await server.stop();
+});
+
+async function receive(transactionId: string, destination = 'acc_2'): Promise<void> {
+  await record(toNewTransaction(webhook(transactionId, { destination_account: destination })));
+  await dispatch({ transactionId, generation: 1, ackMs: 1 });
+}
+
+const find = (transactionId: string) => findTransaction(database(), transactionId);
+
+async function untilStatus(transactionId: string, status: string): Promise<void> {
+  await vi.waitFor(async () => expect((await find(transactionId))?.status).toBe(status), PATIENCE);
+}
+
+async function eventsOf(transactionId: string): Promise<string[]> {
+  const events = await listEvents(database(), { transactionId, limit: 100 });
+  return events.map(({ kind }) => kind);
+}
+
+/** Has time pass until so many attempts have failed. */
+async function untilAttempts(transactionId: string, count: number): Promise<void> {
+  await vi.waitFor(async () => {
+    await control(server.url, 'clock', { advance_ms: HOUR_MS });
+    const failed = (await eventsOf(transactionId)).filter((kind) => kind === 'attempt_failed');
+    expect(failed.length).toBeGreaterThanOrEqual(count);
+  }, PATIENCE);
+}
+
+describe('processing', () => {
+  it('that fails is an event each time, and is tried again until it succeeds', async () => {
+    await receive('twice', 'fault_attempts_2');
+    await vi.waitFor(async () => expect(await eventsOf('twice')).toHaveLength(1), PATIENCE);
+    const { overdueAt, status } = (await find('twice')) ?? {};
+    expect(status).toBe('PROCESSING');
+    expect(overdueAt?.getTime()).toBeGreaterThan(Date.now() + 60_000);
+    await untilAttempts('twice', 2);
+    await control(server.url, 'clock', { advance_ms: HOUR_MS });
+    await untilStatus('twice', 'PROCESSED');
+    const events = await listEvents(database(), { transactionId: 'twice', limit: 9 });
+    expect(events.map(({ kind, details }) => [kind, details])).toEqual([
+      ['attempt_failed', { attempt: 1, error: expect.any(String), retry_in_ms: 10_000 }],
+      ['attempt_failed', { attempt: 2, error: expect.any(String), retry_in_ms: 20_000 }],
+    ]);
+  });
+
+  it('that fails for good is FAILED at once, with the reason', async () => {
+    await receive('permanent', 'fault_permanent');
+    await untilStatus('permanent', 'FAILED');
+    expect((await find('permanent'))?.failure).toMatch(/^The destination account is closed/);
+    expect(await eventsOf('permanent')).toEqual(['attempt_failed', 'failed']);
+  });
+
+  it('whose retries are exhausted is FAILED, with the last error', async () => {
+    await receive('exhausted', 'fault_attempts_99');
+    await untilAttempts('exhausted', RETRIES + 1);
+    await untilStatus('exhausted', 'FAILED');
+    expect((await find('exhausted'))?.failure).toMatch(/^no answer/);
+    const events = await listEvents(database(), { transactionId: 'exhausted', limit: 100 });
+    expect(events).toHaveLength(RETRIES + 2);
+    expect(events.at(-2)?.details).toMatchObject({ attempt: RETRIES + 1, retry_in_ms: null });
+  });
+
+  it('that failed is done by a replay, once', async () => {
+    await receive('replayed', 'fault_until_replay');
+    await untilStatus('replayed', 'FAILED');
+    await dispatchAll(await replay({ transactionIds: ['replayed'] }));
+    await untilStatus('replayed', 'PROCESSED');
+    expect(await find('replayed')).toMatchObject({ failure: null, generation: 2 });
+    expect(await eventsOf('replayed')).toEqual(['attempt_failed', 'failed', 'replayed']);
+    expect(await replay({ transactionIds: ['replayed'] })).toEqual([]);
+  });
+});
+
+describe('a run that is overdue', () => {
+  afterEach(() => control(server.url, 'release', FUNCTION));
+
+  /** A run that Inngest has taken and does not go on with, and which should have ended by now. */
+  async function stuck(transactionId: string): Promise<void> {
+    await control(server.url, 'hold', FUNCTION);
+    await receive(transactionId);
+    await database().execute(
+      `update transactions set overdue_at = now() where transaction_id = '${transactionId}'`,
+    );
+  }
+
+  it('is run again by the sweeper, under an event id that Inngest has not seen', async () => {
+    await stuck('lost');
+    await database().execute('delete from inngest_server.jobs');
+    expect(await sweep({ minimumAgeMs: 0 })).toEqual({ undispatched: 0, overdue: 1 });
+    expect(await sweep({ minimumAgeMs: 0 })).toEqual({ undispatched: 0, overdue: 0 });
+    await control(server.url, 'release', FUNCTION);
+    await untilStatus('lost', 'PROCESSED');
+    expect(await eventsOf('lost')).toEqual(['redispatched']);
+  });
+
+  it('and comes alive again beside its replay has the effect once with it', async () => {
+    await stuck('alive');
+    await dispatchAll(await replay({ transactionIds: ['alive'] }));
+    await control(server.url, 'release', FUNCTION);
+    const ids = [1, 2].map((generation) => eventId({ transactionId: 'alive', generation }));
+    await vi.waitFor(async () => {
+      const runs = (await Promise.all(ids.map((id) => runsOf(server.url, id)))).flat();
+      const effects = runs.map(({ output }) => output).map((output) => JSON.stringify(output));
+      expect(effects.sort()).toEqual(['{"processed":false}', '{"processed":true}']);
+    }, PATIENCE);
+    expect(await find('alive')).toMatchObject({ status: 'PROCESSED', generation: 2 });
+  });
+});
+
+describe('the sweeper', () => {
+  it('sends what was never dispatched, with the same event id, and says so', async () => {
+    await record(toNewTransaction(webhook('left')));
+    expect(await sweep({ minimumAgeMs: 60_000 })).toEqual({ undispatched: 0, overdue: 0 });
+    // Twice at once is harmless: Inngest takes the id once.
+    const swept = await Promise.all([sweep({ minimumAgeMs: 0 }), sweep({ minimumAgeMs: 0 })]);
+    expect(swept[0].undispatched + swept[1].undispatched).toBeGreaterThanOrEqual(1);
+    await untilStatus('left', 'PROCESSED');
+    expect(await runsOf(server.url, 'left')).toHaveLength(1);
+    expect(await eventsOf('left')).toContain('redispatched');
+  });
+
+  it('goes through everything that an outage left, in pages', async () => {
+    const ids = Array.from({ length: 1_200 }, (_, n) => `page-${n}`);
+    await Promise.all(ids.map((id) => record(toNewTransaction(webhook(id)))));
+    expect(await sweep({ minimumAgeMs: 0 })).toEqual({ undispatched: 1_200, overdue: 0 });
+  });
+});
