@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { posix } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { getRequestListener } from '@hono/node-server';
 import { createProxyServer } from 'httpxy';
@@ -8,6 +9,10 @@ import { log } from '@/server/log';
 import { handleRest } from '@/server/rest';
 import { drain, listen } from './http';
 import { runPart } from './run-part';
+
+// With what the other parts take, within the ten seconds that process managers wait.
+const DRAIN_MS = 2_000;
+const FLUSH_MS = 4_000;
 
 const INNGEST_PATH = /^\/api\/inngest/i;
 const REST_PATH = /^\/(v1(\/|$)|$)/;
@@ -60,10 +65,10 @@ async function startFront() {
   defer(() => redispatch({ minimumAgeMs: 0 }));
 
   return {
-    /** Answers what came, then finishes what was deferred. */
+    /** Answers what came, then dispatches it. What Inngest does not take now, the next start sends. */
     async stop() {
-      await drain(server);
-      await Promise.all(deferred);
+      await drain(server, DRAIN_MS);
+      await Promise.race([Promise.all(deferred), sleep(FLUSH_MS)]);
     },
   };
 }

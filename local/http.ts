@@ -39,13 +39,18 @@ export async function listen(
   await once(server, 'listening');
 }
 
-/** Takes no more connections and resolves when every request that came is answered. */
-export async function drain(server: Server): Promise<void> {
+/**
+ * Takes no more connections and resolves when every request that came is answered. A request that
+ * comes in too slowly is given up after `patienceMs`.
+ */
+export async function drain(server: Server, patienceMs: number): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+  const giveUp = setTimeout(() => server.closeAllConnections(), patienceMs);
   await closed;
   clearInterval(idle);
+  clearTimeout(giveUp);
 }
 
 /** The decoded path of a request's URL; undefined when it can't be decoded. */

@@ -86,10 +86,7 @@ async function startParts(parts: NodePart[], running: Part[], signal: AbortSigna
   for (const one of started) if (one.status === 'rejected') throw one.reason;
 }
 
-function startPart(
-  { name, script, args, variables }: NodePart,
-  signal: AbortSignal,
-): Promise<Part> {
+function startPart({ name, script, ...options }: NodePart, signal: AbortSignal): Promise<Part> {
   const file = path.join(import.meta.dirname, script);
-  return supervise(name, () => startNodePart(file, { args, variables, signal }), listener);
+  return supervise(name, () => startNodePart(file, { ...options, signal }), listener);
 }

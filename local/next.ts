@@ -5,6 +5,8 @@ import { env } from '@/server/env';
 import { drain, listen, listenAddress } from './http';
 import { runPart } from './run-part';
 
+const DRAIN_MS = 1_000;
+
 /** The whole Next application, in production mode unless NODE_ENV says otherwise. */
 async function startNext() {
   const address = listenAddress();
@@ -23,7 +25,7 @@ async function startNext() {
   return {
     /** Answers what came, then lets what was deferred finish. */
     async stop() {
-      await drain(server);
+      await drain(server, DRAIN_MS);
       await app.close();
     },
   };

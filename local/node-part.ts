@@ -2,9 +2,15 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Running } from './supervise';
 
-const STOP_TIMEOUT_MS = 10_000;
+const STOP_TIMEOUT_MS = 1_500;
 
-type Options = { args?: string[]; variables?: Record<string, string>; signal?: AbortSignal };
+type Options = {
+  args?: string[];
+  variables?: Record<string, string>;
+  signal?: AbortSignal;
+  /** How long it may take to stop before it is killed. */
+  stopTimeoutMs?: number;
+};
 
 /**
  * Runs a part of the service, a script that calls `runPart`, in a Node process of its own, and
@@ -14,7 +20,7 @@ type Options = { args?: string[]; variables?: Record<string, string>; signal?: A
  */
 export async function startNodePart(
   script: string,
-  { args = [], variables = {}, signal }: Options = {},
+  { args = [], variables = {}, signal, stopTimeoutMs = STOP_TIMEOUT_MS }: Options = {},
 ): Promise<Running> {
   const child = fork(script, args, {
     execArgv: ['--import', 'tsx'],
@@ -26,18 +32,19 @@ export async function startNodePart(
   const exited = once(child, 'exit').then(() => {});
   const giveUp = () => child.kill('SIGTERM');
   signal?.addEventListener('abort', giveUp);
+  if (signal?.aborted) giveUp();
   const ready = once(child, 'message').then(() => true);
   const isReady = await Promise.race([ready, exited.then(() => false)]);
   signal?.removeEventListener('abort', giveUp);
   if (!isReady) {
     throw new Error(`${script} ended before it was ready`);
   }
-  return { pid: child.pid ?? 0, exited, stop: () => stop(child, exited) };
+  return { pid: child.pid ?? 0, exited, stop: () => stop(child, exited, stopTimeoutMs) };
 }
 
-async function stop(child: ChildProcess, exited: Promise<void>): Promise<void> {
+async function stop(child: ChildProcess, exited: Promise<void>, timeoutMs: number): Promise<void> {
   child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
   await exited;
   clearTimeout(timer);
 }

@@ -8,6 +8,8 @@ export type NodePart = {
   script: string;
   args: string[];
   variables: Record<string, string>;
+  /** How long it may take to stop, where it has more to finish than most. */
+  stopTimeoutMs?: number;
 };
 
 export type Plan = {
@@ -20,6 +22,9 @@ export type Plan = {
   /** Where an Inngest server reaches the functions; one outside comes in by the front door. */
   appUrl: string;
 };
+
+// It answers what came, and dispatches it.
+const FRONT_STOP_MS = 7_000;
 
 /**
  * Decides which Node processes this service has and where each listens. In production Next is
@@ -51,11 +56,14 @@ export async function planParts(
   return {
     // The embedded Inngest server calls Next directly: from outside, nobody runs functions.
     face: [
-      part(
-        'front',
-        [...address, '--next', local(nextPort), ...(isOutside ? [] : ['--private'])],
-        web,
-      ),
+      {
+        ...part(
+          'front',
+          [...address, '--next', local(nextPort), ...(isOutside ? [] : ['--private'])],
+          web,
+        ),
+        stopTimeoutMs: FRONT_STOP_MS,
+      },
     ],
     behind: [...embedded, part('next', ['--port', nextPort], web)],
     inngestUrl,

@@ -8,6 +8,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startInngestServer } from './inngest-server/server';
 import { databaseUrl, runningPostmaster } from './postgres/cluster';
+import { control } from './testing/inngest-target';
 import { runStart, type Service, startService } from './testing/service';
 import { post, processingMs, read, untilProcessed, webhook } from './testing/webhooks';
 
@@ -148,6 +149,31 @@ describe('a running service', () => {
       await expectAllProcessed(service, ids);
     },
   );
+
+  it('answers what came before it is asked to stop, within ten seconds, whatever Inngest does', async () => {
+    await service.end();
+    const inngestPort = await getPort({ host: '127.0.0.1' });
+    const controlled = {
+      INNGEST_PORT: String(inngestPort),
+      INNGEST_TEST_CONTROL: 'in-production',
+    };
+    service = await start('data', controlled, service.port);
+    await control(`http://127.0.0.1:${inngestPort}`, 'events', { answer: 'not at all' });
+
+    const ids = Array.from({ length: 300 }, (_, n) => `stopped-${n}`);
+    const answers = ids.map((id) => post(service.url, webhook(id)).catch(() => undefined));
+    await answers[0];
+    const askedAt = Date.now();
+    expect(await service.end('SIGTERM')).toBe(0);
+    expect(Date.now() - askedAt).toBeLessThan(10_000);
+    const accepted = (await Promise.all(answers)).filter((answer) => answer !== undefined);
+    expect(accepted.map(({ status }) => status)).toEqual(accepted.map(() => 202));
+
+    service = await start('data', {}, service.port);
+    for (const [n, id] of ids.entries()) {
+      if (await answers[n]) await untilProcessed(service.url, id, PATIENCE_MS);
+    }
+  });
 
   it('goes on where it was after everything was killed at once', async () => {
     const ids = await sendTen(service, 'all');

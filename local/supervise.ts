@@ -43,9 +43,10 @@ export async function supervise(
       if (Date.now() - startedAt > STABLE_AFTER_MS) pauseMs = FIRST_PAUSE_MS;
       report(`${name} died; starting it again`);
       do {
-        await sleep(pauseMs);
+        await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
+        if (stopping.signal.aborted) return;
         pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
-      } while (!stopping.signal.aborted && !(await restart()));
+      } while (!(await restart()));
     }
   }
 
@@ -56,6 +57,7 @@ export async function supervise(
       if (stopping.signal.aborted) await running.stop();
       return true;
     } catch (error) {
+      if (stopping.signal.aborted) return true;
       report(`${name} did not start: ${error instanceof Error ? error.message : error}`);
       return false;
     }

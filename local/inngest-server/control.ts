@@ -4,12 +4,14 @@ import { z } from 'zod';
 
 const advanceSchema = z.object({ advance_ms: z.number().int().positive() });
 const functionSchema = z.object({ function_id: z.string() });
+const eventsSchema = z.object({ answer: z.enum(['normally', 'with 500', 'not at all']) });
 const failSchema = z.object({ calls: z.number().int().nonnegative() });
 
 /** What a test may do to time and to calls; without a test, nothing. */
 export class Control {
   readonly #held = new Set<string>();
   #callsToFail = 0;
+  #answer: z.infer<typeof eventsSchema>['answer'] = 'normally';
 
   /** Functions whose jobs wait, however long they are due. */
   held(): string[] {
@@ -21,6 +23,11 @@ export class Control {
     if (this.#callsToFail === 0) return false;
     this.#callsToFail -= 1;
     return true;
+  }
+
+  /** How whoever sends events is answered. */
+  get answer() {
+    return this.#answer;
   }
 
   /** The routes by which a test takes control. @param wake called when something may be due */
@@ -40,6 +47,10 @@ export class Control {
       this.#held.delete(functionSchema.parse(await context.req.json()).function_id);
       wake();
       return context.json({ held: this.held() });
+    });
+    app.post('/events', async (context) => {
+      this.#answer = eventsSchema.parse(await context.req.json()).answer;
+      return context.json({ answer: this.#answer });
     });
     app.post('/fail', async (context) => {
       this.#callsToFail = failSchema.parse(await context.req.json()).calls;

@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { database } from '@/db/client';
+import { findTransaction } from '@/db/transactions/find-transaction';
+import { webhook } from '@/local/testing/webhooks';
+import { handleRest } from '@/server/rest';
+import { dispatch } from './dispatch';
+import { sweep } from './sweep';
+
+const { port } = await vi.hoisted(async () => {
+  const { default: getPort } = await import('get-port');
+  const free = await getPort({ host: '127.0.0.1' });
+  process.env.INNGEST_DEV = `http://127.0.0.1:${free}`;
+  return { port: free };
+});
+
+const PROMISED_ACK_MS = 500;
+const PATIENCE = { timeout: 20_000, interval: 50 };
+
+/** An Inngest that takes events, refuses them, or says nothing. */
+const answers = {
+  normally: (response: ServerResponse) => response.end('{"ids":["1"],"status":200}'),
+  'with 500': (response: ServerResponse) => response.writeHead(500).end('oops'),
+  'not at all': () => {},
+};
+let asked = 0;
+let answer: (response: ServerResponse) => void = answers.normally;
+const inngest = createServer((request, response) => {
+  request.resume().on('end', () => {
+    asked += 1;
+    answer(response);
+  });
+});
+
+beforeAll(async () => {
+  inngest.listen(port, '127.0.0.1');
+  await once(inngest, 'listening');
+});
+afterAll(() => {
+  inngest.close();
+  inngest.closeAllConnections();
+});
+
+async function post(transactionId: string) {
+  const deferred: Promise<unknown>[] = [];
+  const request = new Request('http://127.0.0.1/v1/webhooks/transactions', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(webhook(transactionId)),
+  });
+  const startedAt = performance.now();
+  const response = await handleRest(request, { defer: (task) => deferred.push(task()) });
+  return { status: response.status, ackMs: performance.now() - startedAt, deferred };
+}
+
+it('writes the outbox mark, the count and the time of the answer when Inngest has taken it', async () => {
+  const { deferred } = await post('marked');
+  await Promise.all(deferred);
+  const row = await findTransaction(database(), 'marked');
+  expect(row).toMatchObject({ dispatchedAt: expect.any(Date), dispatchCount: 1 });
+  expect(row?.ackMs).toBeGreaterThanOrEqual(0);
+});
+
+it.each(['with 500', 'not at all'] as const)(
+  'answers a webhook as ever while Inngest answers %s, and dispatches it when it is back',
+  { timeout: 60_000 },
+  async (kind) => {
+    answer = answers[kind];
+    asked = 0;
+    const posted = await Promise.all(Array.from({ length: 20 }, (_, n) => post(`${kind}-${n}`)));
+    expect(posted.map(({ status }) => status)).toEqual(posted.map(() => 202));
+    expect(Math.max(...posted.map(({ ackMs }) => ackMs))).toBeLessThan(PROMISED_ACK_MS);
+    await vi.waitFor(() => expect(asked).toBeGreaterThan(0), PATIENCE);
+    expect((await findTransaction(database(), `${kind}-0`))?.dispatchedAt).toBeNull();
+
+    answer = answers.normally;
+    await vi.waitFor(async () => {
+      await sweep({ minimumAgeMs: 0 });
+      for (const n of posted.keys()) {
+        const row = await findTransaction(database(), `${kind}-${n}`);
+        expect(row?.dispatchedAt).not.toBeNull();
+      }
+    }, PATIENCE);
+    await Promise.all(posted.flatMap(({ deferred }) => deferred));
+  },
+);
+
+it('leaves to the sweeper what it cannot keep in memory', async () => {
+  answer = answers['not at all'];
+  const run = { generation: 1, ackMs: null };
+  const waiting = Array.from({ length: 20_000 }, (_, n) =>
+    dispatch({ ...run, transactionId: `many-${n}` }),
+  );
+  expect(await dispatch({ ...run, transactionId: 'one-too-many' })).toBe(false);
+  answer = answers.normally;
+  inngest.closeAllConnections();
+  await Promise.all(waiting);
+});
