@@ -3,23 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
 import { expect, it, vi } from 'vitest';
 import { createClient, serveApp } from '@/local/testing/inngest-app';
+import { random } from '@/local/testing/random';
 import { startNodePart } from '../node-part';
 
 const RUNS = 500;
 const KILLS = 20;
 const LONGEST_LIFE_MS = 400;
 const SCRIPT = path.join(import.meta.dirname, 'main.ts');
-
-/** Numbers from 0 to 1 that a seed repeats (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 it('loses no run, and repeats no memoised step, when it is killed at random moments', {
   timeout: 180_000,

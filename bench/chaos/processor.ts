@@ -1,0 +1,82 @@
+import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { webhook } from '../../local/testing/webhooks';
+import type { Delivery } from './plan';
+
+const NO_ANSWER_PAUSE_MS = 1_000;
+const CLIENT_TIMEOUT_MS = 10_000;
+const CONFLICTING_AMOUNT = 1_600;
+
+/** A request and what came of it; times by `performance.now()`. */
+export type Attempt = {
+  id: string;
+  kind: Delivery['kind'];
+  startedMs: number;
+  endedMs: number;
+  /** Undefined when the connection broke, or was refused. */
+  status?: number;
+  outcome?: string;
+};
+
+/** A payment processor: sends each webhook at its time, and again until the answer is 202. */
+export class Processor {
+  readonly attempts: Attempt[] = [];
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 });
+
+  constructor(private readonly url: string) {}
+
+  /** Resolves when every webhook was answered 202. */
+  async deliver(deliveries: readonly Delivery[]): Promise<void> {
+    const startedAt = performance.now();
+    await Promise.all(
+      deliveries.map(async (delivery) => {
+        await sleep(Math.max(0, startedAt + delivery.atMs - performance.now()));
+        const copies = Array.from({ length: delivery.copies }, () => this.#deliver(delivery));
+        await Promise.all(copies);
+      }),
+    );
+    this.#agent.destroy();
+  }
+
+  async #deliver({ id, kind }: Delivery): Promise<void> {
+    for (;;) {
+      const pauseMs = await this.#attempt(id, kind);
+      if (pauseMs === undefined) return;
+      await sleep(pauseMs);
+    }
+  }
+
+  /** Answers how long to wait before the next attempt; nothing when none is needed. */
+  async #attempt(id: string, kind: Delivery['kind']): Promise<number | undefined> {
+    const startedMs = performance.now();
+    const change = kind === 'conflict' ? { amount: CONFLICTING_AMOUNT } : {};
+    const answer = await this.#post(JSON.stringify(webhook(id, change))).catch(() => undefined);
+    const { status, outcome, retryAfter } = answer ?? {};
+    this.attempts.push({ id, kind, startedMs, endedMs: performance.now(), status, outcome });
+    if (status === 202) return undefined;
+    return status === 503 ? Number(retryAfter) * 1_000 : NO_ANSWER_PAUSE_MS;
+  }
+
+  #post(body: string): Promise<{ status?: number; outcome?: string; retryAfter?: string }> {
+    return new Promise((resolve, reject) => {
+      const headers = { 'content-type': 'application/json' };
+      const sent = request(
+        `${this.url}/v1/webhooks/transactions`,
+        { method: 'POST', agent: this.#agent, headers, timeout: CLIENT_TIMEOUT_MS },
+        (response) => {
+          response.on('error', reject).on('end', () => {
+            const outcome = response.headers['x-webhook-outcome'];
+            resolve({
+              status: response.statusCode,
+              outcome: typeof outcome === 'string' ? outcome : undefined,
+              retryAfter: response.headers['retry-after'],
+            });
+          });
+          response.resume();
+        },
+      );
+      sent.on('timeout', () => sent.destroy(new Error('no answer in time')));
+      sent.on('error', reject).end(body);
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import type { Client } from 'pg';
+import { read, webhook } from '../../local/testing/webhooks';
+import type { Gap } from './faults';
+import type { Attempt } from './processor';
+
+const PROMISED_ACK_MS = 500;
+const READS_AT_ONCE = 32;
+
+type Evidence = {
+  url: string;
+  database: Client;
+  attempts: readonly Attempt[];
+  gaps: readonly Gap[];
+  delayMs: number;
+};
+
+/** Every way in which what was promised was not kept; nothing when all was. */
+export async function verify(evidence: Evidence): Promise<string[]> {
+  return [
+    ...checkAnswers(evidence),
+    ...(await checkFromOutside(evidence)),
+    ...(await checkDatabase(evidence)),
+  ];
+}
+
+/** Answers that came too late, though the process that gives them was there all the time. */
+export function lateAnswers({ attempts, gaps }: Pick<Evidence, 'attempts' | 'gaps'>): Attempt[] {
+  return attempts.filter(
+    ({ status, startedMs, endedMs }) =>
+      status !== undefined &&
+      endedMs - startedMs > PROMISED_ACK_MS &&
+      !gaps.some(({ fromMs, toMs }) => startedMs < toMs && endedMs > fromMs),
+  );
+}
+
+function checkAnswers(evidence: Evidence): string[] {
+  const { attempts } = evidence;
+  const late = lateAnswers(evidence).map(
+    ({ id, status, startedMs, endedMs }) =>
+      `${id}: ${status} after ${(endedMs - startedMs).toFixed(0)} ms`,
+  );
+  const strange = attempts
+    .filter(({ status }) => status !== undefined && status !== 202 && status !== 503)
+    .map(({ id, status }) => `${id}: answered ${status}`);
+  const accepted = attempts.filter(({ outcome }) => outcome === 'accepted').map(({ id }) => id);
+  const twice = accepted.filter((id, n) => accepted.indexOf(id) !== n);
+  const conflicts = attempts
+    .filter(({ status }) => status === 202)
+    .filter(({ kind, outcome }) => (kind === 'conflict') !== (outcome === 'conflict'))
+    .map(({ id, kind, outcome }) => `${id}: a ${kind} was called ${outcome}`);
+  return [...late, ...strange, ...twice.map((id) => `${id}: accepted twice`), ...conflicts];
+}
+
+/** What anybody who asks the API sees: PROCESSED, with the content of the first webhook. */
+async function checkFromOutside({ url, attempts, delayMs }: Evidence): Promise<string[]> {
+  const faults: string[] = [];
+  const ids = [...new Set(attempts.map(({ id }) => id))].values();
+  const reader = async () => {
+    for (const id of ids) {
+      const seen = await read(url, id);
+      const { status, created_at, processed_at, ...content } = seen ?? {};
+      if (status !== 'PROCESSED') faults.push(`${id}: ${status ?? 'not there'}`);
+      else if (Date.parse(processed_at ?? '') - Date.parse(created_at ?? '') < delayMs)
+        faults.push(`${id}: processed too early`);
+      if (seen && JSON.stringify(content) !== JSON.stringify(webhook(id)))
+        faults.push(`${id}: other content than its first webhook`);
+    }
+  };
+  await Promise.all(Array.from({ length: READS_AT_ONCE }, reader));
+  return faults;
+}
+
+/** What only the database knows: one row and one effect each, none of its own making. */
+async function checkDatabase({ database, attempts }: Evidence): Promise<string[]> {
+  const rows = await database.query<{ id: string; effects: number; conflicts: number }>(
+    `select transactions.transaction_id as id,
+       (select count(*)::int from chaos_effects e where e.transaction_id = transactions.transaction_id) as effects,
+       (select coalesce(sum(occurrences), 0)::int from transaction_events e
+        where e.transaction_id = transactions.transaction_id and kind = 'conflict') as conflicts
+     from transactions`,
+  );
+  const sent = new Set(attempts.map(({ id }) => id));
+  const answeredConflicts = new Map<string, number>();
+  for (const { id, outcome } of attempts) {
+    if (outcome !== 'conflict') continue;
+    answeredConflicts.set(id, (answeredConflicts.get(id) ?? 0) + 1);
+  }
+  return rows.rows.flatMap(({ id, effects, conflicts }) => [
+    ...(sent.has(id) ? [] : [`${id}: a row that nobody sent`]),
+    ...(effects === 1 ? [] : [`${id}: ${effects} effects`]),
+    ...(conflicts >= (answeredConflicts.get(id) ?? 0) ? [] : [`${id}: a conflict is not recorded`]),
+  ]);
+}
