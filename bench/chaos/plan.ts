@@ -45,7 +45,8 @@ function pickFault(next: () => number): Fault {
   const shortMs = Math.round(300 + next() * 3_000);
   const longMs = shortMs * 3;
   if (choice < 0.4) return { atMs: 0, kind: 'kill', part, forMs: 0 };
-  if (choice < 0.65) return { atMs: 0, kind: 'pause', part, forMs: shortMs };
+  if (choice < 0.6) return { atMs: 0, kind: 'pause', part, forMs: shortMs };
+  if (choice < 0.65) return { atMs: 0, kind: 'pause', part, forMs: longMs };
   if (choice < 0.8) return { atMs: 0, kind: 'slow database', forMs: shortMs };
   if (choice < 0.9) return { atMs: 0, kind: 'Inngest answers 500', forMs: longMs };
   return { atMs: 0, kind: 'Inngest answers nothing', forMs: longMs };
@@ -57,8 +58,7 @@ function planDeliveries(next: () => number, durationMs: number, rate: number): D
   const ids: string[] = [];
   for (let atMs = 0; atMs < durationMs; atMs += 1_000 / rate) {
     const choice = next();
-    // Only one that was sent some time ago: a repetition, not a race for being the first.
-    const old = ids[Math.floor(next() * (ids.length - 2 * rate))];
+    const old = ids[Math.floor(next() * ids.length)];
     if (choice < 0.2 && old !== undefined) {
       const kind = choice < 0.12 ? 'duplicate' : 'conflict';
       deliveries.push({ atMs, id: old, copies: 1, kind });

@@ -21,6 +21,8 @@ export type Attempt = {
 /** A payment processor: sends each webhook at its time, and again until the answer is 202. */
 export class Processor {
   readonly attempts: Attempt[] = [];
+  /** By id, when its first webhook has been answered 202. */
+  readonly #recorded = new Map<string, Promise<void>>();
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
   constructor(private readonly url: string) {}
@@ -31,8 +33,12 @@ export class Processor {
     await Promise.all(
       deliveries.map(async (delivery) => {
         await sleep(Math.max(0, startedAt + delivery.atMs - performance.now()));
+        // Of two that contradict each other at the same moment, either may be the first.
+        if (delivery.kind === 'conflict') await this.#recorded.get(delivery.id);
         const copies = Array.from({ length: delivery.copies }, () => this.#deliver(delivery));
-        await Promise.all(copies);
+        const delivered = Promise.all(copies).then(() => {});
+        if (delivery.kind === 'new') this.#recorded.set(delivery.id, delivered);
+        await delivered;
       }),
     );
     this.#agent.destroy();

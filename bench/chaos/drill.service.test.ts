@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { drill } from './drill';
+import { report } from './report';
+
+it('keeps every promise while its parts are killed, paused and made to fail', {
+  timeout: 300_000,
+}, async () => {
+  const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
+  const result = await drill({ seed, durationMs: 25_000, rate: 20 });
+  console.log(report(result));
+  expect(result.violations).toEqual([]);
+  // A drill in which nothing went wrong would prove nothing.
+  expect(result.faults.length).toBeGreaterThan(4);
+  expect(result.rows).toBeGreaterThan(300);
+});
