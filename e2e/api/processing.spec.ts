@@ -1,7 +1,5 @@
 import { processingMs } from '../../local/testing/webhooks';
-import { expect, test } from '../fixtures';
-
-const PROMISED_ACK_MS = 500;
+import { expect, PROMISED_ACK_MS, test } from '../fixtures';
 
 test('a webhook is PROCESSING at once and PROCESSED 30 to 35 seconds later', async ({
   newId,
@@ -43,16 +41,8 @@ test('the same webhook a hundred times at once, and again later, is one transact
   expect(await untilProcessed(id)).toEqual(processed);
 });
 
-test('with 200 webhooks in flight, 200 more are each answered within 500 ms', async ({
-  newId,
-  sendAll,
-  untilProcessed,
-}) => {
-  const ids = Array.from({ length: 400 }, newId);
-  const answers = [...(await sendAll(ids.slice(0, 200))), ...(await sendAll(ids.slice(200)))];
-  expect(answers.filter(({ status }) => status === 202)).toHaveLength(400);
-  expect(Math.max(...answers.map(({ ackMs }) => ackMs))).toBeLessThan(PROMISED_ACK_MS);
-  for (const id of ids) await untilProcessed(id);
+test('each of the burst that was acknowledged is PROCESSED', async ({ burst, untilProcessed }) => {
+  for (const id of burst) await untilProcessed(id);
 });
 
 test('a conflict is answered 202, and the first write stays', async ({

@@ -7,7 +7,7 @@ import { random } from '@/local/testing/random';
 import { startNodePart } from '../node-part';
 
 const RUNS = 500;
-const KILLS = 20;
+const KILLS = 12;
 const LONGEST_LIFE_MS = 400;
 const SCRIPT = path.join(import.meta.dirname, 'main.ts');
 
