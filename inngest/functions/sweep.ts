@@ -1,5 +1,6 @@
 import { cron } from 'inngest';
 import { inngest } from '@/inngest/client';
+import { failStep } from '@/inngest/errors';
 import { sweep as sendAgain } from '@/server/ingest/sweep';
 
 const MINIMUM_AGE_MS = 10_000;
@@ -8,5 +9,5 @@ const MINIMUM_AGE_MS = 10_000;
 export const sweep = inngest.createFunction(
   { id: 'sweep', triggers: [cron('* * * * *')] },
   async ({ step }) =>
-    await step.run('send-again', () => sendAgain({ minimumAgeMs: MINIMUM_AGE_MS })),
+    await step.run('send-again', () => sendAgain({ minimumAgeMs: MINIMUM_AGE_MS }).catch(failStep)),
 );

@@ -3,6 +3,7 @@ import type { Run } from '@/db/schema';
 import { markDispatched } from '@/db/transactions/mark-dispatched';
 import { inngest } from '@/inngest/client';
 import { runEvent } from '@/inngest/events';
+import { describeError } from '@/server/describe-error';
 import { log } from '@/server/log';
 import { overdueInMs } from '@/server/processing/retry';
 import { createGroup } from './group';
@@ -41,7 +42,8 @@ async function dispatchGroup(group: readonly Dispatch[]): Promise<boolean[]> {
     );
   } catch (error) {
     dispatched = false;
-    log.warn({ err: error, transactions: group.length }, 'dispatch failed; it will be repeated');
+    const reason = describeError(error);
+    log.warn({ reason, transactions: group.length }, 'dispatch failed; it will be repeated');
   }
   return group.map(() => dispatched);
 }

@@ -1,8 +1,8 @@
 import { database } from '@/db/client';
 import type { Run } from '@/db/schema';
 import { markFailed } from '@/db/transactions/mark-failed';
+import { describeError } from '@/server/describe-error';
 import { log } from '@/server/log';
-import { describeError } from './describe-error';
 
 /**
  * Marks a transaction FAILED because its run has ended for good. Answers false when it is PROCESSED

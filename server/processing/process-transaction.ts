@@ -3,8 +3,8 @@ import type { Run } from '@/db/schema';
 import { findTransaction } from '@/db/transactions/find-transaction';
 import { markProcessed } from '@/db/transactions/mark-processed';
 import { recordFailedAttempt } from '@/db/transactions/record-failed-attempt';
+import { describeError } from '@/server/describe-error';
 import { log } from '@/server/log';
-import { describeError } from './describe-error';
 import { makeExternalCalls } from './external-calls';
 import { PermanentFailure } from './permanent-failure';
 import { overdueAfterRetryInMs, RETRIES, retryInMs } from './retry';
@@ -62,6 +62,6 @@ async function recordFailure(run: Run, attempt: number, failure: AttemptFailed):
   const details = { attempt: attempt + 1, error, retry_in_ms: pauseMs };
   const overdueInMs = overdueAfterRetryInMs(run.generation, pauseMs ?? 0);
   await recordFailedAttempt(database(), run, { details, overdueInMs }).catch((unrecorded) =>
-    log.warn({ err: unrecorded }, 'a failed attempt was not recorded'),
+    log.warn({ reason: describeError(unrecorded) }, 'a failed attempt was not recorded'),
   );
 }

@@ -1,0 +1,32 @@
+import { NonRetriableError, RetryAfterError } from 'inngest';
+import { expect, it } from 'vitest';
+import { AttemptFailed } from '@/server/processing/process-transaction';
+import { failStep } from './errors';
+
+const database = new Error('Failed query: update … params: acc_secret', {
+  cause: new Error('connection refused'),
+});
+
+function thrownBy(error: unknown): unknown {
+  try {
+    return failStep(error);
+  } catch (thrown) {
+    return thrown;
+  }
+}
+
+it.each([
+  database,
+  new AttemptFailed('connection refused', 10_000, { cause: database }),
+  new AttemptFailed('connection refused', null, { cause: database }),
+])('tells Inngest the reason, and no statement with its parameters', (error) => {
+  const thrown = thrownBy(error);
+  expect(thrown).toMatchObject({ message: 'connection refused' });
+  expect(thrown instanceof Error && thrown.cause).toBeUndefined();
+});
+
+it('tells Inngest when to try again, and when not to', () => {
+  expect(thrownBy(new AttemptFailed('x', 90_000, {}))).toMatchObject({ retryAfter: '90' });
+  expect(thrownBy(new AttemptFailed('x', 90_000, {}))).toBeInstanceOf(RetryAfterError);
+  expect(thrownBy(new AttemptFailed('x', null, {}))).toBeInstanceOf(NonRetriableError);
+});

@@ -1,0 +1,14 @@
+import { NonRetriableError, RetryAfterError } from 'inngest';
+import { describeError } from '@/server/describe-error';
+import { AttemptFailed } from '@/server/processing/process-transaction';
+
+/**
+ * Fails a step in a form that Inngest may see and keep: without the causes, which quote statements
+ * with accounts and amounts. An attempt's own schedule takes the place of Inngest's.
+ */
+export function failStep(error: unknown): never {
+  const message = describeError(error);
+  if (!(error instanceof AttemptFailed)) throw new Error(message);
+  if (error.retryInMs === null) throw new NonRetriableError(message);
+  throw new RetryAfterError(message, error.retryInMs);
+}
