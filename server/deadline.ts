@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** From a request's arrival to its answer; the promise is 500 ms, and the network needs some of it. */
+export const ANSWER_DEADLINE_MS = 450;
+
 /**
  * Waits for `working`, but no longer than `ms` milliseconds. What it waited for goes on by itself.
  * @throws Error when the time is over, and whatever `working` throws before

@@ -1,11 +1,9 @@
 import { forEachOpenApiProcedure, normalizePath } from 'trpc-to-openapi';
 import { z } from 'zod';
 import { MAX_BODY_BYTES } from './body';
+import { ANSWER_DEADLINE_MS } from './deadline';
 import { errorCodes } from './errors';
 import { apiRouter } from './router';
-
-// From arrival to answer; the promise is 500 ms, and the network needs some of it.
-const DEADLINE_MS = 450;
 
 const declaration = z.object({
   successStatus: z.number().default(200),
@@ -13,7 +11,7 @@ const declaration = z.object({
   otherStatuses: z.record(z.string(), z.string()).default({}),
   takesBody: z.boolean().default(true),
   maxBodyBytes: z.number().default(MAX_BODY_BYTES),
-  deadlineMs: z.number().default(DEADLINE_MS),
+  deadlineMs: z.number().default(ANSWER_DEADLINE_MS),
 });
 
 /** A REST operation, as its procedure's `meta` declares it. */

@@ -14,8 +14,7 @@ const MOST_WAITING = 20_000;
 /** `ackMs`: the time to the webhook's answer, where that is known. */
 type Dispatch = Run & { ackMs: number | null };
 
-const inGroup = createGroup(dispatchGroup, { atOnce: 2, size: 500 });
-let waiting = 0;
+const inGroup = createGroup(dispatchGroup, { atOnce: 2, size: 500, most: MOST_WAITING });
 
 /**
  * Hands a recorded transaction to Inngest and sets its outbox mark; answers whether both worked.
@@ -23,13 +22,7 @@ let waiting = 0;
  * Inngest takes once in 24 hours.
  */
 export async function dispatch(run: Dispatch): Promise<boolean> {
-  if (waiting >= MOST_WAITING) return false;
-  waiting += 1;
-  try {
-    return await inGroup(run);
-  } finally {
-    waiting -= 1;
-  }
+  return inGroup(run).catch(() => false);
 }
 
 async function dispatchGroup(group: readonly Dispatch[]): Promise<boolean[]> {

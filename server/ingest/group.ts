@@ -1,17 +1,32 @@
 import DataLoader from 'dataloader';
 
+/** So many items are waiting that one more would wait for too long. */
+export class GroupFull extends Error {
+  override name = 'GroupFull';
+}
+
+type Limits = {
+  /** Groups under way at once. */
+  atOnce: number;
+  /** Items in a group. */
+  size: number;
+  /** Items that wait or are under way. */
+  most?: number;
+};
+
 /**
  * Collects what comes at the same moment into groups and runs `work` once a group.
  * An item that comes alone goes at once; while `atOnce` groups are under way, the rest gather.
  * `work` answers one result an item, in their order, or an error that rejects this item alone;
- * what it throws rejects the whole group.
+ * what it throws rejects the whole group. An item beyond `most` is rejected with GroupFull.
  */
 export function createGroup<Item, Result>(
   work: (items: readonly Item[]) => Promise<readonly (Result | Error)[]>,
-  { atOnce, size }: { atOnce: number; size: number },
+  { atOnce, size, most = Number.POSITIVE_INFINITY }: Limits,
 ): (item: Item) => Promise<Result> {
   const waiting: (() => void)[] = [];
   let running = 0;
+  let items = 0;
 
   function startWaiting(): void {
     while (running < atOnce) {
@@ -24,9 +39,9 @@ export function createGroup<Item, Result>(
   }
 
   const loader = new DataLoader<Item, Result>(
-    async (items) => {
+    async (group) => {
       try {
-        return await work(items);
+        return await work(group);
       } finally {
         running -= 1;
         startWaiting();
@@ -41,5 +56,13 @@ export function createGroup<Item, Result>(
       },
     },
   );
-  return (item) => loader.load(item);
+  return async (item) => {
+    if (items >= most) throw new GroupFull(`more than ${most} at once`);
+    items += 1;
+    try {
+      return await loader.load(item);
+    } finally {
+      items -= 1;
+    }
+  };
 }

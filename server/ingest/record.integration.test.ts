@@ -11,7 +11,7 @@ function transaction(transactionId: string, amount = '1500'): NewTransaction {
 }
 
 async function outcomesOf(items: NewTransaction[]): Promise<string[]> {
-  return (await Promise.all(items.map(record))).map(({ outcome }) => outcome);
+  return (await Promise.all(items.map((item) => record(item)))).map(({ outcome }) => outcome);
 }
 
 describe('recording', () => {
@@ -30,6 +30,30 @@ describe('recording', () => {
     expect(await outcomesOf(items)).toEqual(['accepted', 'duplicate', 'conflict']);
     expect(await outcomesOf(items)).toEqual(['duplicate', 'duplicate', 'conflict']);
     expect((await findTransaction(database(), 'mixed'))?.amount).toBe('1500.0000');
+  });
+
+  it('lets a row that the database refuses cost only itself', async () => {
+    const refused = { ...transaction('poison'), sourceAccount: 'a\u0000b' };
+    const items = [transaction('before'), refused, transaction('after'), transaction('after', '2')];
+    const results = await Promise.allSettled(items.map((item) => record(item)));
+    expect(
+      results.map((one) => (one.status === 'fulfilled' ? one.value.outcome : 'refused')),
+    ).toEqual(['accepted', 'refused', 'accepted', 'conflict']);
+    expect(await findTransaction(database(), 'poison')).toBeUndefined();
+  });
+
+  it('leaves out what has waited for so long that it was refused by then', async () => {
+    const late = record(transaction('late'), { receivedAtMs: performance.now() - 451 });
+    await expect(late).rejects.toThrow('waited for too long');
+    expect(await findTransaction(database(), 'late')).toBeUndefined();
+  });
+
+  it('refuses at once what would wait for too long', async () => {
+    const crowd = Array.from({ length: 4_000 }, (_, n) => record(transaction(`crowd-${n}`)));
+    const settled = Promise.allSettled(crowd);
+    await expect(record(transaction('one-too-many'))).rejects.toThrow('more than 4000');
+    await settled;
+    expect(await record(transaction('one-too-many'))).toEqual({ outcome: 'accepted' });
   });
 
   it('accepts each id exactly once, whatever comes together (property)', async () => {

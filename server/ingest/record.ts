@@ -1,8 +1,10 @@
 import { database } from '@/db/client';
+import { isRefusal } from '@/db/refusal';
 import type { NewTransaction, NewTransactionEvent } from '@/db/schema';
 import { insertEvents } from '@/db/transaction-events/insert-events';
 import { findContents } from '@/db/transactions/find-contents';
 import { insertTransactions } from '@/db/transactions/insert-transactions';
+import { ANSWER_DEADLINE_MS } from '@/server/deadline';
 import { differences } from './conflict';
 import { createGroup } from './group';
 
@@ -12,16 +14,49 @@ export type Outcome = (typeof outcomes)[number];
 /** What a webhook turned out to be; one that repeats another leaves an event. */
 type Verdict = { outcome: Outcome; event?: NewTransactionEvent };
 
-const inGroup = createGroup(recordGroup, { atOnce: 2, size: 500 });
+type Arrived = { transaction: NewTransaction; receivedAtMs: number };
+
+// At thousands a second, what waits beyond this would not be answered in time.
+const MOST_WAITING = 4_000;
+
+const inGroup = createGroup(recordInTime, { atOnce: 2, size: 500, most: MOST_WAITING });
 
 /**
  * Records a webhook and tells whether it was new. When this resolves, all of it is committed: the
  * row, or that the webhook repeats or contradicts one.
- * Webhooks that wait at the same moment share one statement.
- * @throws whatever the database throws; then nothing is promised
+ * Webhooks that wait at the same moment share one statement; one that comes alone waits for nobody.
+ * @param options.receivedAtMs `performance.now()` at its arrival
+ * @throws whatever the database throws, or an error when there are too many to be answered in time;
+ * then nothing is promised
  */
-export async function record(transaction: NewTransaction): Promise<{ outcome: Outcome }> {
-  return { outcome: await inGroup(transaction) };
+export async function record(
+  transaction: NewTransaction,
+  { receivedAtMs }: { receivedAtMs: number } = { receivedAtMs: performance.now() },
+): Promise<{ outcome: Outcome }> {
+  return { outcome: await inGroup({ transaction, receivedAtMs }) };
+}
+
+/** What has been answered 503 by now is left out: its sender will be back. */
+async function recordInTime(arrived: readonly Arrived[]): Promise<(Outcome | Error)[]> {
+  const expiredMs = performance.now() - ANSWER_DEADLINE_MS;
+  const inTime = arrived.filter(({ receivedAtMs }) => receivedAtMs > expiredMs);
+  const results = await recordOrSplit(inTime.map(({ transaction }) => transaction));
+  const recorded = new Map(inTime.map((one, n) => [one, results[n]]));
+  return arrived.map((one) => recorded.get(one) ?? new Error('it waited for too long'));
+}
+
+/** A row that the database refuses costs only itself: the others are recorded one by one. */
+async function recordOrSplit(items: readonly NewTransaction[]): Promise<(Outcome | Error)[]> {
+  if (items.length === 0) return [];
+  try {
+    return await recordGroup(items);
+  } catch (error) {
+    if (!isRefusal(error) || !(error instanceof Error)) throw error;
+    if (items.length === 1) return [error];
+    const results: (Outcome | Error)[] = [];
+    for (const item of items) results.push(...(await recordOrSplit([item])));
+    return results;
+  }
 }
 
 async function recordGroup(items: readonly NewTransaction[]): Promise<(Outcome | Error)[]> {

@@ -39,7 +39,7 @@ export const receiveTransaction = publicProcedure
   .input(webhookSchema)
   .output(acknowledgement)
   .mutation(async ({ input, ctx }) => {
-    const { outcome } = await record(toNewTransaction(input));
+    const { outcome } = await record(toNewTransaction(input), ctx);
     ctx.response.headers.set('x-webhook-outcome', outcome);
     if (outcome === 'accepted') {
       const ackMs = Math.round(performance.now() - ctx.receivedAtMs);
