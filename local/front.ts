@@ -19,8 +19,8 @@ const REST_PATH = /^\/(v1(\/|$)|$)/;
 
 /**
  * The service's face: answers the REST API in this process, by the same module as Next's routes,
- * and passes everything else to Next. Pages and processing, which Inngest has Next do, so have no
- * part in how soon a webhook is answered.
+ * and passes everything else on, to Next or the functions. Pages and processing so have no part in
+ * how soon a webhook is answered.
  */
 async function startFront() {
   const { values } = parseArgs({
@@ -28,6 +28,7 @@ async function startFront() {
       host: { type: 'string', default: '127.0.0.1' },
       port: { type: 'string' },
       next: { type: 'string' },
+      functions: { type: 'string' },
       // The functions are not to be run from outside.
       private: { type: 'boolean', default: false },
     },
@@ -45,17 +46,19 @@ async function startFront() {
   const rest = getRequestListener((request) => handleRest(request, { defer }), {
     overrideGlobalObjects: false,
   });
-  const pages = createProxyServer({ target: values.next, xfwd: true });
+  const proxy = createProxyServer({ xfwd: true });
   const server = createServer();
   await listen(
     server,
     { host: values.host, port: Number(values.port) },
     (request, response, decoded) => {
       const path = normalPath(decoded);
-      if (REST_PATH.test(path) || (values.private && INNGEST_PATH.test(path))) {
+      const isInngest = INNGEST_PATH.test(path);
+      if (REST_PATH.test(path) || (values.private && isInngest)) {
         return void rest(request, response);
       }
-      pages.web(request, response).catch(() => {
+      const target = isInngest ? values.functions : values.next;
+      proxy.web(request, response, { target }).catch(() => {
         if (!response.headersSent) response.writeHead(502);
         response.end();
       });

@@ -4,7 +4,7 @@ import { baseUrl } from './banner';
 
 /** A Node process of the service: a script of this folder, its arguments and its variables. */
 export type NodePart = {
-  name: 'front' | 'inngest' | 'next';
+  name: 'front' | 'functions' | 'inngest' | 'next';
   script: string;
   args: string[];
   variables: Record<string, string>;
@@ -27,8 +27,8 @@ export type Plan = {
 const FRONT_STOP_MS = 7_000;
 
 /**
- * Decides which Node processes this service has and where each listens. In production Next is
- * behind the front; with hot reload, Next is all there is.
+ * Decides which Node processes this service has and where each listens. In production Next and
+ * the functions are behind the front; with hot reload, Next is all there is.
  * @param options.url the database
  */
 export async function planParts(
@@ -53,21 +53,23 @@ export async function planParts(
     return { behind, face: [], inngestUrl, appUrl: baseUrl(settings) };
   }
   const nextPort = String(await getPort({ host: '127.0.0.1' }));
+  const functionsPort = String(await getPort({ host: '127.0.0.1', exclude: [Number(nextPort)] }));
+  const targets = ['--next', local(nextPort), '--functions', local(functionsPort)];
   return {
-    // The embedded Inngest server calls Next directly: from outside, nobody runs functions.
+    // The embedded Inngest server calls the functions directly: from outside, nobody runs them.
     face: [
       {
-        ...part(
-          'front',
-          [...address, '--next', local(nextPort), ...(isOutside ? [] : ['--private'])],
-          web,
-        ),
+        ...part('front', [...address, ...targets, ...(isOutside ? [] : ['--private'])], web),
         stopTimeoutMs: FRONT_STOP_MS,
       },
     ],
-    behind: [...embedded, part('next', ['--port', nextPort], web)],
+    behind: [
+      ...embedded,
+      part('functions', ['--port', functionsPort], web),
+      part('next', ['--port', nextPort], web),
+    ],
     inngestUrl,
-    appUrl: isOutside ? baseUrl(settings) : local(nextPort),
+    appUrl: isOutside ? baseUrl(settings) : local(functionsPort),
   };
 }
 

@@ -70,7 +70,7 @@ describe('a running service', () => {
     service = await start();
   });
 
-  it.each(['front', 'next', 'inngest', 'postgres'])(
+  it.each(['front', 'functions', 'next', 'inngest', 'postgres'])(
     'starts %s again when it is killed in the middle of a sleep, and nothing is lost',
     async (part) => {
       const ids = await sendTen(service, part);
@@ -142,7 +142,13 @@ describe('a running service', () => {
       const code = await service.end(signal);
       if (signal !== 'SIGKILL') {
         expect(code).toBe(0);
-        expect(Object.keys(parts).sort()).toEqual(['front', 'inngest', 'next', 'postgres']);
+        expect(Object.keys(parts).sort()).toEqual([
+          'front',
+          'functions',
+          'inngest',
+          'next',
+          'postgres',
+        ]);
         expect(Object.values(parts).filter(isAlive)).toEqual([]);
       }
       service = await start('data', {}, service.port);

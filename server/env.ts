@@ -23,6 +23,8 @@ const schema = z.object({
       'must be whole seconds, minutes, hours or days, such as 30s',
     )
     .default('30s'),
+  /** After how many days what is PROCESSED is archived. */
+  RETENTION_DAYS: z.coerce.number().int().min(1).optional(),
   /** For tests: transactions fail as their destination account says. */
   PROCESSING_FAULTS: z.literal('by-account').optional(),
   WEBHOOK_SECRETS: z

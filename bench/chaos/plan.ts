@@ -1,6 +1,6 @@
 import { random } from '../../local/testing/random';
 
-export type PartName = 'front' | 'next' | 'inngest' | 'postgres';
+export type PartName = 'front' | 'functions' | 'next' | 'inngest' | 'postgres';
 
 /** Something that goes wrong, when it does, and for how long. */
 export type Fault = { atMs: number; forMs: number } & (
@@ -18,7 +18,7 @@ export type Delivery = {
 
 const FIRST_FAULT_MS = 1_000;
 const LAST_FAULT_BEFORE_END_MS = 2_000;
-const parts: PartName[] = ['front', 'next', 'inngest', 'postgres'];
+const parts: PartName[] = ['front', 'functions', 'next', 'inngest', 'postgres'];
 
 /** All that a seed makes happen: the same for the same seed, duration and rate. */
 export function plan(seed: number, { durationMs, rate }: { durationMs: number; rate: number }) {

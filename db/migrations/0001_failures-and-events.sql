@@ -13,7 +13,6 @@ DROP INDEX "transactions_processing";--> statement-breakpoint
 ALTER TABLE "transactions" ADD COLUMN "generation" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE "transactions" ADD COLUMN "overdue_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "transactions" ADD COLUMN "failure" text;--> statement-breakpoint
-ALTER TABLE "transaction_events" ADD CONSTRAINT "transaction_events_transaction_id_transactions_transaction_id_fk" FOREIGN KEY ("transaction_id") REFERENCES "public"."transactions"("transaction_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "transaction_events_of_transaction" ON "transaction_events" USING btree ("transaction_id","id");--> statement-breakpoint
 CREATE INDEX "transaction_events_by_kind" ON "transaction_events" USING btree ("kind","id");--> statement-breakpoint
 CREATE INDEX "transactions_in_flight" ON "transactions" USING btree ("overdue_at") WHERE "transactions"."status" = 'PROCESSING';--> statement-breakpoint

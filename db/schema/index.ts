@@ -1,2 +1,3 @@
+export * from './archived-transactions';
 export * from './transaction-events';
 export * from './transactions';

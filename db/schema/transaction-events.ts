@@ -8,7 +8,6 @@ import {
   text,
   timestamp,
 } from 'drizzle-orm/pg-core';
-import { transactions } from './transactions';
 
 export const transactionEventKind = pgEnum('transaction_event_kind', [
   'duplicate',
@@ -24,9 +23,8 @@ export const transactionEvents = pgTable(
   'transaction_events',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    transactionId: text('transaction_id')
-      .notNull()
-      .references(() => transactions.transactionId, { onDelete: 'cascade' }),
+    /** No foreign key: an archived transaction may still be repeated, and has its events here. */
+    transactionId: text('transaction_id').notNull(),
     kind: transactionEventKind('kind').notNull(),
     occurredAt: timestamp('occurred_at', { withTimezone: true }).notNull().defaultNow(),
     /** Equal webhooks that came at the same moment share a row. */

@@ -18,46 +18,43 @@ export const transactionStatus = pgEnum('transaction_status', [
   'FAILED',
 ]);
 
+/** What is kept of a transaction, as long as it is of interest and after that. */
+export const transactionColumns = () => ({
+  transactionId: text('transaction_id').primaryKey(),
+  sourceAccount: text('source_account').notNull(),
+  destinationAccount: text('destination_account').notNull(),
+  amount: numeric('amount', { precision: 19, scale: 4 }).notNull(),
+  currency: char('currency', { length: 3 }).notNull(),
+  status: transactionStatus('status').notNull().default('PROCESSING'),
+  /** The database's clock when the row was recorded. */
+  createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+  /** Counts up with each rerun. Each has an event id of its own, and only the last may fail the row. */
+  generation: integer('generation').notNull().default(1),
+  /** The outbox mark: null until Inngest has taken this generation's event. */
+  dispatchedAt: timestamp('dispatched_at', { withTimezone: true }),
+  dispatchCount: integer('dispatch_count').notNull().default(0),
+  /** Milliseconds from the request's arrival to its answer. */
+  ackMs: integer('ack_ms'),
+  /** Past this and still PROCESSING, its run must have been lost. Set with the outbox mark. */
+  overdueAt: timestamp('overdue_at', { withTimezone: true }),
+  processedAt: timestamp('processed_at', { withTimezone: true }),
+  /** Why it is FAILED; null in any other status. */
+  failure: text('failure'),
+});
+
 /** One row a transaction, for ever: the primary key is what makes a webhook count once. */
-export const transactions = pgTable(
-  'transactions',
-  {
-    transactionId: text('transaction_id').primaryKey(),
-    sourceAccount: text('source_account').notNull(),
-    destinationAccount: text('destination_account').notNull(),
-    amount: numeric('amount', { precision: 19, scale: 4 }).notNull(),
-    currency: char('currency', { length: 3 }).notNull(),
-    status: transactionStatus('status').notNull().default('PROCESSING'),
-    /** The database's clock when the row was recorded. */
-    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
-    /** Counts up with each rerun. Each has an event id of its own, and only the last may fail the row. */
-    generation: integer('generation').notNull().default(1),
-    /** The outbox mark: null until Inngest has taken this generation's event. */
-    dispatchedAt: timestamp('dispatched_at', { withTimezone: true }),
-    dispatchCount: integer('dispatch_count').notNull().default(0),
-    /** Milliseconds from the request's arrival to its answer. */
-    ackMs: integer('ack_ms'),
-    /** Past this and still PROCESSING, its run must have been lost. Set with the outbox mark. */
-    overdueAt: timestamp('overdue_at', { withTimezone: true }),
-    processedAt: timestamp('processed_at', { withTimezone: true }),
-    /** Why it is FAILED; null in any other status. */
-    failure: text('failure'),
-  },
-  (table) => [
-    index('transactions_by_age').on(table.createdAt, table.transactionId),
-    // Partial, so that what is done with costs these nothing, however long the history.
-    index('transactions_undispatched')
-      .on(table.createdAt)
-      .where(sql`${table.dispatchedAt} is null`),
-    index('transactions_in_flight').on(table.overdueAt).where(sql`${table.status} = 'PROCESSING'`),
-    index('transactions_failed').on(table.createdAt).where(sql`${table.failure} is not null`),
-    // By its text: a migration cannot use an enum's value in the transaction that adds it.
-    check(
-      'transactions_failure_when_failed',
-      sql`(${table.status}::text = 'FAILED') = (${table.failure} is not null)`,
-    ),
-  ],
-);
+export const transactions = pgTable('transactions', transactionColumns(), (table) => [
+  index('transactions_by_age').on(table.createdAt, table.transactionId),
+  // Partial, so that what is done with costs these nothing, however long the history.
+  index('transactions_undispatched').on(table.createdAt).where(sql`${table.dispatchedAt} is null`),
+  index('transactions_in_flight').on(table.overdueAt).where(sql`${table.status} = 'PROCESSING'`),
+  index('transactions_failed').on(table.createdAt).where(sql`${table.failure} is not null`),
+  // By its text: a migration cannot use an enum's value in the transaction that adds it.
+  check(
+    'transactions_failure_when_failed',
+    sql`(${table.status}::text = 'FAILED') = (${table.failure} is not null)`,
+  ),
+]);
 
 export type TransactionRow = typeof transactions.$inferSelect;
 export type NewTransaction = Pick<

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Run } from '@/db/schema';
 import { countConflicts } from '@/db/transaction-events/count-conflicts';
+import { countRepeats } from '@/db/transaction-events/count-repeats';
 import { insertEvents } from '@/db/transaction-events/insert-events';
 import { listConflicts } from '@/db/transaction-events/list-conflicts';
 import { listEvents } from '@/db/transaction-events/list-events';
 import { newTransaction, openConnection } from '@/local/testing/connection';
 import { countReopenable } from './count-reopenable';
 import { findOldestWaiting } from './find-oldest-waiting';
-import { findStatuses } from './find-statuses';
 import { findTransaction } from './find-transaction';
 import { insertTransactions } from './insert-transactions';
 import { listUndispatched } from './list-undispatched';
@@ -141,9 +141,9 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
       { transactionId: 'repeated', kind: 'conflict', occurrences: 2, details },
     ]);
     await insertEvents(connection.db, []);
-    expect(await findStatuses(connection.db, ['repeated', 'absent'])).toEqual([
-      { transactionId: 'repeated', status: 'PROCESSING', duplicates: 4, conflicts: 2 },
-    ]);
+    expect(await countRepeats(connection.db, ['repeated', 'absent'])).toEqual(
+      new Map([['repeated', { duplicates: 4, conflicts: 2 }]]),
+    );
     expect(await countConflicts(connection.db)).toBe(2);
     const [conflict] = await listConflicts(connection.db, { limit: 10 });
     expect(conflict).toMatchObject({ transactionId: 'repeated', occurrences: 2, details });

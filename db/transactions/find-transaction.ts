@@ -1,15 +1,11 @@
-import { eq } from 'drizzle-orm';
 import type { Database } from '@/db/client';
-import { type TransactionRow, transactions } from '@/db/schema';
+import type { TransactionRow } from '@/db/schema';
+import { findTransactions } from './find-transactions';
 
 /** The transaction with this id, if there is one. */
 export async function findTransaction(
   db: Database,
   transactionId: string,
 ): Promise<TransactionRow | undefined> {
-  const rows = await db
-    .select()
-    .from(transactions)
-    .where(eq(transactions.transactionId, transactionId));
-  return rows[0];
+  return (await findTransactions(db, [transactionId])).get(transactionId);
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { driverFor } from '@/db/client';
 import { openConnection, newTransaction as transaction } from '@/local/testing/connection';
-import { findContents } from './find-contents';
 import { findTransaction } from './find-transaction';
+import { findTransactions } from './find-transactions';
 import { insertTransactions } from './insert-transactions';
 import { listNewest } from './list-newest';
 import { listUndispatched } from './list-undispatched';
@@ -32,7 +32,9 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     const second = await insertTransactions(db, [transaction('two', '9'), transaction('three')]);
     expect(first).toEqual(new Set(['one', 'two']));
     expect(second).toEqual(new Set(['three']));
-    expect((await findContents(db, ['one', 'two', 'none'])).get('two')?.amount).toBe('150.5000');
+    const found = await findTransactions(db, ['one', 'two', 'none']);
+    expect([...found.keys()].sort()).toEqual(['one', 'two']);
+    expect(found.get('two')?.amount).toBe('150.5000');
   });
 
   it('records an id that comes twice in one group once', async () => {

@@ -2,7 +2,7 @@ import { database } from '@/db/client';
 import { isRefusal } from '@/db/refusal';
 import type { NewTransaction, NewTransactionEvent } from '@/db/schema';
 import { insertEvents } from '@/db/transaction-events/insert-events';
-import { findContents } from '@/db/transactions/find-contents';
+import { findTransactions } from '@/db/transactions/find-transactions';
 import { insertTransactions } from '@/db/transactions/insert-transactions';
 import { ANSWER_DEADLINE_MS } from '@/server/deadline';
 import { differences } from './conflict';
@@ -71,7 +71,7 @@ async function judge(items: readonly NewTransaction[]): Promise<Verdict[]> {
 
   const inserted = await insertTransactions(database(), [...first.values()]);
   const known = [...first.keys()].filter((id) => !inserted.has(id));
-  const stored = known.length > 0 ? await findContents(database(), known) : new Map();
+  const stored = known.length > 0 ? await findTransactions(database(), known) : new Map();
 
   return items.map((item) => {
     const winner = first.get(item.transactionId);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { database } from '@/db/client';
-import { findStatuses } from '@/db/transactions/find-statuses';
+import { countRepeats } from '@/db/transaction-events/count-repeats';
+import { findTransactions } from '@/db/transactions/find-transactions';
 import { operatorProcedure } from '@/server/trpc';
 import { transactionId } from './schema';
 
@@ -47,13 +48,16 @@ export const reconcileTransactions = operatorProcedure
   .output(z.object({ transactions: z.array(standing) }))
   // It only reads, but a list of ids has no room in a URL.
   .mutation(async ({ input }) => {
-    const found = await findStatuses(database(), [...new Set(input.transaction_ids)]);
-    const byId = new Map(found.map(({ transactionId: id, ...rest }) => [id, rest]));
-    const missing = { status: 'missing' as const, duplicates: 0, conflicts: 0 };
+    const ids = [...new Set(input.transaction_ids)];
+    const [found, repeats] = await Promise.all([
+      findTransactions(database(), ids),
+      countRepeats(database(), ids),
+    ]);
     return {
       transactions: input.transaction_ids.map((id) => ({
         transaction_id: id,
-        ...(byId.get(id) ?? missing),
+        status: found.get(id)?.status ?? ('missing' as const),
+        ...(repeats.get(id) ?? { duplicates: 0, conflicts: 0 }),
       })),
     };
   });

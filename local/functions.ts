@@ -1,0 +1,21 @@
+import { createServer } from 'node:http';
+import { serve } from 'inngest/node';
+import { inngest } from '@/inngest/client';
+import { functions } from '@/inngest/functions/all';
+import { drain, listen, listenAddress } from './http';
+import { runPart } from './run-part';
+
+const DRAIN_MS = 1_000;
+
+/**
+ * What Inngest calls, in a process of its own: the functions of Next's route without Next, whose
+ * part of each call is as large as the SDK's, and with no page and no webhook beside them.
+ */
+async function startFunctions() {
+  const answer = serve({ client: inngest, functions });
+  const server = createServer();
+  await listen(server, listenAddress(), (request, response) => void answer(request, response));
+  return { stop: () => drain(server, DRAIN_MS) };
+}
+
+await runPart(startFunctions);
