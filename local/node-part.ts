@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setPriority } from 'node:os';
 import type { Running } from './supervise';
 
 const STOP_TIMEOUT_MS = 1_500;
@@ -10,6 +11,8 @@ type Options = {
   signal?: AbortSignal;
   /** How long it may take to stop before it is killed. */
   stopTimeoutMs?: number;
+  /** How far it stands back from others for a CPU, from 0 to 19. */
+  niceness?: number;
 };
 
 /**
@@ -20,7 +23,13 @@ type Options = {
  */
 export async function startNodePart(
   script: string,
-  { args = [], variables = {}, signal, stopTimeoutMs = STOP_TIMEOUT_MS }: Options = {},
+  {
+    args = [],
+    variables = {},
+    signal,
+    stopTimeoutMs = STOP_TIMEOUT_MS,
+    niceness = 0,
+  }: Options = {},
 ): Promise<Running> {
   const child = fork(script, args, {
     execArgv: ['--import', 'tsx'],
@@ -30,6 +39,7 @@ export async function startNodePart(
     env: { ...process.env, ...variables },
   });
   const exited = once(child, 'exit').then(() => {});
+  if (child.pid !== undefined && niceness > 0) setPriority(child.pid, niceness);
   const giveUp = () => child.kill('SIGTERM');
   signal?.addEventListener('abort', giveUp);
   if (signal?.aborted) giveUp();

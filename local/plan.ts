@@ -10,6 +10,8 @@ export type NodePart = {
   variables: Record<string, string>;
   /** How long it may take to stop, where it has more to finish than most. */
   stopTimeoutMs?: number;
+  /** How far it stands back for a CPU: acks come first. */
+  niceness?: number;
 };
 
 export type Plan = {
@@ -23,6 +25,8 @@ export type Plan = {
   appUrl: string;
 };
 
+// A tenth of a busy CPU, where the front wants it too.
+const BEHIND_NICENESS = 10;
 // It answers what came, and dispatches it.
 const FRONT_STOP_MS = 7_000;
 
@@ -67,7 +71,7 @@ export async function planParts(
       ...embedded,
       part('functions', ['--port', functionsPort], web),
       part('next', ['--port', nextPort], web),
-    ],
+    ].map((one) => ({ ...one, niceness: BEHIND_NICENESS })),
     inngestUrl,
     appUrl: isOutside ? baseUrl(settings) : local(functionsPort),
   };

@@ -26,6 +26,8 @@ export type Result = Options & {
   /** From the end of the last fault until every transaction was PROCESSED. */
   settledInMs: number;
   violations: string[];
+  /** `performance.now()` when the drill began. */
+  startedMs: number;
 };
 
 // Counts what moves a row to PROCESSED, whatever the service itself believes.
@@ -69,6 +71,7 @@ async function sabotage(service: Service, inngestUrl: string, options: Options):
   const saboteur = new Saboteur(service, inngestUrl);
   const processor = new Processor(service.url);
   let faultsEndedMs = 0;
+  const startedMs = performance.now();
   await Promise.all([
     processor.deliver(deliveries),
     saboteur.carryOut(faults).then(() => {
@@ -80,10 +83,10 @@ async function sabotage(service: Service, inngestUrl: string, options: Options):
   const { attempts } = processor;
   const { gaps } = saboteur;
   const [violations, rows] = await withDatabase(service, async (database) => [
-    await verify({ url: service.url, database, attempts, gaps, delayMs: DELAY_MS }),
+    await verify({ url: service.url, database, startedMs, attempts, gaps, delayMs: DELAY_MS }),
     await count(database, 'true'),
   ]);
-  return { ...options, faults, attempts, gaps, rows, settledInMs, violations };
+  return { ...options, startedMs, faults, attempts, gaps, rows, settledInMs, violations };
 }
 
 /** Waits until nothing is being processed, or for as long as could be excused. */

@@ -41,11 +41,18 @@ export function report(result: Result): string {
   return [
     ...rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`),
     ...violations.slice(0, SHOWN_VIOLATIONS).map((one) => `  ${one}`),
+    ...(violations.length > 0 ? faults.map(timeline) : []),
     `Again: npm run chaos -- --seed ${result.seed} --minutes ${result.durationMs / 60_000} --rate ${result.rate}`,
   ].join('\n');
 }
 
 const ackMs = ({ startedMs, endedMs }: Result['attempts'][number]) => endedMs - startedMs;
+
+/** A fault and its time, to be read beside the violations. */
+function timeline(fault: Result['faults'][number]): string {
+  const part = 'part' in fault ? ` ${fault.part}` : '';
+  return `  second ${(fault.atMs / 1_000).toFixed(1)}: ${fault.kind}${part} ${fault.forMs} ms`;
+}
 
 function tally(names: readonly string[]): string {
   const counts = new Map<string, number>();

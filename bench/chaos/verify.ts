@@ -9,6 +9,7 @@ const READS_AT_ONCE = 32;
 type Evidence = {
   url: string;
   database: Client;
+  startedMs: number;
   attempts: readonly Attempt[];
   gaps: readonly Gap[];
   delayMs: number;
@@ -37,7 +38,8 @@ function checkAnswers(evidence: Evidence): string[] {
   const { attempts } = evidence;
   const late = lateAnswers(evidence).map(
     ({ id, status, startedMs, endedMs }) =>
-      `${id}: ${status} after ${(endedMs - startedMs).toFixed(0)} ms`,
+      `${id}: ${status} after ${(endedMs - startedMs).toFixed(0)} ms, ` +
+      `sent at second ${((startedMs - evidence.startedMs) / 1_000).toFixed(1)}`,
   );
   const strange = attempts
     .filter(({ status }) => status !== undefined && status !== 202 && status !== 503)

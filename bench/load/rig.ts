@@ -1,0 +1,127 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import getPort from 'get-port';
+import { Pool } from 'pg';
+import { migrate } from '@/db/migrate';
+import { parseEnv } from '@/server/env';
+import { ensureBuild } from '../../local/build';
+import { startNodePart } from '../../local/node-part';
+import { planParts } from '../../local/plan';
+import { databaseUrl } from '../../local/postgres/cluster';
+import { startPostgres } from '../../local/postgres/start';
+import type { Running } from '../../local/supervise';
+import { webhook } from '../../local/testing/webhooks';
+import { registerFunctions } from '../../local/warm';
+import { postRequest } from './connection';
+import { closedLoop, type Target } from './generate';
+import type { Result } from './result';
+
+const LOCAL = path.resolve(import.meta.dirname, '..', '..', 'local');
+const FLOOR = path.resolve(import.meta.dirname, '..', 'floor');
+const WEBHOOKS = '/v1/webhooks/transactions';
+const WARM_UP_MS = 2_000;
+
+/** Where webhooks go: the front, Next's own route handlers, and what they are measured against. */
+export type TargetName = 'front' | 'next' | 'bare pg' | 'bare next';
+
+export type Rig = {
+  targets: Record<TargetName, Target>;
+  pool: Pool;
+  /** The peak of each process of the service so far, in MB. */
+  memory: () => Result;
+  stop: () => Promise<void>;
+};
+
+/** Starts the service in parts, as `npm start` does, with the floors beside it, and warms them. */
+export async function startRig(variables: Record<string, string>): Promise<Rig> {
+  await ensureBuild();
+  buildFloor();
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-bench-'));
+  const postgresPort = await getPort({ host: '127.0.0.1' });
+  const postgres = await startPostgres(dataDir, postgresPort);
+  const url = databaseUrl(dataDir, postgresPort);
+  await migrate(url);
+
+  const port = await getPort({ host: '127.0.0.1' });
+  const settings = parseEnv({ PORT: String(port), DATA_DIR: dataDir, ...variables });
+  const { behind, face, appUrl } = await planParts(settings, { dev: false, url });
+  const parts = new Map<string, Running>();
+  const extra = { LOG_LEVEL: 'error', ...variables };
+  for (const part of [...behind, ...face]) {
+    const script = path.join(LOCAL, part.script);
+    const options = { ...part, variables: { ...part.variables, ...extra } };
+    if (part.name === 'front') await registerFunctions(appUrl);
+    parts.set(part.name, await startNodePart(script, options));
+  }
+  const nextPort = behind.find(({ name }) => name === 'next')?.args.at(-1);
+  const floor = async (script: string) => {
+    const floorPort = String(await getPort({ host: '127.0.0.1' }));
+    const options = {
+      args: ['--port', floorPort],
+      variables: { DATABASE_URL: url, NODE_ENV: 'production' },
+    };
+    parts.set(script, await startNodePart(path.join(FLOOR, script), options));
+    return floorPort;
+  };
+  const targets = {
+    front: target(`http://127.0.0.1:${port}${WEBHOOKS}`),
+    next: target(`http://127.0.0.1:${nextPort}${WEBHOOKS}`),
+    'bare pg': target(`http://127.0.0.1:${await floor('pg-server.ts')}/`),
+    'bare next': target(`http://127.0.0.1:${await floor('next-server.ts')}/static`),
+  };
+  for (const one of Object.values(targets)) {
+    await closedLoop(one, { connections: 16, durationMs: WARM_UP_MS });
+  }
+  const pool = new Pool({ connectionString: url, max: 2 });
+  pool.on('error', () => {});
+  return {
+    targets,
+    pool,
+    memory: () => ({
+      kind: 'memory',
+      name: 'peak in MB',
+      values: Object.fromEntries([...parts].map(([name, { pid }]) => [name, peakMb(pid)] as const)),
+    }),
+    async stop() {
+      await pool.end();
+      for (const part of [...parts.values()].reverse()) await part.stop();
+      await postgres.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+let sent = 0;
+
+function target(address: string): Target {
+  const url = new URL(address);
+  return {
+    url,
+    request() {
+      sent += 1;
+      return postRequest(url, webhook(`bench-${process.pid}-${sent}`));
+    },
+  };
+}
+
+function buildFloor(): void {
+  const next = path.resolve(LOCAL, '..', 'node_modules', 'next', 'dist', 'bin', 'next');
+  const built = spawnSync(process.execPath, [next, 'build', path.join(FLOOR, 'next-app')], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+  });
+  if (built.status !== 0) throw new Error(built.stdout + built.stderr);
+}
+
+/** On Linux, what the kernel counts; elsewhere unknown. */
+function peakMb(pid: number): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const kb = /VmHWM:\s+(\d+) kB/.exec(status)?.[1];
+    return Math.round(Number(kb) / 1_024);
+  } catch {
+    return Number.NaN;
+  }
+}
