@@ -1,11 +1,10 @@
+import { DrizzleQueryError } from 'drizzle-orm';
 import { NonRetriableError, RetryAfterError } from 'inngest';
 import { expect, it } from 'vitest';
 import { AttemptFailed } from '@/server/processing/process-transaction';
 import { failStep } from './errors';
 
-const database = new Error('Failed query: update … params: acc_secret', {
-  cause: new Error('connection refused'),
-});
+const database = new DrizzleQueryError('update …', ['acc_secret'], new Error('connection refused'));
 
 function thrownBy(error: unknown): unknown {
   try {

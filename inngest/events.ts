@@ -19,8 +19,7 @@ export function runEvent(run: Run) {
 
 /**
  * By which Inngest takes a run's event once in 24 hours: the transaction's own id for its first run.
- * A later one has its own, or it would be swallowed; hashed, because any text may be some other
- * transaction's id.
+ * A later one has its own, or it would be swallowed: a hash, which no processor will choose as an id.
  */
 export function eventId({ transactionId, generation }: Run): string {
   if (generation === 1) return transactionId;

@@ -30,8 +30,8 @@ change; \`issues\` comes with \`VALIDATION_FAILED\` only.
 | --- | --- | --- |
 ${rows.join('\n')}
 
-A 4xx says what is wrong with the request: sending it again unchanged brings the same answer. A 503 is
-the service's own trouble and carries \`Retry-After\`: send the same webhook again; any number of
+A 4xx says what is wrong with the request; sent again unchanged, it gets the same answer, unless what it
+is about has changed meanwhile. A 503 is the service's own trouble and carries \`Retry-After\`: send the same webhook again; any number of
 repetitions is safe.
 `;
 }

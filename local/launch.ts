@@ -33,13 +33,16 @@ export async function launch({ dev, signal }: Options): Promise<Part> {
   await requireFreePort(settings.PORT, settings.HOST);
   if (!dev) await ensureBuild(signal);
 
-  const running: Part[] = [];
+  // In the order in which they are to stop; those of one group at the same time.
+  const running: Part[][] = [];
   const stop = async () => {
-    for (const part of running.splice(0)) await part.stop();
+    for (const group of running.splice(0)) {
+      await Promise.allSettled(group.map((part) => part.stop()));
+    }
   };
   try {
     const database = settings.DATABASE_URL ? undefined : await startDatabase(settings);
-    if (database) running.unshift(database);
+    if (database) running.unshift([database]);
     signal.throwIfAborted();
     const url = database?.url ?? settings.DATABASE_URL ?? '';
     await migrate(url);
@@ -79,9 +82,13 @@ async function startDatabase({ DATA_DIR }: Env): Promise<Part & { url: string }>
 }
 
 /** Starts parts at the same time; those that did start are put before what runs already. */
-async function startParts(parts: NodePart[], running: Part[], signal: AbortSignal): Promise<void> {
+async function startParts(
+  parts: NodePart[],
+  running: Part[][],
+  signal: AbortSignal,
+): Promise<void> {
   const started = await Promise.allSettled(parts.map((part) => startPart(part, signal)));
-  running.unshift(...started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+  running.unshift(started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
   signal.throwIfAborted();
   for (const one of started) if (one.status === 'rejected') throw one.reason;
 }

@@ -15,7 +15,7 @@ export type NodePart = {
 };
 
 export type Plan = {
-  /** What runs the functions. In the order in which they are to stop. */
+  /** What runs the functions and the pages. */
   behind: NodePart[];
   /** What takes webhooks: started when the functions are registered, stopped first. */
   face: NodePart[];
@@ -28,7 +28,7 @@ export type Plan = {
 // A tenth of a busy CPU, where the front wants it too.
 const BEHIND_NICENESS = 10;
 // It answers what came, and dispatches it.
-const FRONT_STOP_MS = 7_000;
+const FRONT_STOP_MS = 6_300;
 
 /**
  * Decides which Node processes this service has and where each listens. In production Next and

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { env } from '@/server/env';
@@ -16,7 +16,10 @@ export function recordProcess(name: string, pid: number): void {
   processes[name] = pid;
   const folder = path.resolve(env().DATA_DIR);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, FILE), JSON.stringify(processes));
+  // Whoever reads it meanwhile gets the one before, not half of this one.
+  const written = path.join(folder, `${FILE}.new`);
+  writeFileSync(written, JSON.stringify(processes));
+  renameSync(written, path.join(folder, FILE));
 }
 
 /** The processes of the service that last started with this data folder. */

@@ -173,11 +173,12 @@ describe('a running service', () => {
     expect(await service.end('SIGTERM')).toBe(0);
     expect(Date.now() - askedAt).toBeLessThan(10_000);
     const accepted = (await Promise.all(answers)).filter((answer) => answer !== undefined);
-    expect(accepted.map(({ status }) => status)).toEqual(accepted.map(() => 202));
+    for (const { status } of accepted) expect([202, 503]).toContain(status);
+    expect(accepted.some(({ status }) => status === 202)).toBe(true);
 
     service = await start('data', {}, service.port);
     for (const [n, id] of ids.entries()) {
-      if (await answers[n]) await untilProcessed(service.url, id, PATIENCE_MS);
+      if ((await answers[n])?.status === 202) await untilProcessed(service.url, id, PATIENCE_MS);
     }
   });
 

@@ -1,20 +1,35 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { env, isOperatorAccessOpen } from './env';
+import { env, isLoopback, isOperatorAccessOpen } from './env';
 
 // Fetch Metadata: a browser says so itself, and a page cannot change it; other clients say nothing.
 const OWN_SITES = new Set(['same-origin', 'none', null]);
 
 /**
- * Whether a request comes from an operator: where access is open, any but those that some other
- * site's page makes a browser send; elsewhere the one that carries
+ * Whether a request comes from an operator. Where access is open, that is whoever sends it on this
+ * machine, but for the pages of other sites in a browser here; elsewhere whoever carries
  * `Authorization: Bearer <DASHBOARD_PASSWORD>` (RFC 6750).
  */
-export function isOperator({ headers }: Request, settings = env()): boolean {
-  if (isOperatorAccessOpen(settings)) return OWN_SITES.has(headers.get('sec-fetch-site'));
+export function isOperator(request: Request, settings = env()): boolean {
+  if (isOperatorAccessOpen(settings)) return isOwnRequest(request);
   const { DASHBOARD_PASSWORD } = settings;
   if (DASHBOARD_PASSWORD === undefined) return false;
-  const [scheme = '', password = ''] = (headers.get('authorization') ?? '').split(/ (.*)/s);
+  const [scheme = '', password = ''] = (request.headers.get('authorization') ?? '').split(/ (.*)/s);
   return scheme.toLowerCase() === 'bearer' && isSame(password, DASHBOARD_PASSWORD);
+}
+
+/** A foreign page may reach this address under a name of its own (DNS rebinding), so names count. */
+function isOwnRequest({ headers, url }: Request): boolean {
+  const host = headers.get('host') ?? new URL(url).host;
+  const origin = headers.get('origin');
+  return (
+    isLoopback(hostnameOf(`http://${host}`)) &&
+    (origin === null || origin === `http://${host}`) &&
+    OWN_SITES.has(headers.get('sec-fetch-site'))
+  );
+}
+
+function hostnameOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname.replace(/^\[(.*)\]$/, '$1') : '';
 }
 
 /** Takes the same time wherever the two differ. */

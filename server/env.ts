@@ -3,6 +3,11 @@ import { z } from 'zod';
 
 const loopbackHosts = new Set(['127.0.0.1', 'localhost', '::1']);
 
+/** Whether only this machine reaches a host of this name. */
+export function isLoopback(hostname: string): boolean {
+  return loopbackHosts.has(hostname);
+}
+
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
@@ -78,5 +83,5 @@ export function hasOutsideInngest(settings: Env = env()): boolean {
  */
 export function isOperatorAccessOpen(settings: Env = env()): boolean {
   const { VERCEL, HOST, DASHBOARD_PASSWORD } = settings;
-  return VERCEL === undefined && loopbackHosts.has(HOST) && DASHBOARD_PASSWORD === undefined;
+  return VERCEL === undefined && isLoopback(HOST) && DASHBOARD_PASSWORD === undefined;
 }

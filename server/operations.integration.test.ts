@@ -126,8 +126,8 @@ describe('a replay', () => {
     expect(outbox).toContainEqual({ transactionId: `txn_${id}`, generation: 2 });
     const events = await rest(`/v1/transactions/txn_${id}/events`);
     expect(events.body.events).toMatchObject([
-      { kind: 'failed', details: { reason: 'the account is closed' } },
       { kind: 'replayed', details: { by: 'operator' } },
+      { kind: 'failed', details: { reason: 'the account is closed' } },
     ]);
   });
 
@@ -197,5 +197,10 @@ it('is not for a page of another site, through a browser on this machine', async
     const { status, body } = await rest('/v1/conflicts', undefined, { 'sec-fetch-site': site });
     expect([status, body.code]).toEqual([401, 'UNAUTHORIZED']);
   }
-  expect((await rest('/v1/conflicts', undefined, { 'sec-fetch-site': 'none' })).status).toBe(200);
+  const rebound = { host: 'evil.example:3000' };
+  expect((await rest('/v1/conflicts', undefined, rebound)).status).toBe(401);
+  const foreign = { origin: 'http://evil.example' };
+  expect((await rest('/v1/transactions/replay', { dry_run: true }, foreign)).status).toBe(401);
+  const own = { 'sec-fetch-site': 'same-origin', origin: 'http://127.0.0.1:3000' };
+  expect((await rest('/v1/transactions/replay', { dry_run: true }, own)).status).toBe(202);
 });

@@ -15,7 +15,12 @@ const declaration = z.object({
 });
 
 /** A REST operation, as its procedure's `meta` declares it. */
-export type Operation = z.infer<typeof declaration> & { method: string; path: string };
+export type Operation = z.infer<typeof declaration> & {
+  method: string;
+  path: string;
+  /** Whether it is for operators only. */
+  protect: boolean;
+};
 
 /** All REST operations of the router: what requests are matched with and what the document lists. */
 export const operations: readonly Operation[] = listOperations();
@@ -23,8 +28,8 @@ export const operations: readonly Operation[] = listOperations();
 function listOperations(): Operation[] {
   const found: Operation[] = [];
   forEachOpenApiProcedure(apiRouter._def.procedures, ({ meta }) => {
-    const { method, path } = meta.openapi;
-    found.push({ ...declaration.parse(meta), method, path: normalizePath(path) });
+    const { method, path, protect = false } = meta.openapi;
+    found.push({ ...declaration.parse(meta), method, path: normalizePath(path), protect });
   });
   return found;
 }

@@ -2,7 +2,7 @@ import { createOpenApiFetchHandler } from 'trpc-to-openapi';
 import { isOperator } from './access';
 import { readBody, toExactJson } from './body';
 import { beforeDeadline } from './deadline';
-import { type ApiError, toApiError } from './errors';
+import { ApiError, toApiError } from './errors';
 import { logFailure } from './log-failure';
 import { apiRouter } from './router';
 import { matchRoute, type RouteMatch } from './routes';
@@ -32,6 +32,8 @@ export async function handleRest(request: Request, { defer }: Options): Promise<
 async function route(request: Request, arrival: Arrival): Promise<Response> {
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const match = matchRoute(method, new URL(request.url).pathname);
+  // Before anything is read: a stranger's large body must cost nothing.
+  if (match.protect && !isOperator(request)) throw new ApiError('UNAUTHORIZED');
   // A late 202 is a broken promise: past the deadline it is 503, and the processor retries.
   return await beforeDeadline(match.deadlineMs, answer(request, method, match, arrival));
 }

@@ -9,7 +9,7 @@ const routes = operations.map((operation) => ({
 
 export type RouteMatch = Pick<
   Operation,
-  'successStatus' | 'takesBody' | 'maxBodyBytes' | 'deadlineMs'
+  'successStatus' | 'protect' | 'takesBody' | 'maxBodyBytes' | 'deadlineMs'
 > & {
   /** Decoded, unlike what trpc-to-openapi itself would pass on. */
   pathParameters: Record<string, string>;

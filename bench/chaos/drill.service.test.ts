@@ -6,6 +6,7 @@ it('keeps every promise while its parts are killed, paused and made to fail', {
   timeout: 300_000,
 }, async () => {
   const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
+  console.log(`CHAOS_SEED=${seed}`);
   const result = await drill({ seed, durationMs: 25_000, rate: 20 });
   console.log(report(result));
   expect(result.violations).toEqual([]);

@@ -27,10 +27,24 @@ export async function verify(evidence: Evidence): Promise<string[]> {
 /** Answers that came too late, though the process that gives them was there all the time. */
 export function lateAnswers({ attempts, gaps }: Pick<Evidence, 'attempts' | 'gaps'>): Attempt[] {
   return attempts.filter(
+    (one) => one.status !== undefined && msBesideGaps(one, gaps) > PROMISED_ACK_MS,
+  );
+}
+
+/** How long a request took, without the time in which there was nobody to answer it. */
+function msBesideGaps({ startedMs, endedMs }: Attempt, gaps: readonly Gap[]): number {
+  const overlaps = gaps.map(({ fromMs, toMs }) =>
+    Math.max(0, Math.min(endedMs, toMs) - Math.max(startedMs, fromMs)),
+  );
+  return endedMs - startedMs - overlaps.reduce((sum, ms) => sum + ms, 0);
+}
+
+/** Requests without an answer, though the process that answers was there all the time. */
+function unanswered({ attempts, gaps }: Evidence): Attempt[] {
+  return attempts.filter(
     ({ status, startedMs, endedMs }) =>
-      status !== undefined &&
-      endedMs - startedMs > PROMISED_ACK_MS &&
-      !gaps.some(({ fromMs, toMs }) => startedMs < toMs && endedMs > fromMs),
+      status === undefined &&
+      !gaps.some(({ fromMs, toMs }) => startedMs <= toMs && endedMs >= fromMs),
   );
 }
 
@@ -41,6 +55,7 @@ function checkAnswers(evidence: Evidence): string[] {
       `${id}: ${status} after ${(endedMs - startedMs).toFixed(0)} ms, ` +
       `sent at second ${((startedMs - evidence.startedMs) / 1_000).toFixed(1)}`,
   );
+  const none = unanswered(evidence).map(({ id }) => `${id}: not answered`);
   const strange = attempts
     .filter(({ status }) => status !== undefined && status !== 202 && status !== 503)
     .map(({ id, status }) => `${id}: answered ${status}`);
@@ -50,7 +65,13 @@ function checkAnswers(evidence: Evidence): string[] {
     .filter(({ status }) => status === 202)
     .filter(({ kind, outcome }) => (kind === 'conflict') !== (outcome === 'conflict'))
     .map(({ id, kind, outcome }) => `${id}: a ${kind} was called ${outcome}`);
-  return [...late, ...strange, ...twice.map((id) => `${id}: accepted twice`), ...conflicts];
+  return [
+    ...late,
+    ...none,
+    ...strange,
+    ...twice.map((id) => `${id}: accepted twice`),
+    ...conflicts,
+  ];
 }
 
 /** What anybody who asks the API sees: PROCESSED, with the content of the first webhook. */

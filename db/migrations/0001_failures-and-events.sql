@@ -11,6 +11,7 @@ CREATE TABLE "transaction_events" (
 --> statement-breakpoint
 DROP INDEX "transactions_processing";--> statement-breakpoint
 ALTER TABLE "transactions" ADD COLUMN "generation" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
+ALTER TABLE "transactions" ADD COLUMN "reopened_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "transactions" ADD COLUMN "overdue_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "transactions" ADD COLUMN "failure" text;--> statement-breakpoint
 CREATE INDEX "transaction_events_of_transaction" ON "transaction_events" USING btree ("transaction_id","id");--> statement-breakpoint

@@ -7,6 +7,7 @@ CREATE TABLE "archived_transactions" (
 	"status" "transaction_status" DEFAULT 'PROCESSING' NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"generation" integer DEFAULT 1 NOT NULL,
+	"reopened_at" timestamp with time zone,
 	"dispatched_at" timestamp with time zone,
 	"dispatch_count" integer DEFAULT 0 NOT NULL,
 	"ack_ms" integer,

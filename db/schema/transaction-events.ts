@@ -29,7 +29,7 @@ export const transactionEvents = pgTable(
     occurredAt: timestamp('occurred_at', { withTimezone: true }).notNull().defaultNow(),
     /** Equal webhooks that came at the same moment share a row. */
     occurrences: integer('occurrences').notNull().default(1),
-    /** What belongs to its kind: see `server/transactions/events/schema.ts`. */
+    /** What belongs to its kind: see `server/transactions/event-schema.ts`. */
     details: jsonb('details').notNull().default({}),
   },
   (table) => [

@@ -30,6 +30,8 @@ export const transactionColumns = () => ({
   createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   /** Counts up with each rerun. Each has an event id of its own, and only the last may fail the row. */
   generation: integer('generation').notNull().default(1),
+  /** When it was last given back to the outbox, to be run again. */
+  reopenedAt: timestamp('reopened_at', { withTimezone: true }),
   /** The outbox mark: null until Inngest has taken this generation's event. */
   dispatchedAt: timestamp('dispatched_at', { withTimezone: true }),
   dispatchCount: integer('dispatch_count').notNull().default(0),

@@ -1,16 +1,21 @@
-import { asc, eq } from 'drizzle-orm';
+import { and, desc, eq, lt } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { type TransactionEventRow, transactionEvents } from '@/db/schema';
 
-/** What happened to a transaction beside the happy path, oldest first, at most `limit`. */
+/** What happened to a transaction beside the happy path, newest first, at most `limit`. */
 export async function listEvents(
   db: Database,
-  { transactionId, limit }: { transactionId: string; limit: number },
+  { transactionId, limit, before }: { transactionId: string; limit: number; before?: number },
 ): Promise<TransactionEventRow[]> {
   return await db
     .select()
     .from(transactionEvents)
-    .where(eq(transactionEvents.transactionId, transactionId))
-    .orderBy(asc(transactionEvents.id))
+    .where(
+      and(
+        eq(transactionEvents.transactionId, transactionId),
+        before === undefined ? undefined : lt(transactionEvents.id, before),
+      ),
+    )
+    .orderBy(desc(transactionEvents.id))
     .limit(limit);
 }

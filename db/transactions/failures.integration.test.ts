@@ -1,5 +1,6 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Run } from '@/db/schema';
+import { type Run, transactions } from '@/db/schema';
 import { countConflicts } from '@/db/transaction-events/count-conflicts';
 import { countRepeats } from '@/db/transaction-events/count-repeats';
 import { insertEvents } from '@/db/transaction-events/insert-events';
@@ -40,7 +41,7 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
 
   async function kindsOf(transactionId: string): Promise<string[]> {
     const events = await listEvents(connection.db, { transactionId, limit: 100 });
-    return events.map(({ kind }) => kind);
+    return events.map(({ kind }) => kind).reverse();
   }
 
   it('fails a transaction once, with its reason', async () => {
@@ -121,7 +122,14 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     await dispatched('filter-2', LATE_MS);
     await dispatched('filter-3', LATE_MS);
     const ids = { transactionIds: ['filter-1', 'filter-2', 'filter-3'] };
-    const created = (await find('filter-3'))?.createdAt ?? new Date();
+    const created = new Date('2026-01-15T10:30:00.000Z');
+    for (const [n, id] of ids.transactionIds.entries()) {
+      const at = new Date(created.getTime() + (n - 2) * 1_000);
+      await connection.db
+        .update(transactions)
+        .set({ createdAt: at })
+        .where(eq(transactions.transactionId, id));
+    }
     const count = (filter: object) => countReopenable(connection.db, { ...ids, ...filter });
     expect(await count({})).toBe(3);
     expect(await count({ state: 'FAILED' })).toBe(1);

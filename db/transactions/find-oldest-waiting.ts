@@ -4,7 +4,7 @@ import { transactions } from '@/db/schema';
 
 /** In milliseconds; null when none waits. */
 export type OldestWaiting = {
-  /** Since the oldest transaction without an outbox mark was recorded. */
+  /** Since the oldest transaction without an outbox mark was recorded, or reopened. */
   undispatchedMs: number | null;
   /** Since the one that is late for longest became overdue. */
   overdueMs: number | null;
@@ -13,7 +13,7 @@ export type OldestWaiting = {
 /** What tells whether work is getting done: two probes of small indexes, whatever the history. */
 export async function findOldestWaiting(db: Database): Promise<OldestWaiting> {
   const undispatched = db
-    .select({ at: min(transactions.createdAt) })
+    .select({ at: min(sql`coalesce(${transactions.reopenedAt}, ${transactions.createdAt})`) })
     .from(transactions)
     .where(isNull(transactions.dispatchedAt));
   const overdue = db

@@ -37,6 +37,7 @@ export async function reopenTransactions(
         status: 'PROCESSING',
         failure: null,
         generation: sql`${transactions.generation} + 1`,
+        reopenedAt: sql`now()`,
         dispatchedAt: null,
         overdueAt: null,
       })

@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { transactions } from '@/db/schema';
 
 /** Which transactions to reopen; what is left out does not restrict. */
@@ -12,7 +12,14 @@ export type ReopenFilter = {
 const isFailed = and(eq(transactions.status, 'FAILED'), sql`${transactions.failure} is not null`);
 const isOverdue = and(
   eq(transactions.status, 'PROCESSING'),
-  lt(transactions.overdueAt, sql`now()`),
+  or(
+    lt(transactions.overdueAt, sql`now()`),
+    // Marked by a version that set no time, during a deployment.
+    and(
+      isNull(transactions.overdueAt),
+      lt(transactions.dispatchedAt, sql`now() - interval '10 minutes'`),
+    ),
+  ),
 );
 
 /** FAILED or overdue, and within the filter: anything else is done, or has a run that may do it. */

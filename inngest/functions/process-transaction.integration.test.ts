@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { database } from '@/db/client';
 import { listEvents } from '@/db/transaction-events/list-events';
@@ -53,8 +54,22 @@ async function untilStatus(transactionId: string, status: string): Promise<void>
 }
 
 async function eventsOf(transactionId: string): Promise<string[]> {
-  const events = await listEvents(database(), { transactionId, limit: 100 });
-  return events.map(({ kind }) => kind);
+  return (await historyOf(transactionId)).map(({ kind }) => kind);
+}
+
+async function historyOf(transactionId: string) {
+  return (await listEvents(database(), { transactionId, limit: 100 })).reverse();
+}
+
+/** When Inngest will go on with whatever it has. */
+async function nextCallInMs(): Promise<number> {
+  const client = new Client({ connectionString: process.env.DATABASE_URL });
+  await client.connect();
+  const { rows } = await client.query(
+    'select extract(epoch from max(due_at) - now())::float8 * 1000 as ms from inngest_server.jobs',
+  );
+  await client.end();
+  return rows[0]?.ms ?? 0;
 }
 
 /** Has time pass until so many attempts have failed. */
@@ -73,10 +88,13 @@ describe('processing', () => {
     const { overdueAt, status } = (await find('twice')) ?? {};
     expect(status).toBe('PROCESSING');
     expect(overdueAt?.getTime()).toBeGreaterThan(Date.now() + 60_000);
+    // Ours, not Inngest's own of 15 seconds and more.
+    await vi.waitFor(async () => expect(await nextCallInMs()).toBeGreaterThan(5_000), PATIENCE);
+    expect(await nextCallInMs()).toBeLessThanOrEqual(10_000);
     await untilAttempts('twice', 2);
     await control(server.url, 'clock', { advance_ms: HOUR_MS });
     await untilStatus('twice', 'PROCESSED');
-    const events = await listEvents(database(), { transactionId: 'twice', limit: 9 });
+    const events = await historyOf('twice');
     expect(events.map(({ kind, details }) => [kind, details])).toEqual([
       ['attempt_failed', { attempt: 1, error: expect.any(String), retry_in_ms: 10_000 }],
       ['attempt_failed', { attempt: 2, error: expect.any(String), retry_in_ms: 20_000 }],
@@ -95,7 +113,7 @@ describe('processing', () => {
     await untilAttempts('exhausted', RETRIES + 1);
     await untilStatus('exhausted', 'FAILED');
     expect((await find('exhausted'))?.failure).toMatch(/^no answer/);
-    const events = await listEvents(database(), { transactionId: 'exhausted', limit: 100 });
+    const events = await historyOf('exhausted');
     expect(events).toHaveLength(RETRIES + 2);
     expect(events.at(-2)?.details).toMatchObject({ attempt: RETRIES + 1, retry_in_ms: null });
   });

@@ -57,7 +57,10 @@ export function createRoutes({ pool, functions, worker, crons, keys, log, contro
 
   app.post('/e/:key', async (context) => {
     if (control?.answer === 'with 500') return context.json({ error: 'by a test' }, 500);
-    if (control?.answer === 'not at all') await once(context.req.raw.signal, 'abort');
+    if (control?.answer === 'not at all') {
+      await once(context.req.raw.signal, 'abort');
+      return context.json({ error: 'by a test' }, 500);
+    }
     if (!isEventKey(keys, context.req.param('key'))) {
       return context.json({ error: 'the event key does not match', status: 401 }, 401);
     }

@@ -7,7 +7,7 @@ import { POSTGRES_MAJOR, postgresBinaries } from './binaries';
 import { handOver, unprivileged } from './unprivileged';
 
 const ROLE = 'app';
-const STOP_TIMEOUT_MS = 10_000;
+const STOP_TIMEOUT_MS = 2_000;
 
 // initdb would otherwise take over the caller's locale, or fall back to SQL_ASCII.
 const LOCALE = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];

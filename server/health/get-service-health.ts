@@ -29,7 +29,8 @@ export const getServiceHealth = publicProcedure
       current_time: instant,
       database: z.enum(['UP', 'DOWN']).meta({ description: 'Whether it answers, and in time.' }),
       oldest_undispatched_seconds: age.meta({
-        description: 'Since the oldest transaction was recorded that Inngest has not taken yet.',
+        description:
+          'Since the oldest transaction that Inngest has not taken was recorded or reopened.',
       }),
       oldest_overdue_seconds: age.meta({
         description: 'Since the transaction that is late for longest should have been processed.',

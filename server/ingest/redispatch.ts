@@ -12,7 +12,7 @@ const PAGE_SIZE = 500;
  * Safe to run at any time, several times at once: sending twice with the same id is harmless.
  * @param options.minimumAgeMs leaves out what its own request may still be dispatching
  * @param options.signal ends it after the page under way
- * @returns how many were sent
+ * @returns how many were sent, and whether Inngest took all that it was sent
  */
 export async function redispatch({
   minimumAgeMs,
@@ -20,18 +20,20 @@ export async function redispatch({
 }: {
   minimumAgeMs: number;
   signal?: AbortSignal;
-}): Promise<number> {
+}): Promise<{ sent: number; isTaken: boolean }> {
   let total = 0;
-  for (;;) {
+  let isTaken = true;
+  while (isTaken) {
     const page = await listUndispatched(database(), { limit: PAGE_SIZE, minimumAgeMs });
     const sent = await dispatchAll(page);
     await recordRedispatches(sent);
     total += sent.length;
     // A page that could not be sent would only be listed again.
-    if (page.length < PAGE_SIZE || sent.length < page.length || signal?.aborted) break;
+    isTaken = sent.length === page.length;
+    if (page.length < PAGE_SIZE || signal?.aborted) break;
   }
   if (total > 0) log.info({ transactions: total }, 'dispatched again');
-  return total;
+  return { sent: total, isTaken };
 }
 
 /** Dispatches runs at the same time and answers those that Inngest has taken. */

@@ -17,8 +17,9 @@ export type Swept = { undispatched: number; overdue: number };
  */
 export async function sweep({ minimumAgeMs }: { minimumAgeMs: number }): Promise<Swept> {
   const signal = AbortSignal.timeout(LONGEST_MS);
-  const undispatched = await redispatch({ minimumAgeMs, signal });
-  const overdue = await rerunOverdue(signal);
+  const { sent: undispatched, isTaken } = await redispatch({ minimumAgeMs, signal });
+  // While Inngest takes nothing, reruns would only be in the way of the runs that wait for it.
+  const overdue = isTaken ? await rerunOverdue(signal) : 0;
   if (overdue > 0) log.warn({ transactions: overdue }, 'overdue: run again');
   return { undispatched, overdue };
 }
@@ -33,7 +34,6 @@ async function rerunOverdue(signal: AbortSignal): Promise<number> {
     );
     total += runs.length;
     const sent = await dispatchAll(runs);
-    // While Inngest takes nothing, there is no use in more reruns: these are in the outbox now.
     if (runs.length < PAGE_SIZE || sent.length < runs.length || signal.aborted) return total;
   }
 }

@@ -3,7 +3,7 @@ import { processingDelayMs } from '@/server/env';
 const SECOND_MS = 1_000;
 const FIRST_PAUSE_MS = 10 * SECOND_MS;
 const LONGEST_PAUSE_MS = 30 * 60 * SECOND_MS;
-const GRACE_MS = 60 * SECOND_MS;
+const GRACE_MS = 120 * SECOND_MS;
 const LONGEST_GRACE_MS = 60 * 60 * SECOND_MS;
 
 /** Retries after the first attempt, the most that Inngest allows: some seven hours of trying. */

@@ -4,6 +4,7 @@ import { countConflicts } from '@/db/transaction-events/count-conflicts';
 import { listConflicts as findConflicts } from '@/db/transaction-events/list-conflicts';
 import { operatorProcedure } from '@/server/trpc';
 import { conflictSchema, toEvent } from './event-schema';
+import { nextOf, nextPage, page } from './page';
 
 export const listConflicts = operatorProcedure
   .meta({
@@ -19,19 +20,12 @@ export const listConflicts = operatorProcedure
     },
     errors: ['VALIDATION_FAILED', 'UNAUTHORIZED', 'SERVICE_UNAVAILABLE'],
   })
-  .input(
-    z.object({
-      limit: z.coerce.number().int().min(1).max(200).default(50),
-      before: z.coerce.number().int().positive().optional().meta({
-        description: 'The `next` of the page before.',
-      }),
-    }),
-  )
+  .input(page)
   .output(
     z.object({
       total: z.number().meta({ description: 'Of webhooks, since ever.' }),
       conflicts: z.array(conflictSchema),
-      next: z.number().nullable().meta({ description: 'Where the next page begins, if any.' }),
+      next: nextPage,
     }),
   )
   .query(async ({ input }) => {
@@ -43,5 +37,5 @@ export const listConflicts = operatorProcedure
       const { details, kind: _, ...event } = toEvent(row);
       return { ...event, differences: details.differences ?? [] };
     });
-    return { total, conflicts, next: rows.length < input.limit ? null : (rows.at(-1)?.id ?? null) };
+    return { total, conflicts, next: nextOf(rows, input.limit) };
   });

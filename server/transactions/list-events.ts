@@ -3,9 +3,8 @@ import { database } from '@/db/client';
 import { listEvents as findEvents } from '@/db/transaction-events/list-events';
 import { operatorProcedure } from '@/server/trpc';
 import { eventSchema, toEvent } from './event-schema';
+import { nextOf, nextPage, page } from './page';
 import { transactionId } from './schema';
-
-const LIMIT = 1_000;
 
 export const listEvents = operatorProcedure
   .meta({
@@ -16,19 +15,17 @@ export const listEvents = operatorProcedure
       tags: ['operations'],
       summary: 'What happened to a transaction',
       description:
-        'Repetitions, contradictions, failed attempts, reruns and replays, oldest first, at most ' +
-        `${LIMIT}. Empty when all went well, or when there is no such transaction.`,
+        'Repetitions, contradictions, failed attempts, reruns and replays, newest first. Empty ' +
+        'when all went well, or when there is no such transaction.',
       successDescription: 'Its events.',
       protect: true,
     },
     errors: ['MALFORMED_URL', 'VALIDATION_FAILED', 'UNAUTHORIZED', 'SERVICE_UNAVAILABLE'],
   })
-  .input(z.object({ transaction_id: transactionId }))
-  .output(z.object({ events: z.array(eventSchema) }))
+  .input(page.extend({ transaction_id: transactionId }))
+  .output(z.object({ events: z.array(eventSchema), next: nextPage }))
   .query(async ({ input }) => {
-    const rows = await findEvents(database(), {
-      transactionId: input.transaction_id,
-      limit: LIMIT,
-    });
-    return { events: rows.map(toEvent) };
+    const { transaction_id, ...wanted } = input;
+    const rows = await findEvents(database(), { transactionId: transaction_id, ...wanted });
+    return { events: rows.map(toEvent), next: nextOf(rows, input.limit) };
   });

@@ -15,8 +15,8 @@ export const replayTransactions = operatorProcedure
       tags: ['operations'],
       summary: 'Run failed and overdue transactions again',
       description:
-        `Oldest first, at most ${MOST_REPLAYED} a call; call again while \`replayed\` is less than ` +
-        '`matching`. What is PROCESSED, or may still be by itself, is never among them.',
+        `Oldest first, at most ${MOST_REPLAYED} a call; without \`dry_run\`, call again while ` +
+        '`replayed` is less than `matching`. What is PROCESSED, or may still be by itself, is never among them.',
       successDescription: 'How many there were, and how many new runs begin.',
       protect: true,
     },

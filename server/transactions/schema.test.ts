@@ -96,6 +96,7 @@ it('shows a row as the API does', () => {
     ackMs: null,
     generation: 1,
     overdueAt: null,
+    reopenedAt: null,
     failure: null,
   };
   expect(toTransaction(row)).toEqual({
