@@ -1,5 +1,5 @@
 import { after } from 'next/server';
-import { handleRest } from '@/server/rest';
+import { respond } from '@/server/respond';
 
 /** Next's side of the REST adapter: what is deferred runs after the response was sent. */
-export const rest = (request: Request) => handleRest(request, { defer: after });
+export const rest = (request: Request) => respond(request, { defer: after });

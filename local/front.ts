@@ -2,12 +2,11 @@ import { createServer } from 'node:http';
 import { posix } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { getRequestListener } from '@hono/node-server';
 import { createProxyServer } from 'httpxy';
 import { redispatch } from '@/server/ingest/redispatch';
 import { log } from '@/server/log';
-import { handleRest } from '@/server/rest';
 import { drain, listen } from './http';
+import { answerRest } from './rest';
 import { runPart } from './run-part';
 
 // With what the other parts take, within the ten seconds that process managers wait.
@@ -43,9 +42,6 @@ async function startFront() {
     deferred.add(done);
   };
 
-  const rest = getRequestListener((request) => handleRest(request, { defer }), {
-    overrideGlobalObjects: false,
-  });
   const proxy = createProxyServer({ xfwd: true });
   const server = createServer();
   await listen(
@@ -55,7 +51,7 @@ async function startFront() {
       const path = normalPath(decoded);
       const isInngest = INNGEST_PATH.test(path);
       if (REST_PATH.test(path) || (values.private && isInngest)) {
-        return void rest(request, response);
+        return void answerRest(request, response, defer);
       }
       const target = isInngest ? values.functions : values.next;
       proxy.web(request, response, { target }).catch(() => {

@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { env, isLoopback, isOperatorAccessOpen } from './env';
 
+type Arrived = { headers: Pick<Headers, 'get'>; url: string };
+
 // Fetch Metadata: a browser says so itself, and a page cannot change it; other clients say nothing.
 const OWN_SITES = new Set(['same-origin', 'none', null]);
 
@@ -9,7 +11,7 @@ const OWN_SITES = new Set(['same-origin', 'none', null]);
  * machine, but for the pages of other sites in a browser here; elsewhere whoever carries
  * `Authorization: Bearer <DASHBOARD_PASSWORD>` (RFC 6750).
  */
-export function isOperator(request: Request, settings = env()): boolean {
+export function isOperator(request: Arrived, settings = env()): boolean {
   if (isOperatorAccessOpen(settings)) return isOwnRequest(request);
   const { DASHBOARD_PASSWORD } = settings;
   if (DASHBOARD_PASSWORD === undefined) return false;
@@ -18,8 +20,8 @@ export function isOperator(request: Request, settings = env()): boolean {
 }
 
 /** A foreign page may reach this address under a name of its own (DNS rebinding), so names count. */
-function isOwnRequest({ headers, url }: Request): boolean {
-  const host = headers.get('host') ?? new URL(url).host;
+function isOwnRequest({ headers, url }: Arrived): boolean {
+  const host = headers.get('host') ?? new URL(url, 'http://nowhere').host;
   const origin = headers.get('origin');
   return (
     isLoopback(hostnameOf(`http://${host}`)) &&

@@ -12,7 +12,10 @@ const LONG_NUMBER = /\d[\d.]{15}/;
  * Reads a request's raw bytes, counting as they come: a `Content-Length` may lie or be missing.
  * @throws ApiError UNSUPPORTED_MEDIA_TYPE or PAYLOAD_TOO_LARGE
  */
-export async function readBody(request: Request, maxBytes = MAX_BODY_BYTES): Promise<Uint8Array> {
+export async function readBody(
+  request: { headers: Pick<Headers, 'get'>; body: AsyncIterable<Uint8Array> | null },
+  maxBytes = MAX_BODY_BYTES,
+): Promise<Uint8Array> {
   const encoding = request.headers.get('content-encoding') ?? 'identity';
   if (!JSON_TYPE.test(request.headers.get('content-type') ?? '') || encoding !== 'identity') {
     throw new ApiError('UNSUPPORTED_MEDIA_TYPE');

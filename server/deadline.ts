@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 /** From a request's arrival to its answer; the promise is 500 ms, and the network needs some of it. */
 export const ANSWER_DEADLINE_MS = 450;
 
@@ -11,14 +9,13 @@ export async function beforeDeadline<Result>(
   ms: number,
   working: Promise<Result>,
 ): Promise<Result> {
-  const cancelled = new AbortController();
-  const deadline = sleep(ms, undefined, { signal: cancelled.signal }).then(() => {
-    throw new Error(`no answer in ${ms} ms`);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${ms} ms`)), ms);
   });
   try {
     return await Promise.race([working, deadline]);
   } finally {
-    deadline.catch(() => {});
-    cancelled.abort();
+    clearTimeout(timer);
   }
 }

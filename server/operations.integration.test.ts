@@ -5,7 +5,7 @@ import { markDispatched } from '@/db/transactions/mark-dispatched';
 import { markFailed } from '@/db/transactions/mark-failed';
 import { markProcessed } from '@/db/transactions/mark-processed';
 import { webhook } from '@/local/testing/webhooks';
-import { handleRest } from './rest';
+import { respond } from './respond';
 
 let id = 0;
 let deferred: (() => Promise<unknown>)[] = [];
@@ -20,7 +20,7 @@ async function rest(path: string, body?: unknown, headers: Record<string, string
     `http://127.0.0.1:3000${path}`,
     body === undefined ? { headers } : { ...init, body: JSON.stringify(body) },
   );
-  const response = await handleRest(request, { defer: (task) => deferred.push(task) });
+  const response = await respond(request, { defer: (task) => deferred.push(task) });
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 

@@ -1,3 +1,4 @@
+import type { TRPCProcedureType } from '@trpc/server';
 import { forEachOpenApiProcedure, normalizePath } from 'trpc-to-openapi';
 import { z } from 'zod';
 import { MAX_BODY_BYTES } from './body';
@@ -18,6 +19,8 @@ const declaration = z.object({
 export type Operation = z.infer<typeof declaration> & {
   method: string;
   path: string;
+  /** The procedure behind it. */
+  procedure: { path: string; type: TRPCProcedureType; takesInput: boolean };
   /** Whether it is for operators only. */
   protect: boolean;
 };
@@ -27,9 +30,24 @@ export const operations: readonly Operation[] = listOperations();
 
 function listOperations(): Operation[] {
   const found: Operation[] = [];
-  forEachOpenApiProcedure(apiRouter._def.procedures, ({ meta }) => {
-    const { method, path, protect = false } = meta.openapi;
-    found.push({ ...declaration.parse(meta), method, path: normalizePath(path), protect });
-  });
+  forEachOpenApiProcedure(
+    apiRouter._def.procedures,
+    ({ path: procedurePath, type, procedure, meta }) => {
+      const { method, path, protect = false } = meta.openapi;
+      found.push({
+        ...declaration.parse(meta),
+        method,
+        path: normalizePath(path),
+        protect,
+        procedure: { path: procedurePath, type, takesInput: takesInput(procedure._def) },
+      });
+    },
+  );
   return found;
+}
+
+/** Without fields to give it, a procedure declares `z.void()`. */
+function takesInput(definition: unknown): boolean {
+  const { inputs } = z.object({ inputs: z.array(z.unknown()) }).parse(definition);
+  return inputs.some((input) => !(input instanceof z.ZodVoid));
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { database } from '@/db/client';
 import { markProcessed } from '@/db/transactions/mark-processed';
-import { handleRest } from './rest';
+import { respond } from './respond';
 
 const ORIGIN = 'http://127.0.0.1:3000';
 const WEBHOOKS = '/v1/webhooks/transactions';
@@ -24,7 +24,7 @@ const webhook = (change: Record<string, unknown> = {}) => ({
 
 async function rest(path: string, init: RequestInit = {}) {
   const request = new Request(ORIGIN + path, init);
-  const response = await handleRest(request, { defer: (task) => deferred.push(task) });
+  const response = await respond(request, { defer: (task) => deferred.push(task) });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text && JSON.parse(text) };
 }

@@ -1,4 +1,4 @@
-import { createOpenApiFetchHandler } from 'trpc-to-openapi';
+import { callTRPCProcedure } from '@trpc/server';
 import { isOperator } from './access';
 import { readBody, toExactJson } from './body';
 import { beforeDeadline } from './deadline';
@@ -8,7 +8,18 @@ import { apiRouter } from './router';
 import { matchRoute, type RouteMatch } from './routes';
 import type { Context } from './trpc';
 
-type Options = Pick<Context, 'defer'>;
+/** What is needed of a request, a web `Request` or Node's own. */
+export type RestRequest = {
+  method: string;
+  /** With or without its origin. */
+  url: string;
+  headers: Pick<Headers, 'get'>;
+  body: AsyncIterable<Uint8Array> | null;
+};
+
+/** An answer, to be written as it is. */
+export type RestAnswer = { status: number; headers: Record<string, string>; body: string };
+
 type Arrival = Pick<Context, 'defer' | 'receivedAtMs'>;
 
 const METHODS_WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
@@ -17,81 +28,76 @@ const METHODS_WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
  * Answers a REST request: routing, raw body and limits here, the operation by its tRPC procedure.
  * Never throws. Every error has the one shape of `server/errors.ts`; `defer` runs after the answer.
  */
-export async function handleRest(request: Request, { defer }: Options): Promise<Response> {
+export async function handleRest(
+  request: RestRequest,
+  { defer }: Pick<Context, 'defer'>,
+): Promise<RestAnswer> {
   const receivedAtMs = performance.now();
-  const response = await route(request, { defer, receivedAtMs }).catch(toErrorResponse);
-  response.headers.set('cache-control', 'no-store');
-  response.headers.set('x-content-type-options', 'nosniff');
-  response.headers.set(
-    'server-timing',
-    `total;dur=${(performance.now() - receivedAtMs).toFixed(1)}`,
-  );
-  return request.method === 'HEAD' ? new Response(null, response) : response;
+  const answer = await route(request, { defer, receivedAtMs }).catch(toErrorAnswer);
+  Object.assign(answer.headers, {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'server-timing': `total;dur=${(performance.now() - receivedAtMs).toFixed(1)}`,
+  });
+  return request.method === 'HEAD' ? { ...answer, body: '' } : answer;
 }
 
-async function route(request: Request, arrival: Arrival): Promise<Response> {
+async function route(request: RestRequest, arrival: Arrival): Promise<RestAnswer> {
   const method = request.method === 'HEAD' ? 'GET' : request.method;
-  const match = matchRoute(method, new URL(request.url).pathname);
+  const url = new URL(request.url, 'http://localhost');
+  const match = matchRoute(method, url.pathname);
+  const isFromOperator = isOperator(request);
   // Before anything is read: a stranger's large body must cost nothing.
-  if (match.protect && !isOperator(request)) throw new ApiError('UNAUTHORIZED');
-  // A late 202 is a broken promise: past the deadline it is 503, and the processor retries.
-  return await beforeDeadline(match.deadlineMs, answer(request, method, match, arrival));
-}
-
-async function answer(
-  request: Request,
-  method: string,
-  { successStatus, pathParameters, takesBody, maxBodyBytes }: RouteMatch,
-  arrival: Arrival,
-): Promise<Response> {
-  const hasBody = takesBody && METHODS_WITH_BODY.has(method);
-  const json = hasBody ? toExactJson(await readBody(request, maxBodyBytes)) : '{}';
-
+  if (match.protect && !isFromOperator) throw new ApiError('UNAUTHORIZED');
   const context: Context = {
     ...arrival,
-    isOperator: isOperator(request),
-    response: { headers: new Headers() },
-    pathParameters,
+    isOperator: isFromOperator,
+    response: { headers: {} },
   };
-  let failure: ApiError | undefined;
-  const response = await createOpenApiFetchHandler({
-    router: apiRouter,
-    endpoint: '/',
-    req: new RestRequest(request, method, json),
-    createContext: () => context,
-    responseMeta: ({ errors }) => {
-      if (errors.length > 0) return {};
-      const { status = successStatus, headers } = context.response;
-      return { status, headers: Object.fromEntries(headers) };
-    },
-    onError: ({ error }) => {
-      failure = toApiError(error);
-    },
-  });
-  if (failure) throw failure;
-  return response;
+  // A late 202 is a broken promise: past the deadline it is 503, and the processor retries.
+  return await beforeDeadline(
+    match.deadlineMs,
+    call(match, context, async () => ({
+      ...Object.fromEntries(url.searchParams),
+      ...(METHODS_WITH_BODY.has(method) ? await fieldsOf(request, match) : {}),
+      ...match.pathParameters,
+    })),
+  );
 }
 
-/**
- * The request as the OpenAPI handler sees it: without a stream, its JSON already at hand. No
- * procedure reads a header; the handler itself only asks for the type, case-sensitively.
- */
-class RestRequest extends Request {
-  readonly #json: string;
+async function call(
+  { procedure, successStatus }: RouteMatch,
+  context: Context,
+  getInput: () => Promise<unknown>,
+): Promise<RestAnswer> {
+  const input = await getInput();
+  const output = await callTRPCProcedure({
+    router: apiRouter,
+    path: procedure.path,
+    type: procedure.type,
+    getRawInput: async () => (procedure.takesInput ? input : undefined),
+    ctx: context,
+    signal: undefined,
+    batchIndex: 0,
+  });
+  const { status = successStatus, headers } = context.response;
+  return { status, headers: { ...headers }, body: JSON.stringify(output) };
+}
 
-  constructor(request: Request, method: string, json: string) {
-    super(request.url, { method, headers: { 'content-type': 'application/json' } });
-    this.#json = json;
-  }
-
-  override async text(): Promise<string> {
-    return this.#json;
-  }
+/** The fields of a JSON body; none where it is something else than an object. */
+async function fieldsOf(
+  request: RestRequest,
+  { takesBody, maxBodyBytes }: RouteMatch,
+): Promise<object> {
+  if (!takesBody) return {};
+  const body: unknown = JSON.parse(toExactJson(await readBody(request, maxBodyBytes)));
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {};
 }
 
 /** An error as a client sees it; our own trouble is logged, not shown. */
-export function toErrorResponse(thrown: unknown): Response {
+export function toErrorAnswer(thrown: unknown): RestAnswer {
   const error = toApiError(thrown);
   logFailure(error);
-  return Response.json(error, { status: error.status, headers: error.headers });
+  return { status: error.status, headers: { ...error.headers }, body: JSON.stringify(error) };
 }

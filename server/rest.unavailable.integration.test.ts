@@ -4,7 +4,7 @@ import { errorTable } from './errors';
 
 let hanging: Server;
 const sockets: Socket[] = [];
-let handleRest: typeof import('./rest').handleRest;
+let respond: typeof import('./respond').respond;
 
 beforeAll(async () => {
   hanging = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
@@ -13,7 +13,7 @@ beforeAll(async () => {
   if (address === null || typeof address === 'string') throw new Error('no port');
   process.env.DATABASE_URL = `postgres://secret-user:pw@127.0.0.1:${address.port}/db`;
   // The settings are read once, so the modules come after them.
-  ({ handleRest } = await import('./rest'));
+  ({ respond } = await import('./respond'));
 });
 
 function post() {
@@ -30,7 +30,7 @@ function post() {
     headers,
     body,
   });
-  return handleRest(request, { defer: () => {} });
+  return respond(request, { defer: () => {} });
 }
 
 async function expect503(response: Response) {
@@ -60,7 +60,7 @@ it('answers 503, and nothing of the error, when the database is gone', async () 
 });
 
 it('says on the health of the service that it cannot keep its promise, and why', async () => {
-  const response = await handleRest(new Request('http://h/v1/health'), { defer: () => {} });
+  const response = await respond(new Request('http://h/v1/health'), { defer: () => {} });
   expect(response.status).toBe(503);
   expect(await response.json()).toMatchObject({
     status: 'UNHEALTHY',
@@ -71,6 +71,6 @@ it('says on the health of the service that it cannot keep its promise, and why',
 });
 
 it('still answers that it runs', async () => {
-  const response = await handleRest(new Request('http://h/'), { defer: () => {} });
+  const response = await respond(new Request('http://h/'), { defer: () => {} });
   expect(response.status).toBe(200);
 });

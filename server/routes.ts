@@ -7,13 +7,7 @@ const routes = operations.map((operation) => ({
   pattern: getPathRegExp(operation.path),
 }));
 
-export type RouteMatch = Pick<
-  Operation,
-  'successStatus' | 'protect' | 'takesBody' | 'maxBodyBytes' | 'deadlineMs'
-> & {
-  /** Decoded, unlike what trpc-to-openapi itself would pass on. */
-  pathParameters: Record<string, string>;
-};
+export type RouteMatch = Operation & { pathParameters: Record<string, string> };
 
 /**
  * Finds the operation for a request's method and (still encoded) path.

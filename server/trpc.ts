@@ -10,9 +10,7 @@ export type Context = {
   /** Whether the request has operator access. */
   isOperator: boolean;
   /** What a procedure adds to its answer: headers, and a status in place of the usual one. */
-  response: { headers: Headers; status?: number };
-  /** The decoded parameters of a REST path; they win over the query and the body. */
-  pathParameters: Record<string, string>;
+  response: { headers: Record<string, string>; status?: number };
 };
 
 type Meta = OpenApiMeta<{
@@ -45,20 +43,11 @@ const t = initTRPC
 
 export const router = t.router;
 
-const procedure = t.procedure.use(async ({ ctx, getRawInput, next }) =>
-  next({
-    getRawInput: async () => {
-      const raw = await getRawInput();
-      return typeof raw === 'object' && raw !== null ? { ...raw, ...ctx.pathParameters } : raw;
-    },
-  }),
-);
-
 /** Open to everyone. */
-export const publicProcedure = procedure;
+export const publicProcedure = t.procedure;
 
 /** For operators. */
-export const operatorProcedure = procedure.use(async ({ ctx, next }) => {
+export const operatorProcedure = t.procedure.use(async ({ ctx, next }) => {
   if (!ctx.isOperator) throw new ApiError('UNAUTHORIZED');
   return next();
 });

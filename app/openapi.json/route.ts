@@ -1,9 +1,12 @@
 import { ApiError } from '@/server/errors';
 import { openApiDocument } from '@/server/openapi';
-import { toErrorResponse } from '@/server/rest';
+import { toResponse } from '@/server/respond';
+import { toErrorAnswer } from '@/server/rest';
 
 const refuse = () =>
-  toErrorResponse(new ApiError('METHOD_NOT_ALLOWED', { headers: { allow: 'GET, HEAD' } }));
+  toResponse(
+    toErrorAnswer(new ApiError('METHOD_NOT_ALLOWED', { headers: { allow: 'GET, HEAD' } })),
+  );
 
 export const dynamic = 'force-static';
 export const GET = () => Response.json(openApiDocument());

@@ -42,7 +42,7 @@ export const getServiceHealth = publicProcedure
     const { database, undispatchedMs, overdueMs, problems } = await checkService();
     if (problems.length > 0) {
       ctx.response.status = 503;
-      ctx.response.headers.set('retry-after', '5');
+      ctx.response.headers['retry-after'] = '5';
     }
     return {
       status: problems.length > 0 ? ('UNHEALTHY' as const) : ('HEALTHY' as const),

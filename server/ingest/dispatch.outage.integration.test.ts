@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { database } from '@/db/client';
 import { findTransaction } from '@/db/transactions/find-transaction';
 import { webhook } from '@/local/testing/webhooks';
-import { handleRest } from '@/server/rest';
+import { respond } from '@/server/respond';
 import { dispatch } from './dispatch';
 import { sweep } from './sweep';
 
@@ -50,7 +50,7 @@ async function post(transactionId: string) {
     body: JSON.stringify(webhook(transactionId)),
   });
   const startedAt = performance.now();
-  const response = await handleRest(request, { defer: (task) => deferred.push(task()) });
+  const response = await respond(request, { defer: (task) => deferred.push(task()) });
   return { status: response.status, ackMs: performance.now() - startedAt, deferred };
 }
 
@@ -85,6 +85,13 @@ it.each(['with 500', 'not at all'] as const)(
     await Promise.all(posted.flatMap(({ deferred }) => deferred));
   },
 );
+
+it('keeps without a mark what Inngest does not take', async () => {
+  answer = answers['with 500'];
+  const { deferred } = await post('not taken');
+  expect(await Promise.all(deferred)).toEqual([false]);
+  expect(await findTransaction(database(), 'not taken')).toMatchObject({ dispatchedAt: null });
+});
 
 it('leaves to the sweeper what it cannot keep in memory', async () => {
   answer = answers['not at all'];

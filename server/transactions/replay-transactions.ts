@@ -33,8 +33,7 @@ export const replayTransactions = operatorProcedure
   })
   .input(
     z.object({
-      // Stops trpc-to-openapi from coercing "false" into true.
-      dry_run: z.boolean('must be true or false').nonoptional().meta({
+      dry_run: z.boolean('must be true or false').meta({
         description: 'Whether to tell only how many it would be.',
       }),
       state: z.enum(['FAILED', 'OVERDUE']).optional().meta({ description: 'Both by default.' }),

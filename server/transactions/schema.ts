@@ -43,8 +43,6 @@ export const webhookSchema = z
       .positive({ error: AMOUNT_RULE, abort: true })
       .max(999_999_999_999_999, { error: AMOUNT_RULE, abort: true })
       .refine(isExact, AMOUNT_RULE)
-      // Stops trpc-to-openapi from coercing "12", true or [7] into a number.
-      .nonoptional()
       .meta({
         description: 'Exact decimal: at most 15 significant digits, of which 4 decimals.',
         example: 1500.5,

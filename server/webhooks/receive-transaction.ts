@@ -40,7 +40,7 @@ export const receiveTransaction = publicProcedure
   .output(acknowledgement)
   .mutation(async ({ input, ctx }) => {
     const { outcome } = await record(toNewTransaction(input), ctx);
-    ctx.response.headers.set('x-webhook-outcome', outcome);
+    ctx.response.headers['x-webhook-outcome'] = outcome;
     if (outcome === 'accepted') {
       const ackMs = Math.round(performance.now() - ctx.receivedAtMs);
       ctx.defer(() => dispatch({ transactionId: input.transaction_id, generation: 1, ackMs }));

@@ -12,12 +12,11 @@ const handler = (request: Request) =>
     req: request,
     router: dashboardRouter,
     onError: ({ error }) => logFailure(error),
-    createContext: ({ resHeaders }) => ({
+    createContext: () => ({
       receivedAtMs: performance.now(),
       defer: after,
       isOperator: isOperator(request),
-      response: { headers: resHeaders },
-      pathParameters: {},
+      response: { headers: {} },
     }),
   });
 

@@ -1,0 +1,23 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { handleRest } from '@/server/rest';
+import type { Context } from '@/server/trpc';
+
+/** Node's side of the REST adapter: as Next's, without a `Request` and a `Response` in between. */
+export async function answerRest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  defer: Context['defer'],
+): Promise<void> {
+  const { method = 'GET', url = '/', headers } = request;
+  const get = (name: string) => {
+    const value = headers[name];
+    return (Array.isArray(value) ? value[0] : value) ?? null;
+  };
+  const answer = await handleRest({ method, url, headers: { get }, body: request }, { defer });
+  response
+    .writeHead(answer.status, {
+      ...answer.headers,
+      ...(method !== 'HEAD' && { 'content-length': Buffer.byteLength(answer.body) }),
+    })
+    .end(answer.body);
+}
