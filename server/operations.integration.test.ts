@@ -6,6 +6,7 @@ import { markFailed } from '@/db/transactions/mark-failed';
 import { markProcessed } from '@/db/transactions/mark-processed';
 import { webhook } from '@/local/testing/webhooks';
 import { respond } from './respond';
+import { apiRouter, dashboardRouter } from './router';
 
 let id = 0;
 let deferred: (() => Promise<unknown>)[] = [];
@@ -14,11 +15,16 @@ beforeEach(() => {
   deferred = [];
 });
 
-async function rest(path: string, body?: unknown, headers: Record<string, string> = {}) {
+async function rest(
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+  text = JSON.stringify(body),
+) {
   const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers } };
   const request = new Request(
     `http://127.0.0.1:3000${path}`,
-    body === undefined ? { headers } : { ...init, body: JSON.stringify(body) },
+    text === undefined ? { headers } : { ...init, body: text },
   );
   const response = await respond(request, { defer: (task) => deferred.push(task) });
   return { status: response.status, headers: response.headers, body: await response.json() };
@@ -199,8 +205,27 @@ it('is not for a page of another site, through a browser on this machine', async
   }
   const rebound = { host: 'evil.example:3000' };
   expect((await rest('/v1/conflicts', undefined, rebound)).status).toBe(401);
+  // Nothing of the body is looked at: it would be malformed.
+  expect((await rest('/v1/transactions/reconcile', undefined, rebound, '{')).status).toBe(401);
   const foreign = { origin: 'http://evil.example' };
   expect((await rest('/v1/transactions/replay', { dry_run: true }, foreign)).status).toBe(401);
   const own = { 'sec-fetch-site': 'same-origin', origin: 'http://127.0.0.1:3000' };
   expect((await rest('/v1/transactions/replay', { dry_run: true }, own)).status).toBe(202);
+});
+
+it('is not for whoever calls its procedures without operator access', async () => {
+  const context = {
+    receivedAtMs: 0,
+    defer: () => {},
+    isOperator: false,
+    response: { headers: {} },
+  };
+  const asStranger = apiRouter.createCaller(context);
+  await expect(asStranger.transactions.listConflicts({})).rejects.toMatchObject({
+    cause: { code: 'UNAUTHORIZED' },
+  });
+  const dashboard = dashboardRouter.createCaller(context);
+  await expect(dashboard.transactions.list({})).rejects.toMatchObject({
+    cause: { code: 'UNAUTHORIZED' },
+  });
 });
