@@ -5,6 +5,7 @@ import { resolveBrowser } from './e2e/browser/resolve';
 // Workers load this file too, with the environment of the process that chose the port.
 process.env.E2E_RUN_ID ??= randomUUID();
 process.env.E2E_PORT ??= String(20_000 + (process.pid % 20_000));
+const nextPort = String(Number(process.env.E2E_PORT) + 1);
 const ownUrl = `http://127.0.0.1:${process.env.E2E_PORT}`;
 const baseURL = process.env.E2E_BASE_URL ?? ownUrl;
 
@@ -16,7 +17,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   // Most of their time the tests wait for the 30 seconds to be over.
-  workers: 4,
+  workers: 6,
   timeout: 90_000,
   reporter: process.env.CI ? [['list'], ['html', { open: 'never' }]] : 'list',
   use: { baseURL, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
@@ -24,6 +25,17 @@ export default defineConfig({
     // Alone: a browser, and other tests, take the CPU that the promise of 500 ms is measured on.
     { name: 'promise', testMatch: 'promise/**/*.spec.ts' },
     { name: 'api', testMatch: 'api/**/*.spec.ts', dependencies: ['promise'] },
+    // The same API as Next's route handlers mount it, which is what runs on Vercel.
+    ...(process.env.E2E_BASE_URL === undefined
+      ? [
+          {
+            name: 'api of Next',
+            testMatch: 'api/{http,processing}.spec.ts',
+            dependencies: ['promise'],
+            use: { baseURL: `http://127.0.0.1:${nextPort}` },
+          },
+        ]
+      : []),
     {
       name: 'browser',
       testMatch: '{dashboard,docs}/**/*.spec.ts',
@@ -36,7 +48,7 @@ export default defineConfig({
     webServer: {
       command: 'node --import tsx e2e/serve.ts',
       url: ownUrl,
-      env: { PORT: process.env.E2E_PORT, LOG_LEVEL: 'warn' },
+      env: { PORT: process.env.E2E_PORT, NEXT_PORT: nextPort, LOG_LEVEL: 'warn' },
       timeout: 180_000,
       gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
     },

@@ -56,7 +56,7 @@ export async function planParts(
     const behind = [...embedded, part('next', address, web)];
     return { behind, face: [], inngestUrl, appUrl: baseUrl(settings) };
   }
-  const nextPort = String(await getPort({ host: '127.0.0.1' }));
+  const nextPort = String(settings.NEXT_PORT ?? (await getPort({ host: '127.0.0.1' })));
   const functionsPort = String(await getPort({ host: '127.0.0.1', exclude: [Number(nextPort)] }));
   const targets = ['--next', local(nextPort), '--functions', local(functionsPort)];
   return {

@@ -21,6 +21,8 @@ const schema = z.object({
   INNGEST_SIGNING_KEY: z.string().optional(),
   /** The embedded Inngest server's own: its port, and whether tests may control it. */
   INNGEST_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  /** Where Next listens behind the front, for tests that address it directly. */
+  NEXT_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   INNGEST_TEST_CONTROL: z.enum(['1', 'in-production']).optional(),
   PROCESSING_DELAY: z
     .custom<ms.StringValue>(
