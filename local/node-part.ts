@@ -7,6 +7,8 @@ const STOP_TIMEOUT_MS = 1_200;
 
 type Options = {
   args?: string[];
+  /** Node's own options, as for a profile. */
+  execArgv?: string[];
   variables?: Record<string, string>;
   signal?: AbortSignal;
   /** How long it may take to stop before it is killed. */
@@ -25,6 +27,7 @@ export async function startNodePart(
   script: string,
   {
     args = [],
+    execArgv = [],
     variables = {},
     signal,
     stopTimeoutMs = STOP_TIMEOUT_MS,
@@ -32,7 +35,7 @@ export async function startNodePart(
   }: Options = {},
 ): Promise<Running> {
   const child = fork(script, args, {
-    execArgv: ['--import', 'tsx'],
+    execArgv: ['--import', 'tsx', ...execArgv],
     // A process group of its own: Ctrl-C is for the launcher, which stops its parts in order.
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -25,8 +25,8 @@ export type Plan = {
   appUrl: string;
 };
 
-// A tenth of a busy CPU, where the front wants it too.
-const BEHIND_NICENESS = 10;
+/** A tenth of a busy CPU, where the front wants it too. */
+export const BEHIND_NICENESS = 10;
 // It answers what came, and dispatches it.
 const FRONT_STOP_MS = 6_300;
 

@@ -8,7 +8,7 @@ import { migrate } from '@/db/migrate';
 import { parseEnv } from '@/server/env';
 import { ensureBuild } from '../../local/build';
 import { startNodePart } from '../../local/node-part';
-import { planParts } from '../../local/plan';
+import { BEHIND_NICENESS, planParts } from '../../local/plan';
 import { databaseUrl } from '../../local/postgres/cluster';
 import { startPostgres } from '../../local/postgres/start';
 import type { Running } from '../../local/supervise';
@@ -51,7 +51,7 @@ export async function startRig(variables: Record<string, string>): Promise<Rig> 
   const extra = { LOG_LEVEL: 'error', ...variables };
   for (const part of [...behind, ...face]) {
     const script = path.join(LOCAL, part.script);
-    const options = { ...part, variables: { ...part.variables, ...extra } };
+    const options = { ...part, execArgv: profile(), variables: { ...part.variables, ...extra } };
     if (part.name === 'front') await registerFunctions(appUrl);
     parts.set(part.name, await startNodePart(script, options));
   }
@@ -59,6 +59,8 @@ export async function startRig(variables: Record<string, string>): Promise<Rig> 
   const floor = async (script: string) => {
     const floorPort = String(await getPort({ host: '127.0.0.1' }));
     const options = {
+      // As what it is compared with.
+      niceness: script === 'next-server.ts' ? BEHIND_NICENESS : 0,
       args: ['--port', floorPort],
       variables: { DATABASE_URL: url, NODE_ENV: 'production' },
     };
@@ -113,6 +115,12 @@ function buildFloor(): void {
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   });
   if (built.status !== 0) throw new Error(built.stdout + built.stderr);
+}
+
+/** With BENCH_PROFILE naming a folder, each part leaves a CPU profile there when it stops. */
+function profile(): string[] {
+  const folder = process.env.BENCH_PROFILE;
+  return folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : [];
 }
 
 /** On Linux, what the kernel counts; elsewhere unknown. */

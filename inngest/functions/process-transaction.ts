@@ -14,6 +14,8 @@ export const processTransaction = inngest.createFunction(
     id: 'process-transaction',
     retries: RETRIES,
     triggers: [transactionReceived],
+    // The step's result goes with the end of the run, in one answer instead of a request of its own.
+    checkpointing: { bufferedSteps: 2 },
     onFailure: async ({ event, error, step }) =>
       await step.run('mark-failed', () =>
         failTransaction(toRun(event.data.event.data), error).catch(failStep),

@@ -14,7 +14,13 @@ const MOST_WAITING = 20_000;
 /** `ackMs`: the time to the webhook's answer, where that is known. */
 type Dispatch = Run & { ackMs: number | null };
 
-const inGroup = createGroup(dispatchGroup, { atOnce: 2, size: 500, most: MOST_WAITING });
+const inGroup = createGroup(dispatchGroup, {
+  atOnce: 2,
+  size: 500,
+  // Nobody waits for it, and a request to Inngest costs several times what a webhook does.
+  lingerMs: 50,
+  most: MOST_WAITING,
+});
 
 /**
  * Hands a recorded transaction to Inngest and sets its outbox mark; answers whether both worked.

@@ -10,19 +10,21 @@ type Limits = {
   atOnce: number;
   /** Items in a group. */
   size: number;
+  /** How long a group gathers before it may start. */
+  lingerMs?: number;
   /** Items that wait or are under way. */
   most?: number;
 };
 
 /**
  * Collects what comes at the same moment into groups and runs `work` once a group.
- * An item that comes alone goes at once; while `atOnce` groups are under way, the rest gather.
+ * An item that comes alone goes at once (or after `lingerMs`); while `atOnce` groups are under way, the rest gather.
  * `work` answers one result an item, in their order, or an error that rejects this item alone;
  * what it throws rejects the whole group. An item beyond `most` is rejected with GroupFull.
  */
 export function createGroup<Item, Result>(
   work: (items: readonly Item[]) => Promise<readonly (Result | Error)[]>,
-  { atOnce, size, most = Number.POSITIVE_INFINITY }: Limits,
+  { atOnce, size, lingerMs = 0, most = Number.POSITIVE_INFINITY }: Limits,
 ): (item: Item) => Promise<Result> {
   const waiting: (() => void)[] = [];
   let running = 0;
@@ -51,8 +53,12 @@ export function createGroup<Item, Result>(
       cache: false,
       maxBatchSize: size,
       batchScheduleFn(start) {
-        waiting.push(start);
-        startWaiting();
+        const ready = () => {
+          waiting.push(start);
+          startWaiting();
+        };
+        if (lingerMs > 0) setTimeout(ready, lingerMs);
+        else ready();
       },
     },
   );
