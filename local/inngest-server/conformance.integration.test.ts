@@ -57,6 +57,15 @@ beforeAll(async () => {
         const one = await step.run('one', () => note('checkpoint one') && 1);
         return one + (await step.run('two', () => note('checkpoint two') && 2));
       }),
+      client.createFunction(
+        { ...on('buffered'), checkpointing: { bufferedSteps: 2 } },
+        async ({ step }) => {
+          await step.sleep('nap', '1s');
+          const one = await step.run('one', () => note('buffered one') && 1);
+          await step.sleep('doze', '1s');
+          return one + (await step.run('two', () => note('buffered two') && 2));
+        },
+      ),
       client.createFunction(on('parallel'), async ({ step }) => {
         const parts = await Promise.all([
           step.run('a', () => note('parallel a') && 1),
@@ -167,10 +176,13 @@ describe.concurrent('an Inngest server', { timeout: CASE_TIMEOUT_MS }, () => {
     expect(late).toBeLessThan(2_000);
   });
 
-  it.each(['checkpoint', 'no-checkpoint'])('memoises each step of two (%s)', async (name) => {
-    expect(await ended(url, await send(name))).toMatchObject([{ output: 3 }]);
-    expect([count(`${name} one`), count(`${name} two`)]).toEqual([1, 1]);
-  });
+  it.each(['checkpoint', 'no-checkpoint', 'buffered'])(
+    'memoises each step of two (%s)',
+    async (name) => {
+      expect(await ended(url, await send(name))).toMatchObject([{ output: 3 }]);
+      expect([count(`${name} one`), count(`${name} two`)]).toEqual([1, 1]);
+    },
+  );
 
   it('runs parallel steps once each and goes on when all are done', async () => {
     expect(await ended(url, await send('parallel'))).toMatchObject([{ output: 6 }]);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createGroup } from './group';
+import { createGroup, GroupFull } from './group';
 
 /** A group whose work waits until it is let go, and which remembers what it was given. */
-function heldGroup(limits: { atOnce: number; size: number }) {
+function heldGroup(limits: { atOnce: number; size: number; most?: number }) {
   const groups: number[][] = [];
   const gates: (() => void)[] = [];
   const load = createGroup(async (items: readonly number[]) => {
@@ -42,6 +42,34 @@ describe('a group', () => {
     release();
     expect(await Promise.all(rest)).toEqual([20, 30, 40, 50]);
     expect(groups).toEqual([[1], [2, 3, 4], [5]]);
+  });
+
+  it('gathers for as long as it may linger, without others under way', async () => {
+    const groups: number[][] = [];
+    const load = createGroup(
+      async (items: readonly number[]) => {
+        groups.push([...items]);
+        return items;
+      },
+      { atOnce: 1, size: 10, lingerMs: 20 },
+    );
+    const first = load(1);
+    await turn();
+    await Promise.all([first, load(2)]);
+    expect(groups).toEqual([[1, 2]]);
+  });
+
+  it('takes no more than it may hold, and goes on when there is room', async () => {
+    const { load, release } = heldGroup({ atOnce: 1, size: 10, most: 1 });
+    const first = load(1);
+    await turn();
+    await expect(load(2)).rejects.toThrow(GroupFull);
+    release();
+    await first;
+    const next = load(3);
+    await turn();
+    release();
+    expect(await next).toBe(30);
   });
 
   it('that fails fails for its own items only, and the next one runs', async () => {
