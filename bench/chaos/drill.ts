@@ -16,7 +16,13 @@ const DELAY_MS = 3_000;
 const SETTLED_WITHIN_MS = 180_000;
 const POLL_MS = 200;
 
-export type Options = { seed: number; durationMs: number; rate: number };
+export type Options = {
+  seed: number;
+  durationMs: number;
+  rate: number;
+  /** Ends with a restart of the front, which sends what is left without waiting for the sweeper. */
+  endsWithRestart?: boolean;
+};
 
 export type Result = Options & {
   faults: Fault[];
@@ -78,6 +84,9 @@ async function sabotage(service: Service, inngestUrl: string, options: Options):
       faultsEndedMs = performance.now();
     }),
   ]);
+  if (options.endsWithRestart) {
+    await saboteur.carryOut([{ atMs: 0, forMs: 0, kind: 'kill', part: 'front' }]);
+  }
   await untilSettled(service);
   const settledInMs = performance.now() - faultsEndedMs;
   const { attempts } = processor;

@@ -92,8 +92,10 @@ describe('processing', () => {
     await vi.waitFor(async () => expect(await nextCallInMs()).toBeGreaterThan(5_000), PATIENCE);
     expect(await nextCallInMs()).toBeLessThanOrEqual(10_000);
     await untilAttempts('twice', 2);
-    await control(server.url, 'clock', { advance_ms: HOUR_MS });
-    await untilStatus('twice', 'PROCESSED');
+    await vi.waitFor(async () => {
+      await control(server.url, 'clock', { advance_ms: HOUR_MS });
+      expect((await find('twice'))?.status).toBe('PROCESSED');
+    }, PATIENCE);
     const events = await historyOf('twice');
     expect(events.map(({ kind, details }) => [kind, details])).toEqual([
       ['attempt_failed', { attempt: 1, error: expect.any(String), retry_in_ms: 10_000 }],
