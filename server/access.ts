@@ -1,5 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { env, isLoopback, isOperatorAccessOpen } from './env';
+import { isSame } from './secret';
+import { isSession, sessionOf } from './session/session';
 
 type Arrived = { headers: Pick<Headers, 'get'>; url: string };
 
@@ -9,14 +10,30 @@ const OWN_SITES = new Set(['same-origin', 'none', null]);
 /**
  * Whether a request comes from an operator. Where access is open, that is whoever sends it on this
  * machine, but for the pages of other sites in a browser here; elsewhere whoever carries
- * `Authorization: Bearer <DASHBOARD_PASSWORD>` (RFC 6750).
+ * `Authorization: Bearer <DASHBOARD_PASSWORD>` (RFC 6750) or has signed in with it.
  */
 export function isOperator(request: Arrived, settings = env()): boolean {
   if (isOperatorAccessOpen(settings)) return isOwnRequest(request);
   const { DASHBOARD_PASSWORD } = settings;
   if (DASHBOARD_PASSWORD === undefined) return false;
   const [scheme = '', password = ''] = (request.headers.get('authorization') ?? '').split(/ (.*)/s);
-  return scheme.toLowerCase() === 'bearer' && isSame(password, DASHBOARD_PASSWORD);
+  if (scheme.toLowerCase() === 'bearer') return isSame(password, DASHBOARD_PASSWORD);
+  // A browser sends the cookie by itself, so who made it do that counts too.
+  return (
+    OWN_SITES.has(request.headers.get('sec-fetch-site')) &&
+    isSession(sessionOf(request.headers), DASHBOARD_PASSWORD)
+  );
+}
+
+/** What whoever asks for a page of the dashboard gets to see. */
+export type DashboardAccess = 'open' | 'signed in' | 'sign in' | 'closed';
+
+/** Whether the dashboard is open, is for whoever has signed in, or is closed for want of a password. */
+export function dashboardAccess(headers: Pick<Headers, 'get'>, settings = env()): DashboardAccess {
+  if (isOperatorAccessOpen(settings)) return 'open';
+  const { DASHBOARD_PASSWORD } = settings;
+  if (DASHBOARD_PASSWORD === undefined) return 'closed';
+  return isSession(sessionOf(headers), DASHBOARD_PASSWORD) ? 'signed in' : 'sign in';
 }
 
 /** A foreign page may reach this address under a name of its own (DNS rebinding), so names count. */
@@ -32,10 +49,4 @@ function isOwnRequest({ headers, url }: Arrived): boolean {
 
 function hostnameOf(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname.replace(/^\[(.*)\]$/, '$1') : '';
-}
-
-/** Takes the same time wherever the two differ. */
-function isSame(given: string, expected: string): boolean {
-  const [one, other] = [given, expected].map((text) => createHash('sha256').update(text).digest());
-  return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }

@@ -81,7 +81,7 @@ export function hasOutsideInngest(settings: Env = env()): boolean {
 
 /**
  * Whether anybody who reaches the dashboard is an operator: on this machine alone, and only while
- * nobody has asked for a password. There is no sign-in yet, so otherwise nobody is.
+ * nobody has asked for a password. Otherwise it takes the password.
  */
 export function isOperatorAccessOpen(settings: Env = env()): boolean {
   const { VERCEL, HOST, DASHBOARD_PASSWORD } = settings;

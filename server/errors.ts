@@ -56,6 +56,11 @@ export const errorTable = {
     message: 'The body must be application/json, without a content encoding.',
     when: '`Content-Type` is missing or not JSON, or `Content-Encoding` is set.',
   },
+  TOO_MANY_ATTEMPTS: {
+    status: 429,
+    message: 'Too many attempts to sign in. Wait before the next one.',
+    when: 'Somebody tries to sign in to the dashboard again and again. `Retry-After` says how long to wait.',
+  },
   SERVICE_UNAVAILABLE: {
     status: 503,
     message: 'The service cannot keep its promise right now. Send the request again.',

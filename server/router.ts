@@ -1,9 +1,14 @@
 import { getHealth } from './health/get-health';
 import { getServiceHealth } from './health/get-service-health';
+import { getActivity } from './overview/get-activity';
+import { getOverview } from './overview/get-overview';
+import { browseConflicts } from './transactions/browse-conflicts';
 import { getTransaction } from './transactions/get-transaction';
+import { getTransactionDetails } from './transactions/get-transaction-details';
 import { listConflicts } from './transactions/list-conflicts';
 import { listEvents } from './transactions/list-events';
 import { listTransactions } from './transactions/list-transactions';
+import { readTransactions } from './transactions/read-transactions';
 import { reconcileTransactions } from './transactions/reconcile-transactions';
 import { replayTransaction } from './transactions/replay-transaction';
 import { replayTransactions } from './transactions/replay-transactions';
@@ -26,7 +31,16 @@ export const apiRouter = router({
 
 /** What the dashboard calls over tRPC: procedures for operators only. */
 export const dashboardRouter = router({
-  transactions: router({ list: listTransactions }),
+  overview: router({ get: getOverview, getActivity }),
+  transactions: router({
+    list: listTransactions,
+    read: readTransactions,
+    getDetails: getTransactionDetails,
+    listEvents,
+    browseConflicts,
+    replay: replayTransaction,
+    replayMany: replayTransactions,
+  }),
 });
 
 export type DashboardRouter = typeof dashboardRouter;

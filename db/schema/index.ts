@@ -1,3 +1,4 @@
 export * from './archived-transactions';
+export * from './sign-in-attempts';
 export * from './transaction-events';
 export * from './transactions';

@@ -4,7 +4,7 @@ import { openConnection, newTransaction as transaction } from '@/local/testing/c
 import { findTransaction } from './find-transaction';
 import { findTransactions } from './find-transactions';
 import { insertTransactions } from './insert-transactions';
-import { listNewest } from './list-newest';
+import { listTransactions } from './list-transactions';
 import { listUndispatched } from './list-undispatched';
 import { markDispatched } from './mark-dispatched';
 import { markProcessed } from './mark-processed';
@@ -98,8 +98,8 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     const { db } = connection;
     await insertTransactions(db, [transaction('older')]);
     await insertTransactions(db, [transaction('newest')]);
-    const listed = await listNewest(db, 2);
-    expect(listed.map((row) => row.transactionId)).toEqual(['newest', 'older']);
+    const { rows } = await listTransactions(db, { filter: {}, order: 'newest', limit: 2 });
+    expect(rows.map((row) => row.transactionId)).toEqual(['newest', 'older']);
   });
 
   it('does not deadlock when two groups share ids in opposite order', async () => {

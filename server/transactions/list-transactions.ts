@@ -1,12 +1,41 @@
 import { z } from 'zod';
-import { database } from '@/db/client';
-import { listNewest } from '@/db/transactions/list-newest';
 import { operatorProcedure } from '@/server/trpc';
+import {
+  cursorSchema,
+  filterSchema,
+  orderSchema,
+  toCursor,
+  toFilter,
+  toPosition,
+} from './filter-schema';
+import { findPage } from './find-page';
 import { toTransaction } from './present';
 import { transactionSchema } from './schema';
 
-/** The newest transactions, for the dashboard; not part of the REST API. */
+/** A page of transactions, for the dashboard; not part of the REST API. */
 export const listTransactions = operatorProcedure
-  .input(z.object({ limit: z.number().int().min(1).max(200).default(50) }))
-  .output(z.array(transactionSchema))
-  .query(async ({ input }) => (await listNewest(database(), input.limit)).map(toTransaction));
+  .input(
+    filterSchema.extend({
+      order: orderSchema,
+      after: cursorSchema.optional(),
+      limit: z.number().int().min(1).max(200).default(50),
+    }),
+  )
+  .output(
+    z.object({
+      transactions: z.array(transactionSchema),
+      /** Where the first one is: with `order: 'oldest'`, what is newer comes after it. */
+      first: z.string().nullable(),
+      /** Where to go on; null when this is the last page. A page that is not may be short. */
+      next: z.string().nullable(),
+    }),
+  )
+  .query(async ({ input: { order, after, limit, ...filter } }) => {
+    const wanted = { filter: toFilter(filter), order, after: toPosition(after), limit };
+    const { rows, start, end } = await findPage(wanted);
+    return {
+      transactions: rows.map(toTransaction),
+      first: toCursor(start),
+      next: toCursor(end),
+    };
+  });

@@ -1,0 +1,47 @@
+import { readBody } from '@/server/body';
+import { ApiError } from '@/server/errors';
+import { toResponse } from '@/server/respond';
+import { toErrorAnswer } from '@/server/rest';
+import { noSessionCookie, sessionCookie } from '@/server/session/session';
+import { signIn } from '@/server/session/sign-in';
+
+export const dynamic = 'force-dynamic';
+
+/** Signs in: `{"password"}` is answered with the session's cookie. */
+export async function POST(request: Request): Promise<Response> {
+  try {
+    const token = await signIn(await bodyOf(request), addressOf(request));
+    return answer(sessionCookie(token, isSecure(request)));
+  } catch (error) {
+    return toResponse(toErrorAnswer(error));
+  }
+}
+
+/** Signs out. */
+export async function DELETE(request: Request): Promise<Response> {
+  return answer(noSessionCookie(isSecure(request)));
+}
+
+function answer(cookie: string): Response {
+  const headers = { 'set-cookie': cookie, 'cache-control': 'no-store' };
+  return new Response(null, { status: 204, headers });
+}
+
+async function bodyOf(request: Request): Promise<unknown> {
+  const bytes = await readBody(request);
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw new ApiError('MALFORMED_BODY', { cause });
+  }
+}
+
+/** Only the last of these is by our own front or the platform; a client may write the others. */
+function addressOf({ headers }: Request): string {
+  return headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() || 'unknown';
+}
+
+function isSecure({ headers, url }: Request): boolean {
+  const protocol = headers.get('x-forwarded-proto')?.split(',')[0] ?? new URL(url).protocol;
+  return protocol.startsWith('https');
+}

@@ -1,0 +1,24 @@
+import { isOperator } from '@/server/access';
+import { ApiError } from '@/server/errors';
+import { toResponse } from '@/server/respond';
+import { toErrorAnswer } from '@/server/rest';
+import { exportTransactions } from '@/server/transactions/export-transactions';
+
+export const dynamic = 'force-dynamic';
+
+/** The transactions of a view of the dashboard as CSV; takes the parameters of the view's URL. */
+export function GET(request: Request): Response {
+  try {
+    if (!isOperator(request)) throw new ApiError('UNAUTHORIZED');
+    const { searchParams } = new URL(request.url);
+    return new Response(exportTransactions(searchParams), {
+      headers: {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': 'attachment; filename="transactions.csv"',
+        'cache-control': 'no-store',
+      },
+    });
+  } catch (error) {
+    return toResponse(toErrorAnswer(error));
+  }
+}

@@ -1,0 +1,114 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDatabase } from '@/local/testing/database';
+import type { Database } from './client';
+import * as schema from './schema';
+import { countRepeats } from './transaction-events/count-repeats';
+import { listConflicts } from './transaction-events/list-conflicts';
+import { listEvents } from './transaction-events/list-events';
+import { countByState } from './transactions/count-by-state';
+import { countReopenable } from './transactions/count-reopenable';
+import { findTransactions } from './transactions/find-transactions';
+import { listTransactions } from './transactions/list-transactions';
+import { measureAcks } from './transactions/measure-acks';
+import { measureProcessing } from './transactions/measure-processing';
+import type { TransactionFilter } from './transactions/transaction-filter';
+
+const ROWS = 60_000;
+
+let client: Client;
+let db: Database;
+let statements: { query: string; params: unknown[] }[] = [];
+
+/** As months of use would leave it: nearly all is PROCESSED, some have failed, some are in flight. */
+beforeAll(async () => {
+  client = new Client({ connectionString: await createTestDatabase() });
+  await client.connect();
+  const logQuery = (query: string, params: unknown[]) => statements.push({ query, params });
+  db = drizzle(client, { schema, logger: { logQuery } });
+  await client.query(
+    `insert into transactions (transaction_id, source_account, destination_account, amount, currency,
+       status, created_at, dispatched_at, dispatch_count, ack_ms, overdue_at, processed_at, failure)
+     select md5(n::text), 'acc_' || n % 1000, 'acc_' || n % 77, n % 10000 + 1, 'INR', status, at, at, 1, 5,
+       at + interval '150 seconds', case when status = 'PROCESSED' then at + interval '30 seconds' end,
+       case when status = 'FAILED' then 'closed' end
+     from generate_series(1, $1) n, lateral (select now() - n * interval '10 seconds' as at,
+       (case when n <= 20 then 'PROCESSING' when n % 1000 = 0 then 'FAILED' else 'PROCESSED' end)::transaction_status
+         as status) as made`,
+    [ROWS],
+  );
+  await client.query(
+    `insert into transaction_events (transaction_id, kind)
+     select md5(n::text), (case when n % 2 = 0 then 'conflict' else 'duplicate' end)::transaction_event_kind
+     from generate_series(1, $1, 9) n`,
+    [ROWS],
+  );
+  await client.query('vacuum analyze transactions, transaction_events, archived_transactions');
+});
+afterAll(() => client.end());
+
+/** How Postgres would run the statements that a function of ours sends, from the plan itself. */
+async function plansOf(run: () => Promise<unknown>): Promise<string> {
+  statements = [];
+  await run();
+  const plans: string[] = [];
+  for (const { query, params } of [...statements]) {
+    const { rows } = await client.query(`explain ${query}`, params);
+    plans.push(...rows.map((row) => row['QUERY PLAN']));
+  }
+  return plans.join('\n');
+}
+
+const filters: [string, TransactionFilter][] = [
+  ['nothing', {}],
+  ['an id or account', { search: 'acc_7' }],
+  ['an account and a status', { search: 'acc_7', status: 'FAILED', currency: 'INR' }],
+  ['what is in flight', { status: 'PROCESSING' }],
+  ['what has failed', { status: 'FAILED' }],
+  ['what is processed', { status: 'PROCESSED' }],
+  ['duplicates', { outcome: 'duplicate' }],
+  ['conflicts, failed', { outcome: 'conflict', status: 'FAILED' }],
+  ['a currency that there is not', { currency: 'XXX' }],
+  ['an amount', { amountFrom: '1', amountTo: '2' }],
+  ['a time', { createdFrom: new Date(0), createdBefore: new Date() }],
+];
+const after = { createdAt: new Date().toISOString(), transactionId: 'x' };
+const ids = ['a', 'b'];
+
+describe('every query of the dashboard is served by an index', () => {
+  it.each([
+    ...filters.map(([name, filter]) => [
+      `a page of transactions, by ${name}`,
+      () => listTransactions(db, { filter, order: 'newest', after, limit: 50 }),
+    ]),
+    [
+      'the oldest transactions',
+      () => listTransactions(db, { filter: {}, order: 'oldest', limit: 50 }),
+    ],
+    ['the tiles', () => countByState(db, { processedFrom: new Date(), most: 1_001 })],
+    ['acks by minute', () => measureAcks(db, { minutes: 60, promisedMs: 500 })],
+    ['processing by minute', () => measureProcessing(db, { minutes: 60, delayMs: 30_000 })],
+    ['what stands on a page', () => findTransactions(db, ids)],
+    ['events', () => listEvents(db, { transactionId: 'a', limit: 50 })],
+    ['repeats', () => countRepeats(db, ids)],
+    ['conflicts', () => listConflicts(db, { limit: 50 })],
+    ['a dry run', () => countReopenable(db, {})],
+  ] satisfies [string, () => Promise<unknown>][])('%s', async (_, run) => {
+    const plans = await plansOf(run);
+    expect(plans).toMatch(/Index/);
+    expect(plans).not.toMatch(/Seq Scan on (transactions|transaction_events)/);
+  });
+
+  it('looks at a bounded number of rows where nothing matches, and says where it got to', async () => {
+    const wanted = { filter: { currency: 'XXX' }, order: 'newest', limit: 50 } as const;
+    const first = await listTransactions(db, wanted);
+    expect(first.rows).toEqual([]);
+    expect(first.end).toBeDefined();
+    let pages = 1;
+    for (let { end } = first; end; pages += 1) {
+      ({ end } = await listTransactions(db, { ...wanted, after: end }));
+    }
+    expect(pages).toBe(ROWS / 20_000 + 1);
+  });
+});
