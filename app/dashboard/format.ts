@@ -15,3 +15,36 @@ export function formatInstant(iso: string): string {
     new Date(iso),
   );
 }
+
+/** A time of day in the reader's zone, to the minute. */
+export function formatMinute(iso: string): string {
+  return new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }).format(new Date(iso));
+}
+
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+] as const;
+
+/** How long ago something was, or how far off it is, in its largest unit. */
+export function formatAge(sinceMs: number): string {
+  const format = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'narrow' });
+  const [unit, unitMs] = UNITS.find(([, ms]) => Math.abs(sinceMs) >= ms) ?? ['second', 1_000];
+  return format.format(-Math.trunc(sinceMs / unitMs), unit);
+}
+
+/** A length of time, in units that people read at a glance. */
+export function formatDuration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 60) return `${minutes} min ${Math.floor((ms % 60_000) / 1_000)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** A count that stops somewhere: "1,000+". */
+export function formatCount({ count, is_more }: { count: number; is_more: boolean }): string {
+  return `${new Intl.NumberFormat().format(count)}${is_more ? '+' : ''}`;
+}

@@ -11,6 +11,7 @@ const handler = (request: Request) =>
     endpoint: '/api/trpc',
     req: request,
     router: dashboardRouter,
+    allowMethodOverride: true,
     onError: ({ error }) => logFailure(error),
     createContext: () => ({
       receivedAtMs: performance.now(),

@@ -1,0 +1,75 @@
+'use client';
+
+import { SimpleGrid, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { LoadFailed } from '../parts/load-failed';
+import { Loading } from '../parts/loading';
+import { NoTransactions } from '../parts/no-transactions';
+import { PageTitle } from '../parts/page-title';
+import { trpc } from '../trpc-client';
+import { Activity } from './activity';
+import { NeverLostMeter } from './never-lost-meter';
+import { Tiles } from './tiles';
+
+const REFRESH_MS = 2_000;
+const ACTIVITY_REFRESH_MS = 10_000;
+const MINUTES = 60;
+
+/** How the service is doing, kept up to date. */
+export function Overview() {
+  const overview = useQuery({
+    queryKey: ['overview'],
+    queryFn: () => trpc.overview.get.query({ processed_from: startOfToday() }),
+    refetchInterval: REFRESH_MS,
+  });
+  const activity = useQuery({
+    queryKey: ['activity'],
+    queryFn: () => trpc.overview.getActivity.query({ minutes: MINUTES }),
+    refetchInterval: ACTIVITY_REFRESH_MS,
+  });
+  const newest = useQuery({
+    queryKey: ['is empty'],
+    queryFn: async () => (await trpc.transactions.list.query({ limit: 1 })).first === null,
+    refetchInterval: ({ state }) => (state.data === false ? false : REFRESH_MS),
+  });
+  const failed = overview.error ?? activity.error;
+  return (
+    <Stack>
+      <PageTitle title="Overview" />
+      {failed && (
+        <LoadFailed
+          title="The figures can't be loaded"
+          message={`${failed.message} The page keeps trying.`}
+          onRetry={() => Promise.all([overview.refetch(), activity.refetch()])}
+        />
+      )}
+      {newest.data && <NoTransactions />}
+      {overview.data ? (
+        <>
+          <NeverLostMeter overview={overview.data} />
+          <Tiles overview={overview.data} inTimeShare={activity.data?.in_time_share} />
+        </>
+      ) : (
+        <>
+          <Loading label="Loading the meter" height={96} />
+          <Loading label="Loading the figures" height={108} />
+        </>
+      )}
+      {activity.data ? (
+        <Activity activity={activity.data} />
+      ) : (
+        <SimpleGrid cols={{ base: 1, md: 2 }}>
+          {['accepted', 'answers', 'lateness'].map((chart) => (
+            <Loading key={chart} label={`Loading the chart of ${chart}`} height={322} />
+          ))}
+        </SimpleGrid>
+      )}
+    </Stack>
+  );
+}
+
+/** In the reader's zone. */
+function startOfToday(): string {
+  const now = new Date();
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate()).toISOString();
+}

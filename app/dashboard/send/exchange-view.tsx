@@ -1,0 +1,28 @@
+import { Group, Stack, Text, Title } from '@mantine/core';
+import { CodeBlock } from '../parts/code-block';
+import { TransactionLink } from '../parts/transaction-link';
+import { useOrigin } from '../parts/use-origin';
+import { asCurl } from '../parts/webhook-request';
+import type { Exchange } from './post-webhook';
+
+/** A request and its answer, as they were. */
+export function ExchangeView({ exchange }: { exchange: Exchange | undefined }) {
+  const origin = useOrigin();
+  if (!exchange) return null;
+  const { body, status, outcome, answer, tookMs } = exchange;
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between">
+        <Title order={2} size="h4">
+          {status === 0 ? 'No answer' : `${status} ${outcome}`}
+        </Title>
+        <Text fw={700} c={tookMs < 500 ? undefined : 'var(--mantine-color-error)'}>
+          {tookMs.toFixed(0)} ms
+        </Text>
+      </Group>
+      <CodeBlock label="The request as curl">{asCurl(origin, body)}</CodeBlock>
+      <CodeBlock label="The answer">{answer}</CodeBlock>
+      {status === 202 && <TransactionLink id={String(JSON.parse(body).transaction_id)} />}
+    </Stack>
+  );
+}

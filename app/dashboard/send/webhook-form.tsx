@@ -1,0 +1,40 @@
+import { Button, Stack, TextInput } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
+import { webhookSchema } from '@/server/transactions/schema';
+import { FIELDS, type FormValues } from './form-values';
+
+type Props = {
+  form: UseFormReturnType<FormValues>;
+  isPending: boolean;
+  onSubmit: (values: FormValues) => void;
+};
+
+/** A field for each of the API's schema, with its description, example and messages. */
+export function WebhookForm({ form, isPending, onSubmit }: Props) {
+  return (
+    <form onSubmit={form.onSubmit(onSubmit)} noValidate>
+      <Stack>
+        {FIELDS.map((name) => {
+          const { description, example } = webhookSchema.shape[name].meta() ?? {};
+          return (
+            <TextInput
+              key={name}
+              label={name}
+              description={description}
+              placeholder={example === undefined ? undefined : String(example)}
+              inputMode={name === 'amount' ? 'decimal' : undefined}
+              autoComplete="off"
+              spellCheck={false}
+              required
+              withAsterisk={false}
+              {...form.getInputProps(name)}
+            />
+          );
+        })}
+        <Button type="submit" loading={isPending} style={{ alignSelf: 'flex-start' }}>
+          Send
+        </Button>
+      </Stack>
+    </form>
+  );
+}

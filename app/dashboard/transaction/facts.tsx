@@ -1,0 +1,46 @@
+import { SimpleGrid, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Instant } from '../parts/instant';
+import type { Details } from './types';
+
+/** A transaction's fields, and where its run is. */
+export function Facts({ details }: { details: Details }) {
+  return (
+    <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" m={0}>
+      <Fact name="From">{details.source_account}</Fact>
+      <Fact name="To">{details.destination_account}</Fact>
+      <Fact name="Received">
+        <Instant value={details.created_at} />
+      </Fact>
+      <Fact name="Processed">
+        <Instant value={details.processed_at} />
+      </Fact>
+      <Fact name="Run">{`${details.generation}, sent to Inngest ${times(details.dispatch_count)}`}</Fact>
+      <Fact name="Repeated">{repeats(details)}</Fact>
+      {details.failure !== undefined && <Fact name="Failed because">{details.failure}</Fact>}
+    </SimpleGrid>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <Text component="dt" size="sm">
+        {name}
+      </Text>
+      <Text component="dd" m={0} fw={600} size="sm" style={{ overflowWrap: 'anywhere' }}>
+        {children}
+      </Text>
+    </div>
+  );
+}
+
+function times(count: number): string {
+  if (count === 0) return 'never';
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+function repeats({ duplicates, conflicts }: Details): string {
+  if (duplicates + conflicts === 0) return 'never';
+  return `${duplicates} × the same, ${conflicts} × with other content`;
+}

@@ -1,0 +1,59 @@
+'use client';
+
+import { Text, Timeline } from '@mantine/core';
+import { formatDuration } from '../format';
+import { Differences } from '../parts/differences';
+import { Instant } from '../parts/instant';
+import { useNow } from '../parts/use-now';
+import { type TimelineEntry, timelineOf } from './timeline';
+import type { Details, TransactionEvent } from './types';
+
+const COLOR = { usual: 'teal.8', bad: 'red.8', notable: 'orange.8', expected: 'blue.8' } as const;
+
+type Props = { details: Details; events: readonly TransactionEvent[] };
+
+/** What happened to a transaction, from its first webhook on, and what comes next. */
+export function TransactionTimeline({ details, events }: Props) {
+  const entries = timelineOf(details, events);
+  return (
+    <Timeline active={entries.length} bulletSize={16} lineWidth={2} role="list">
+      {entries.map((entry) => (
+        <Timeline.Item
+          key={entry.key}
+          title={entry.title}
+          color={COLOR[entry.tone]}
+          lineVariant={entry.tone === 'expected' ? 'dashed' : 'solid'}
+          role="listitem"
+        >
+          <Entry entry={entry} />
+        </Timeline.Item>
+      ))}
+    </Timeline>
+  );
+}
+
+function Entry({ entry: { at, text, tone, differences } }: { entry: TimelineEntry }) {
+  return (
+    <>
+      {at !== null && (
+        <Text size="sm">
+          <Instant value={at} />
+          {tone === 'expected' && <Countdown to={at} />}
+        </Text>
+      )}
+      {text && (
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {text}
+        </Text>
+      )}
+      {differences && <Differences differences={differences} />}
+    </>
+  );
+}
+
+function Countdown({ to }: { to: string }) {
+  const leftMs = Math.max(0, Date.parse(to) - useNow());
+  return (
+    <b>{leftMs === 0 ? ' — now' : ` — in ${formatDuration(Math.ceil(leftMs / 1_000) * 1_000)}`}</b>
+  );
+}

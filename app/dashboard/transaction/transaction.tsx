@@ -1,0 +1,99 @@
+'use client';
+
+import { Group, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { parseAsString, useQueryState } from 'nuqs';
+import { formatAmount } from '../format';
+import { CodeBlock } from '../parts/code-block';
+import { LoadFailed } from '../parts/load-failed';
+import { Loading } from '../parts/loading';
+import { PageTitle } from '../parts/page-title';
+import { StatusBadge } from '../parts/status-badge';
+import { useOrigin } from '../parts/use-origin';
+import { asCurl, webhookBody } from '../parts/webhook-request';
+import { codeOf, trpc } from '../trpc-client';
+import { Facts } from './facts';
+import { ReplayButton } from './replay-button';
+import { TransactionTimeline } from './transaction-timeline';
+import type { Details } from './types';
+
+const REFRESH_MS = 1_000;
+const MOST_EVENTS = 200;
+
+/** All there is to know of one transaction; live. */
+export function Transaction() {
+  const [id] = useQueryState('id', parseAsString.withDefault(''));
+  const details = useQuery({
+    queryKey: ['transaction', id],
+    queryFn: () => trpc.transactions.getDetails.query({ transaction_id: id }),
+    refetchInterval: REFRESH_MS,
+  });
+  const events = useQuery({
+    queryKey: ['events', id],
+    queryFn: () => trpc.transactions.listEvents.query({ transaction_id: id, limit: MOST_EVENTS }),
+    refetchInterval: REFRESH_MS,
+  });
+  const refetch = () => Promise.all([details.refetch(), events.refetch()]);
+  const error = details.error ?? events.error;
+  if (codeOf(error) === 'NOT_FOUND') {
+    return (
+      <>
+        <PageTitle title="No such transaction" />
+        <Text>No webhook with the id “{id}” was recorded.</Text>
+      </>
+    );
+  }
+  return (
+    <Stack>
+      <PageTitle title={id}>
+        {details.data && <ReplayButton details={details.data} onReplayed={refetch} />}
+      </PageTitle>
+      {error && (
+        <LoadFailed
+          title="The transaction can't be loaded"
+          message={`${error.message} The page keeps trying.`}
+          onRetry={refetch}
+        />
+      )}
+      {details.data && events.data ? (
+        <>
+          <Summary details={details.data} />
+          <Facts details={details.data} />
+          <Title order={2} size="h4">
+            Timeline
+          </Title>
+          <TransactionTimeline details={details.data} events={events.data.events} />
+          {events.data.next !== null && (
+            <Text size="sm">Only the last {MOST_EVENTS} events are shown.</Text>
+          )}
+          <Request details={details.data} />
+        </>
+      ) : (
+        !error && <Loading label="Loading the transaction" rows={4} height={90} />
+      )}
+    </Stack>
+  );
+}
+
+function Summary({ details }: { details: Details }) {
+  return (
+    <Group>
+      <StatusBadge status={details.status} />
+      <Text size="xl" fw={700}>
+        {formatAmount(details.amount, details.currency)}
+      </Text>
+    </Group>
+  );
+}
+
+function Request({ details }: { details: Details }) {
+  const origin = useOrigin();
+  return (
+    <>
+      <Title order={2} size="h4">
+        Its first webhook
+      </Title>
+      <CodeBlock label="The request as curl">{asCurl(origin, webhookBody(details))}</CodeBlock>
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import {
+  createSerializer,
+  parseAsFloat,
+  parseAsString,
+  parseAsStringLiteral,
+  useQueryStates,
+} from 'nuqs';
+
+const parsers = {
+  search: parseAsString,
+  status: parseAsStringLiteral(['PROCESSING', 'PROCESSED', 'FAILED']),
+  outcome: parseAsStringLiteral(['duplicate', 'conflict']),
+  currency: parseAsString,
+  amount_from: parseAsFloat,
+  amount_to: parseAsFloat,
+  created_from: parseAsString,
+  created_before: parseAsString,
+  order: parseAsStringLiteral(['newest', 'oldest']).withDefault('newest'),
+  /** Where the page begins. */
+  after: parseAsString,
+};
+
+const serialize = createSerializer(parsers);
+
+/** What the list of transactions shows, in the URL: a view can be sent as a link. */
+export function useViewState() {
+  const [state, setState] = useQueryStates(parsers, { history: 'push' });
+  return {
+    state,
+    /** Another filter or order begins at the first page. */
+    change: (changes: Partial<ViewState>) => void setState({ after: null, ...changes }),
+    clear: () => void setState(null),
+  };
+}
+
+export type ViewState = ReturnType<typeof useQueryStates<typeof parsers>>[0];
+
+/** The view as the server takes it: what does not restrict is left out. */
+export function toInput({ order, ...filter }: ViewState) {
+  return {
+    order,
+    search: filter.search ?? undefined,
+    status: filter.status ?? undefined,
+    outcome: filter.outcome ?? undefined,
+    currency: filter.currency ?? undefined,
+    amount_from: filter.amount_from ?? undefined,
+    amount_to: filter.amount_to ?? undefined,
+    created_from: filter.created_from ?? undefined,
+    created_before: filter.created_before ?? undefined,
+    after: filter.after ?? undefined,
+  };
+}
+
+/** Whether anything is left out of the list. */
+export function isFiltered({ order: _, after: __, ...filter }: ViewState): boolean {
+  return Object.values(filter).some((value) => value !== null);
+}
+
+/** Where all of the view, not just this page, is as CSV. */
+export function csvPath(state: ViewState): string {
+  return `/api/transactions.csv${serialize({ ...state, after: null })}`;
+}
