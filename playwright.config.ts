@@ -48,7 +48,12 @@ export default defineConfig({
     webServer: {
       command: 'node --import tsx e2e/serve.ts',
       url: ownUrl,
-      env: { PORT: process.env.E2E_PORT, NEXT_PORT: nextPort, LOG_LEVEL: 'warn' },
+      env: {
+        PORT: process.env.E2E_PORT,
+        NEXT_PORT: nextPort,
+        LOG_LEVEL: 'warn',
+        PROCESSING_FAULTS: 'by-account',
+      },
       timeout: 180_000,
       gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
     },

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { webhookSchema } from '@/server/transactions/schema';
+import { emptyForm, problemsOf, toFields, toValues } from './form-values';
+import { contradict, randomWebhook } from './presets';
+
+const valid = toValues({
+  transaction_id: 'txn_1',
+  source_account: 'a',
+  destination_account: 'b',
+  amount: 150.5,
+  currency: 'INR',
+});
+
+it('takes what the API takes', () => {
+  expect(problemsOf(valid)).toEqual({});
+  expect(toFields(valid)).toMatchObject({ amount: 150.5 });
+});
+
+it('says of each field what the API would say', () => {
+  const messages = webhookSchema.safeParse(toFields(emptyForm)).error?.issues ?? [];
+  const problems = problemsOf(emptyForm);
+  expect(Object.keys(problems).sort()).toEqual(Object.keys(emptyForm).sort());
+  for (const { message } of messages) expect(Object.values(problems)).toContain(message);
+  expect(problems.amount).toBe('is required');
+  expect(problems.transaction_id).toBe('must not be empty');
+});
+
+it.each(['99999999999999.9999', 'a lot', '-1', '0', '1.00001', '0x1f '])(
+  'refuses %j as an amount, rather than send another',
+  (amount) => expect(problemsOf({ ...valid, amount }).amount).toBeDefined(),
+);
+
+it('has presets that the API takes, of which no two are the same', () => {
+  const [one, other] = [randomWebhook(), randomWebhook()];
+  expect(one.transaction_id).not.toBe(other.transaction_id);
+  for (const webhook of [one, contradict(one)])
+    expect(webhookSchema.safeParse(webhook).success).toBe(true);
+  expect(contradict(one)).toMatchObject({ transaction_id: one.transaction_id });
+  expect(contradict(one).amount).not.toBe(one.amount);
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { timelineOf } from './timeline';
+import type { Details, TransactionEvent } from './types';
+
+const at = (second: number) => new Date(Date.UTC(2026, 0, 15, 10, 30, second)).toISOString();
+
+const details: Details = {
+  transaction_id: 'txn_1',
+  source_account: 'a',
+  destination_account: 'b',
+  amount: 1500,
+  currency: 'INR',
+  status: 'PROCESSING',
+  created_at: at(0),
+  processed_at: null,
+  ack_ms: 4,
+  dispatched_at: at(1),
+  dispatch_count: 1,
+  generation: 1,
+  reopened_at: null,
+  overdue_at: at(50),
+  due_at: null,
+  duplicates: 0,
+  conflicts: 0,
+};
+
+function event(kind: TransactionEvent['kind'], second: number, more: object = {}) {
+  const base = { transaction_id: 'txn_1', kind, occurred_at: at(second), occurrences: 1 };
+  return { ...base, details: {}, ...more };
+}
+
+const titlesOf = (change: Partial<Details>, events: TransactionEvent[] = []) =>
+  timelineOf({ ...details, ...change }, events).map(({ title }) => title);
+
+describe('the timeline', () => {
+  it('of what went well is received, dispatched, processed', () => {
+    const change = { status: 'PROCESSED', processed_at: at(31) } as const;
+    expect(titlesOf(change)).toEqual(['Received', 'Dispatched', 'Processed']);
+    expect(timelineOf(details, [])[0]?.text).toBe('Acknowledged with 202 in 4 ms');
+  });
+
+  it('ends with what is expected next', () => {
+    expect(titlesOf({ dispatched_at: null }).at(-1)).toBe('Waiting to be dispatched');
+    expect(titlesOf({ due_at: at(31) }).at(-1)).toBe('Sleeping until');
+    expect(titlesOf({}).at(-1)).toBe('Being processed');
+    expect(titlesOf({ status: 'FAILED' }).at(-1)).toBe('Dispatched');
+  });
+
+  it('has the events, which come newest first, in the order of time, and the next attempt', () => {
+    const failed = event('attempt_failed', 31, {
+      details: { attempt: 1, error: 'no answer', retry_in_ms: 10_000 },
+    });
+    const events = [failed, event('duplicate', 20, { occurrences: 3 })];
+    expect(titlesOf({}, events)).toEqual([
+      'Received',
+      'Dispatched',
+      'Duplicate webhook (3 ×)',
+      'Attempt 1 failed',
+      'Next attempt',
+    ]);
+    expect(timelineOf(details, events).at(-1)?.at).toBe(at(41));
+  });
+
+  it('keeps the order of what happened at the same moment', () => {
+    const events = [event('failed', 31), event('attempt_failed', 31)];
+    expect(titlesOf({ status: 'FAILED' }, events).slice(2)).toEqual(['Attempt ? failed', 'Failed']);
+  });
+});

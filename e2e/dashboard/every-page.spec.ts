@@ -1,0 +1,67 @@
+import { expect, test } from '../fixtures';
+import { collectErrors, overflowPx, seriousViolations } from './page-checks';
+
+const PAGES = [
+  { name: 'overview', path: () => '/dashboard', ready: 'Never lost' },
+  {
+    name: 'transactions',
+    path: () => '/dashboard/transactions?created_from=2026-01-01T00:00:00.000Z',
+    ready: 'Received from',
+  },
+  {
+    name: 'transaction',
+    path: (id: string) => `/dashboard/transaction?id=${id}`,
+    ready: 'Conflicting webhook',
+  },
+  { name: 'failed', path: () => '/dashboard/failed', ready: 'Failed for good' },
+  { name: 'conflicts', path: () => '/dashboard/conflicts', ready: 'The earlier one' },
+  { name: 'send', path: () => '/dashboard/send', ready: 'Fill at random' },
+] as const;
+
+const LOOKS = [
+  { colorScheme: 'light', viewport: { width: 1280, height: 720 } },
+  { colorScheme: 'dark', viewport: { width: 360, height: 640 } },
+  { colorScheme: 'dark', viewport: { width: 1280, height: 720 } },
+  { colorScheme: 'light', viewport: { width: 360, height: 640 } },
+] as const;
+
+for (const { colorScheme, viewport } of LOOKS) {
+  test(`every page is accessible and fits, ${colorScheme} and ${viewport.width} px wide`, async ({
+    page,
+    newId,
+    send,
+  }) => {
+    const errors = collectErrors(page);
+    const id = newId();
+    await send(id, { amount: 1 });
+    await send(id, { amount: 2 });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.setViewportSize(viewport);
+    for (const { path, ready } of PAGES) {
+      await page.goto(path(id));
+      await expect(page.getByText(ready).first()).toBeVisible();
+      await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+      expect.soft(await seriousViolations(page), path(id)).toEqual([]);
+      expect.soft(await overflowPx(page), `${path(id)} is wider than the window`).toBe(0);
+    }
+    expect(errors).toEqual([]);
+  });
+}
+
+test('every page is reached with the keyboard', async ({ page }) => {
+  await page.goto('/dashboard');
+  const navigation = page.getByRole('navigation');
+  for (const name of ['Transactions', 'Failed', 'Conflicts', 'Send a webhook', 'Overview']) {
+    await navigation.getByRole('link', { name }).press('Enter');
+    await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+    await expect(navigation.getByRole('link', { name })).toHaveAttribute('aria-current', 'page');
+  }
+});
+
+test('where there is little room, the navigation opens and closes', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 640 });
+  await page.goto('/dashboard');
+  await page.getByRole('button', { name: 'Navigation' }).click();
+  await page.getByRole('link', { name: 'Conflicts', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Conflicts' })).toBeVisible();
+});

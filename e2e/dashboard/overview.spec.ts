@@ -1,0 +1,29 @@
+import { expect, test } from '../fixtures';
+import { collectErrors } from './page-checks';
+
+test('tells at a glance whether all is well, and leads on', async ({ page, newId, send }) => {
+  const errors = collectErrors(page);
+  const id = newId();
+  await send(id, { amount: 1 });
+  await send(id, { amount: 2 });
+  await page.goto('/dashboard');
+  await expect(page.getByRole('region', { name: 'Never lost: green' })).toBeVisible();
+  await expect(page.getByRole('region', { name: /^In flight: [1-9]/ })).toBeVisible();
+  await expect(
+    page.getByRole('region', { name: /^Answered within 500 ms, last hour: [\d.]+ %/ }),
+  ).toBeVisible();
+  for (const chart of ['Accepted and processed per minute', 'Time to the answer']) {
+    await expect(page.getByRole('region', { name: chart }).locator('path').first()).toBeAttached();
+  }
+  await expect(page.getByText('promised: 500 ms')).toBeVisible();
+  await page
+    .getByRole('region', { name: /^Conflicts: [1-9]/ })
+    .getByRole('link')
+    .click();
+  await expect(page).toHaveURL('/dashboard/conflicts');
+  const conflict = page.getByRole('article').filter({ hasText: id });
+  await expect(conflict.getByRole('row').filter({ hasText: 'amount' })).toContainText(/1.*2/);
+  await conflict.getByRole('link', { name: id }).click();
+  await expect(page.getByRole('heading', { level: 1, name: id })).toBeVisible();
+  expect(errors).toEqual([]);
+});

@@ -1,0 +1,58 @@
+import { expect, test } from '../fixtures';
+import { collectErrors } from './page-checks';
+
+test('says what is wrong as the API does, and sends nothing', async ({ page, request }) => {
+  const answer = await request.post('/v1/webhooks/transactions', {
+    data: { transaction_id: '', source_account: 'a', destination_account: 'b', currency: 'inr' },
+  });
+  const { issues } = await answer.json();
+  expect(issues).toHaveLength(3);
+  await page.goto('/dashboard/send');
+  await page.getByLabel('source_account').fill('a');
+  await page.getByLabel('destination_account').fill('b');
+  await page.getByLabel('currency').fill('inr');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  for (const { path, message } of issues) {
+    await expect(page.getByLabel(path[0])).toHaveAccessibleDescription(new RegExp(literal(message)));
+  }
+  await expect(page.getByText('202')).toBeHidden();
+});
+
+test('sends, with the keyboard alone, a webhook, its duplicate and a conflict', async ({
+  page,
+}) => {
+  const errors = collectErrors(page);
+  await page.goto('/dashboard/send');
+  await page.getByRole('button', { name: 'Fill at random' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('transaction_id')).toHaveValue(/^txn_/);
+  await page.getByLabel('transaction_id').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: '202 accepted' })).toBeVisible();
+  await expect(page.getByText(/^\d+ ms$/)).toBeVisible();
+  const id = await page.getByLabel('transaction_id').inputValue();
+  const request = page.getByRole('region', { name: 'The request as curl' });
+  await expect(request).toContainText(`"transaction_id":"${id}"`);
+  await expect(page.getByRole('region', { name: 'The answer' })).toContainText(
+    '"outcome":"accepted"',
+  );
+  await page.getByRole('button', { name: 'Duplicate of the last' }).press('Enter');
+  await expect(page.getByRole('heading', { name: '202 duplicate' })).toBeVisible();
+  await page.getByRole('button', { name: 'Conflict with the last' }).press('Enter');
+  await expect(page.getByRole('heading', { name: '202 conflict' })).toBeVisible();
+  await page.getByRole('link', { name: id }).press('Enter');
+  await expect(page.getByText('Conflicting webhook')).toBeVisible();
+  expect(errors).toEqual([]);
+});
+
+test('sends a burst, and tells how it went', async ({ page }) => {
+  await page.goto('/dashboard/send');
+  await page.getByLabel('Webhooks in the burst').fill('20');
+  await page.getByRole('button', { name: 'Send a burst' }).click();
+  await expect(page.getByRole('heading', { name: '20 sent' })).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: '202 accepted' })).toContainText('20');
+});
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Service, startService } from '../../local/testing/service';
+import { expect, test } from '../fixtures';
+import { collectErrors, seriousViolations } from './page-checks';
+
+test.skip(Boolean(process.env.E2E_BASE_URL), 'a deployment keeps its password to itself');
+test.describe.configure({ mode: 'serial' });
+
+const PASSWORD = 'correct horse';
+let service: Service;
+let dataDir: string;
+
+test.beforeAll(async () => {
+  dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-sign-in-'));
+  service = await startService({ dataDir, env: { DASHBOARD_PASSWORD: PASSWORD } });
+});
+test.afterAll(async () => {
+  await service?.end();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+test('nothing of the dashboard is given away without the password', async ({ page, request }) => {
+  await page.goto(`${service.url}/dashboard/failed`);
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await expect(page.getByRole('navigation')).toHaveCount(0);
+  for (const address of [
+    '/api/transactions.csv',
+    '/api/trpc/transactions.browseConflicts?input=%7B%7D',
+    '/v1/conflicts',
+  ]) {
+    expect((await request.get(service.url + address)).status(), address).toBe(401);
+  }
+  expect(await seriousViolations(page)).toEqual([]);
+});
+
+test('the password leads to the page that was asked for, until signing out', async ({ page }) => {
+  const errors = collectErrors(page);
+  await page.goto(`${service.url}/dashboard/transactions?status=FAILED`);
+  await page.getByLabel('Password', { exact: true }).fill('wrong');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('The password is wrong.')).toBeVisible();
+  expect(errors.splice(0)).toEqual([expect.stringContaining('401')]);
+
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('No transaction matches.')).toBeVisible();
+  expect(page.url()).toContain('status=FAILED');
+  const [cookie] = await page.context().cookies();
+  expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
+
+  // A link from elsewhere leads in as well; a session that ends leads back to the password.
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Transactions' })).toBeVisible();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  expect(errors).toEqual([]);
+});
+
+test('a session that ends while a page is open leads back to the password', async ({ page }) => {
+  await page.goto(`${service.url}/dashboard`);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
+  await page.context().clearCookies();
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+});
+
+test('guessing is stopped after some attempts', async ({ page }) => {
+  await page.goto(`${service.url}/dashboard`);
+  const attempts = page.getByText('Too many attempts');
+  for (let attempt = 0; attempt < 6; attempt += 1) {
+    const answered = page.waitForResponse('**/api/session');
+    await page.getByLabel('Password', { exact: true }).fill(`guess ${attempt}`);
+    await page.keyboard.press('Enter');
+    await answered;
+  }
+  await expect(attempts).toBeVisible();
+});

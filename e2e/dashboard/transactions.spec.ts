@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { expect, PROCESSED_WITHIN_MS, test } from '../fixtures';
+import { collectErrors } from './page-checks';
+
+const LIST = '/dashboard/transactions';
+
+test('a webhook appears and becomes PROCESSED by itself', async ({ page, newId, send }) => {
+  const errors = collectErrors(page);
+  await page.goto(LIST);
+  const id = newId();
+  await send(id, { amount: 1234.5678, currency: 'EUR' });
+
+  const row = page.getByRole('row').filter({ hasText: id });
+  await expect(row).toContainText('PROCESSING');
+  await expect(row).toContainText('1,234.5678');
+  await expect(row.locator('time').first()).toHaveAttribute('title', /Z /);
+  // Others arrive meanwhile, and would push it off the first page.
+  await page.getByLabel('Id or account').fill(id);
+  await expect(page).toHaveURL(/search=/);
+  await expect(row).toContainText('PROCESSED', { timeout: PROCESSED_WITHIN_MS });
+  await expect(row.locator('time')).toHaveCount(2);
+  expect(errors).toEqual([]);
+});
+
+test('what is being read does not move: what is new is announced, and shown on a click', async ({
+  page,
+  newId,
+  send,
+}) => {
+  const [account, before, after] = [newId(), newId(), newId()];
+  await send(before, { source_account: account });
+  await page.goto(`${LIST}?search=${account}`);
+  const row = page.getByRole('row').filter({ hasText: before });
+  await row.hover();
+  await send(after, { source_account: account });
+  const announced = page.getByRole('button', { name: '1 new' });
+  await expect(announced).toBeVisible();
+  await expect(page.getByText(after)).toBeHidden();
+  await announced.click();
+  await expect(page.getByText(after)).toBeVisible();
+  await expect(announced).toBeHidden();
+});
+
+test('filters and order are in the URL, and survive a reload', async ({ page, newId, send }) => {
+  const [account, small, large] = [newId(), newId(), newId()];
+  await send(small, { source_account: account, amount: 10, currency: 'EUR' });
+  await send(large, { source_account: account, amount: 99.5, currency: 'EUR' });
+  await send(small, { source_account: account, amount: 10, currency: 'EUR' });
+  await page.goto(LIST);
+  await page.getByLabel('Id or account').fill(account);
+  await expect(page.getByRole('row')).toHaveCount(3);
+  await page.getByRole('button', { name: 'Received' }).click();
+  await expect(page.getByRole('row').nth(1)).toContainText(small);
+  await page.getByRole('button', { name: 'More filters' }).click();
+  await page.getByLabel('Currency').fill('eur');
+  await page.getByLabel('Amount to').fill('50');
+  await page.getByRole('combobox', { name: 'Repeated by' }).click();
+  await page.getByRole('option', { name: 'a duplicate' }).click();
+  const check = async () => {
+    await expect(page.getByRole('row')).toHaveCount(2);
+    await expect(page.getByRole('row').nth(1)).toContainText(small);
+    const { searchParams } = new URL(page.url());
+    expect(Object.fromEntries(searchParams)).toEqual({
+      search: account,
+      order: 'oldest',
+      currency: 'EUR',
+      amount_to: '50',
+      outcome: 'duplicate',
+    });
+    await expect(page.getByLabel('Amount to')).toHaveValue('50');
+  };
+  await expect(page).toHaveURL(/outcome=duplicate/);
+  await check();
+  await page.reload();
+  await check();
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await expect(page).toHaveURL(LIST);
+});
+
+test('exports the view as CSV', async ({ page, newId, send }) => {
+  const [account, ...ids] = [newId(), newId(), newId()];
+  for (const id of ids) await send(id, { source_account: account, amount: 0.1 });
+  await page.goto(`${LIST}?search=${account}`);
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Export CSV' }).click();
+  const file = await (await downloading).path();
+  const [header, ...lines] = (await readFile(file, 'utf8')).trimEnd().split('\r\n');
+  expect(header).toMatch(/^transaction_id,status,amount,currency,/);
+  expect(lines.map((line) => line.split(',')[0])).toEqual([...ids].reverse());
+  expect(lines[0]).toContain(',0.1,INR,');
+});
+
+test('says so when the data cannot be loaded, and goes on when it can', async ({
+  page,
+  newId,
+  send,
+}) => {
+  await page.route('**/api/trpc/**', (route) => route.abort());
+  await page.goto(LIST);
+  await expect(page.getByText("can't be loaded")).toBeVisible({ timeout: 20_000 });
+  await page.unroute('**/api/trpc/**');
+  const id = newId();
+  await send(id);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByText(id)).toBeVisible();
+  await expect(page.getByText("can't be loaded")).toBeHidden();
+});

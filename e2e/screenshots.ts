@@ -1,0 +1,45 @@
+// Pictures of every page, for docs/screenshots: `node --import tsx e2e/screenshots.ts <url> [folder]`
+// against a service with PROCESSING_FAULTS=by-account and something to see.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { chromium } from '@playwright/test';
+import { resolveBrowser } from './browser/resolve';
+
+const [url = 'http://127.0.0.1:3000', folder = 'docs/screenshots'] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+
+const sizes = { wide: { width: 1280, height: 800 }, narrow: { width: 360, height: 740 } };
+const { channel, launchOptions } = resolveBrowser();
+const browser = await chromium.launch({ channel, ...launchOptions });
+
+for (const [size, viewport] of Object.entries(sizes)) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await browser.newPage({ viewport, colorScheme, baseURL: url });
+    const take = async (name: string, address: string, prepare?: () => Promise<unknown>) => {
+      await page.goto(address);
+      await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
+      await prepare?.();
+      await page.screenshot({ path: path.join(folder, `${name}-${size}-${colorScheme}.png`) });
+    };
+    await take('overview', '/dashboard', () => page.getByText('Accepted and processed').waitFor());
+    await take('transactions', '/dashboard/transactions', () =>
+      page.getByRole('row').nth(1).waitFor(),
+    );
+    await take('failed', '/dashboard/failed', () =>
+      page.getByRole('button', { name: 'Dry run' }).click(),
+    );
+    await take('conflicts', '/dashboard/conflicts', () =>
+      page.getByRole('article').first().waitFor(),
+    );
+    await page.getByRole('article').first().getByRole('link').click();
+    await page.getByText('Conflicting webhook').first().waitFor();
+    await page.screenshot({ path: path.join(folder, `transaction-${size}-${colorScheme}.png`) });
+    await take('send', '/dashboard/send', async () => {
+      await page.getByRole('button', { name: 'Fill at random' }).click();
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await page.getByText('202 accepted').waitFor();
+    });
+    await page.close();
+  }
+}
+await browser.close();

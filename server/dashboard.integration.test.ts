@@ -1,0 +1,134 @@
+import { expect, it } from 'vitest';
+import { database } from '@/db/client';
+import { markDispatched } from '@/db/transactions/mark-dispatched';
+import { markFailed } from '@/db/transactions/mark-failed';
+import { markProcessed } from '@/db/transactions/mark-processed';
+import { webhook } from '@/local/testing/webhooks';
+import { record } from './ingest/record';
+import { dashboardRouter } from './router';
+import { exportTransactions } from './transactions/export-transactions';
+import { toNewTransaction } from './transactions/present';
+
+const context = (isOperator: boolean) => ({
+  receivedAtMs: performance.now(),
+  defer: () => {},
+  isOperator,
+  response: { headers: {} },
+});
+const dashboard = dashboardRouter.createCaller(context(true));
+
+async function receive(id: string, change: Parameters<typeof webhook>[1] = {}): Promise<void> {
+  await record(toNewTransaction(webhook(id, change)));
+}
+
+async function dispatched(id: string, change: Parameters<typeof webhook>[1] = {}) {
+  await receive(id, change);
+  const run = { transactionId: id, generation: 1 };
+  await markDispatched(database(), [{ ...run, ackMs: 7, overdueInMs: 60_000 }]);
+  return run;
+}
+
+const csvOf = (query: string) =>
+  new Response(exportTransactions(new URLSearchParams(query))).text();
+
+it('is closed to whoever is not an operator, all of it', async () => {
+  const stranger = dashboardRouter.createCaller(context(false));
+  const range = { processed_from: new Date().toISOString() };
+  const one = { transaction_id: 'x' };
+  for (const call of [
+    stranger.overview.get(range),
+    stranger.overview.getActivity({ minutes: 1 }),
+    stranger.transactions.list({}),
+    stranger.transactions.read({ transaction_ids: [] }),
+    stranger.transactions.getDetails(one),
+    stranger.transactions.listEvents(one),
+    stranger.transactions.browseConflicts({}),
+    stranger.transactions.replay(one),
+    stranger.transactions.replayMany({ dry_run: true }),
+  ]) {
+    await expect(call).rejects.toThrow('Operator access is needed.');
+  }
+});
+
+it('tells how the service is doing, now and in the last hour', async () => {
+  const before = new Date(Date.now() - 60_000).toISOString();
+  await dispatched('tile-1');
+  await markProcessed(database(), (await dispatched('tile-2')).transactionId);
+  await markFailed(database(), await dispatched('tile-3'), 'closed');
+  await receive('tile-3', { amount: 7 });
+  expect(await dashboard.overview.get({ processed_from: before })).toEqual({
+    in_flight: { count: 1, is_more: false },
+    processed: { count: 1, is_more: false },
+    failed: { count: 1, is_more: false },
+    conflicts: { count: 1, is_more: false },
+    oldest_undispatched_ms: null,
+    oldest_overdue_ms: null,
+    problems: [],
+  });
+  const { minutes, in_time_share } = await dashboard.overview.getActivity({ minutes: 60 });
+  expect(minutes).toHaveLength(60);
+  expect(minutes.reduce((sum, one) => sum + one.accepted, 0)).toBe(3);
+  expect(minutes.reduce((sum, one) => sum + one.processed, 0)).toBe(1);
+  const measured = minutes.filter((one) => one.ack_p99_ms !== null);
+  expect(measured[0]?.ack_p99_ms).toBe(7);
+  expect(in_time_share).toBe(1);
+});
+
+it('goes from a page to the next, and back to what is newer than its first row', async () => {
+  for (const n of [1, 2, 3]) await receive(`page-${n}`, { currency: 'PAG' });
+  const filter = { currency: 'PAG' };
+  const first = await dashboard.transactions.list({ ...filter, limit: 2 });
+  const second = await dashboard.transactions.list({
+    ...filter,
+    limit: 2,
+    after: first.next ?? '',
+  });
+  const ids = [first, second].map(({ transactions }) =>
+    transactions.map(({ transaction_id }) => transaction_id),
+  );
+  expect(ids).toEqual([['page-3', 'page-2'], ['page-1']]);
+  expect(second.next).toBeNull();
+  await receive('page-4', filter);
+  const after = first.first ?? '';
+  const newer = await dashboard.transactions.list({ ...filter, order: 'oldest', after });
+  expect(newer.transactions.map(({ transaction_id }) => transaction_id)).toEqual(['page-4']);
+});
+
+it('tells of a transaction how soon it was answered, and when it is due', async () => {
+  await dispatched('detail');
+  await receive('detail');
+  const details = await dashboard.transactions.getDetails({ transaction_id: 'detail' });
+  expect(details).toMatchObject({ ack_ms: 7, generation: 1, duplicates: 1, conflicts: 0 });
+  const dueInMs = Date.parse(details.due_at ?? '') - Date.parse(details.dispatched_at ?? '');
+  expect(dueInMs).toBe(30_000);
+  await markProcessed(database(), 'detail');
+  expect(await dashboard.transactions.getDetails({ transaction_id: 'detail' })).toMatchObject({
+    status: 'PROCESSED',
+    due_at: null,
+  });
+  const nobody = dashboard.transactions.getDetails({ transaction_id: 'nobody' });
+  await expect(nobody).rejects.toThrow('No transaction has this id.');
+});
+
+it('exports all that matches as CSV, through any number of pages', async () => {
+  const ids = Array.from({ length: 2_500 }, (_, n) => `csv-${n}`);
+  await Promise.all(ids.map((id) => receive(id, { currency: 'CSV' })));
+  const [header, ...lines] = (await csvOf('currency=CSV')).trimEnd().split('\r\n');
+  expect(header).toBe(
+    'transaction_id,status,amount,currency,source_account,destination_account,created_at,processed_at,failure',
+  );
+  expect(lines.map((line) => line.split(',')[0]).sort()).toEqual(ids.sort());
+});
+
+it('quotes what CSV needs quoted, and lets no spreadsheet run a cell', async () => {
+  const change = { currency: 'QUO', source_account: '=1+1', destination_account: 'a "b", c' };
+  await receive('quoted', { ...change, amount: 0.1 });
+  const [, line] = (await csvOf('currency=QUO')).split('\r\n');
+  expect(line).toMatch(/^quoted,PROCESSING,0\.1,QUO,'=1\+1,"a ""b"", c",\d{4}-.*Z,,$/);
+});
+
+it('refuses a filter that is none', async () => {
+  expect(() => exportTransactions(new URLSearchParams('status=GONE'))).toThrow('invalid fields');
+  const list = dashboard.transactions.list({ after: 'nowhere' });
+  await expect(list).rejects.toThrow('must be the `first` or `next` of a page');
+});

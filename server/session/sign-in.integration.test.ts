@@ -1,0 +1,56 @@
+import { sql } from 'drizzle-orm';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { database } from '@/db/client';
+import { signInAttempts } from '@/db/schema';
+import { isSession } from './session';
+import { signIn } from './sign-in';
+
+const PASSWORD = vi.hoisted(() => {
+  process.env.DASHBOARD_PASSWORD = 'a pass word';
+  return 'a pass word';
+});
+
+beforeEach(async () => {
+  await database().delete(signInAttempts);
+});
+
+const wrong = (client: string) => signIn({ password: 'wrong' }, client).catch(({ code }) => code);
+const right = (client: string) => signIn({ password: PASSWORD }, client);
+
+it('takes the password and nothing else', async () => {
+  expect(isSession(await right('a'), PASSWORD)).toBe(true);
+  for (const body of [{ password: '' }, { password: `${PASSWORD} ` }, { password: 7 }, {}, null]) {
+    await expect(signIn(body, 'a')).rejects.toMatchObject({ code: 'UNAUTHORIZED', status: 401 });
+  }
+});
+
+it('refuses the sixth attempt in a minute, even with the password, and says how long to wait', async () => {
+  const attempts = await Promise.all(Array.from({ length: 12 }, () => wrong('a')));
+  expect(attempts.filter((code) => code === 'UNAUTHORIZED')).toHaveLength(5);
+  expect(attempts.filter((code) => code === 'TOO_MANY_ATTEMPTS')).toHaveLength(7);
+  const refused = await right('a').catch((error) => error);
+  expect(refused).toMatchObject({ code: 'TOO_MANY_ATTEMPTS', status: 429 });
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(50);
+  expect(isSession(await right('another address'), PASSWORD)).toBe(true);
+});
+
+it('lets try again when the minute is over', async () => {
+  for (let n = 0; n < 6; n += 1) await wrong('a');
+  await database().update(signInAttempts).set({ windowEndsAt: sql`now() - interval '1 second'` });
+  expect(isSession(await right('a'), PASSWORD)).toBe(true);
+});
+
+it('forgets the attempts of whoever got in, and of whoever has given up', async () => {
+  for (let n = 0; n < 4; n += 1) await wrong('a');
+  await right('a');
+  for (let n = 0; n < 4; n += 1) expect(await wrong('a')).toBe('UNAUTHORIZED');
+  await database().update(signInAttempts).set({ windowEndsAt: sql`now() - interval '1 second'` });
+  await wrong('b');
+  const left = await database().select({ client: signInAttempts.client }).from(signInAttempts);
+  expect(left.map(({ client }) => client).sort()).toEqual(['b', 'everybody']);
+});
+
+it('refuses everybody after sixty in a minute from ever other addresses', async () => {
+  for (let n = 0; n < 60; n += 1) await wrong(`address ${n}`);
+  expect(await wrong('address 61')).toBe('TOO_MANY_ATTEMPTS');
+});
