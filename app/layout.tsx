@@ -9,8 +9,11 @@ export const metadata: Metadata = {
   description: 'Receives transaction webhooks and processes each exactly once.',
 };
 
-// The default shade of links and buttons is too light on white for WCAG AA.
-const theme = createTheme({ primaryShade: { light: 8, dark: 8 } });
+// The default shades of links, buttons and descriptions are too light for WCAG AA.
+const theme = createTheme({
+  primaryShade: { light: 8, dark: 8 },
+  components: { InputDescription: { defaultProps: { c: 'var(--mantine-color-text)' } } },
+});
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (

@@ -25,9 +25,10 @@ for (const [size, viewport] of Object.entries(sizes)) {
     await take('transactions', '/dashboard/transactions', () =>
       page.getByRole('row').nth(1).waitFor(),
     );
-    await take('failed', '/dashboard/failed', () =>
-      page.getByRole('button', { name: 'Dry run' }).click(),
-    );
+    await take('failed', '/dashboard/failed', async () => {
+      await page.getByRole('button', { name: 'Dry run' }).click();
+      await page.getByText(/It would be|Nothing to replay/).waitFor();
+    });
     await take('conflicts', '/dashboard/conflicts', () =>
       page.getByRole('article').first().waitFor(),
     );

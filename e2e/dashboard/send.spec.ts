@@ -13,7 +13,9 @@ test('says what is wrong as the API does, and sends nothing', async ({ page, req
   await page.getByLabel('currency').fill('inr');
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   for (const { path, message } of issues) {
-    await expect(page.getByLabel(path[0])).toHaveAccessibleDescription(new RegExp(literal(message)));
+    await expect(page.getByLabel(path[0])).toHaveAccessibleDescription(
+      new RegExp(literal(message)),
+    );
   }
   await expect(page.getByText('202')).toBeHidden();
 });

@@ -16,7 +16,7 @@ test('shows what happened to a transaction, repeats and all, and what comes next
   await page.goto(pageOf(id));
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(id);
   const timeline = page.getByRole('listitem');
-  await expect(timeline.filter({ hasText: 'Received' })).toContainText(/202 in \d+ ms/);
+  await expect(timeline.filter({ hasText: 'Acknowledged' })).toContainText(/202 in \d+ ms/);
   await expect(timeline.filter({ hasText: 'Sleeping until' })).toContainText(/in \d+\.0 s/);
   await expect(timeline.filter({ hasText: 'Duplicate webhook' })).toBeVisible();
   const conflict = timeline.filter({ hasText: 'Conflicting webhook' });

@@ -59,14 +59,15 @@ test('filters and order are in the URL, and survive a reload', async ({ page, ne
   const check = async () => {
     await expect(page.getByRole('row')).toHaveCount(2);
     await expect(page.getByRole('row').nth(1)).toContainText(small);
-    const { searchParams } = new URL(page.url());
-    expect(Object.fromEntries(searchParams)).toEqual({
-      search: account,
-      order: 'oldest',
-      currency: 'EUR',
-      amount_to: '50',
-      outcome: 'duplicate',
-    });
+    await expect
+      .poll(() => Object.fromEntries(new URL(page.url()).searchParams))
+      .toEqual({
+        search: account,
+        order: 'oldest',
+        currency: 'EUR',
+        amount_to: '50',
+        outcome: 'duplicate',
+      });
     await expect(page.getByLabel('Amount to')).toHaveValue('50');
   };
   await expect(page).toHaveURL(/outcome=duplicate/);

@@ -49,7 +49,8 @@ export function ActivityChart({ title, summary, data, series, unit, limit }: Pro
             valueFormatter={(value) => format(value, unit)}
             yAxisProps={{
               width: 64,
-              domain: [0, Math.ceil(Math.max(highest, limit?.value ?? 1) * 1.1)],
+              domain: limit ? [0, Math.max(highest, limit.value * 1.2)] : [0, 'auto'],
+              allowDecimals: false,
             }}
             xAxisProps={{ minTickGap: 32 }}
             referenceLines={

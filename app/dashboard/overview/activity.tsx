@@ -20,7 +20,7 @@ export function Activity({ activity }: { activity: ActivityData }) {
   }));
   const last = minutes.at(-2);
   return (
-    <SimpleGrid cols={{ base: 1, md: 2 }}>
+    <SimpleGrid cols={{ base: 1, md: 2, lg: 3 }}>
       <ActivityChart
         title="Accepted and processed per minute"
         summary={`In the last full minute ${last?.accepted ?? 0} were accepted and ${last?.processed ?? 0} processed.`}

@@ -10,12 +10,12 @@ export function NeverLostMeter({ overview }: { overview: OverviewData }) {
     <Paper
       withBorder
       p="sm"
-      mih={96}
+      mih={72}
       component="section"
       aria-label={`Never lost: ${isGood ? 'green' : 'red'}`}
       style={{ borderLeft: `6px solid var(--mantine-color-${isGood ? 'teal' : 'red'}-filled)` }}
     >
-      <Group gap="xl" align="flex-start">
+      <Group gap="xl" rowGap="sm">
         <Group gap="sm" wrap="nowrap" maw={420}>
           <ThemeIcon color={isGood ? 'teal.9' : 'red.9'} radius="xl" aria-hidden>
             {isGood ? '✓' : '!'}

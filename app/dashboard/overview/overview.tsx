@@ -51,14 +51,14 @@ export function Overview() {
         </>
       ) : (
         <>
-          <Loading label="Loading the meter" height={96} />
-          <Loading label="Loading the figures" height={108} />
+          <Loading label="Loading the meter" height={72} />
+          <Loading label="Loading the figures" height={84} />
         </>
       )}
       {activity.data ? (
         <Activity activity={activity.data} />
       ) : (
-        <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <SimpleGrid cols={{ base: 1, md: 2, lg: 3 }}>
           {['accepted', 'answers', 'lateness'].map((chart) => (
             <Loading key={chart} label={`Loading the chart of ${chart}`} height={322} />
           ))}

@@ -3,6 +3,9 @@ import Link from 'next/link';
 import { formatCount } from '../format';
 import type { OverviewData } from './types';
 
+/** Legible on either background. */
+const BAD = 'light-dark(var(--mantine-color-red-9), var(--mantine-color-red-4))';
+
 type Props = { overview: OverviewData; inTimeShare: number | null | undefined };
 
 /** The figures that tell most, each of which leads to what it counts. */
@@ -28,7 +31,7 @@ export function Tiles({ overview, inTimeShare }: Props) {
       />
       <Tile label="Conflicts" value={formatCount(conflicts)} href="/dashboard/conflicts" />
       <Tile
-        label="Answered within 500 ms, last hour"
+        label="Acks under 500 ms"
         value={formatShare(inTimeShare)}
         isBad={typeof inTimeShare === 'number' && inTimeShare < 1}
       />
@@ -53,7 +56,7 @@ function Tile({ label, value, isBad = false, href }: TileProps) {
       <Text
         size="xl"
         fw={700}
-        c={isBad ? 'var(--mantine-color-error)' : undefined}
+        c={isBad ? BAD : undefined}
         style={{ fontVariantNumeric: 'tabular-nums' }}
       >
         {value}
@@ -61,7 +64,7 @@ function Tile({ label, value, isBad = false, href }: TileProps) {
     </>
   );
   return (
-    <Paper withBorder p="sm" mih={108} component="section" aria-label={`${label}: ${value}`}>
+    <Paper withBorder p="sm" mih={84} component="section" aria-label={`${label}: ${value}`}>
       {href ? (
         <UnstyledButton component={Link} href={href} w="100%" h="100%">
           {content}

@@ -6,7 +6,7 @@ const COLOR = { PROCESSING: 'blue.9', PROCESSED: 'teal.9', FAILED: 'red.9' } as 
 /** Where a transaction stands. */
 export function StatusBadge({ status }: Pick<Transaction, 'status'>) {
   return (
-    <Badge color={COLOR[status]} style={{ flexShrink: 0 }}>
+    <Badge color={COLOR[status]} miw="max-content">
       {status}
     </Badge>
   );

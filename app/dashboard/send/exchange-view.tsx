@@ -16,7 +16,14 @@ export function ExchangeView({ exchange }: { exchange: Exchange | undefined }) {
         <Title order={2} size="h4">
           {status === 0 ? 'No answer' : `${status} ${outcome}`}
         </Title>
-        <Text fw={700} c={tookMs < 500 ? undefined : 'var(--mantine-color-error)'}>
+        <Text
+          fw={700}
+          c={
+            tookMs < 500
+              ? undefined
+              : 'light-dark(var(--mantine-color-red-9), var(--mantine-color-red-4))'
+          }
+        >
           {tookMs.toFixed(0)} ms
         </Text>
       </Group>

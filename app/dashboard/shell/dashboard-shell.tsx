@@ -1,15 +1,6 @@
 'use client';
 
-import {
-  Anchor,
-  AppShell,
-  Burger,
-  Container,
-  Group,
-  NavLink,
-  ScrollArea,
-  Text,
-} from '@mantine/core';
+import { Anchor, AppShell, Burger, Container, Group, NavLink, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
@@ -24,6 +15,11 @@ const PAGES = [
   { href: '/dashboard/conflicts', label: 'Conflicts' },
   { href: '/dashboard/send', label: 'Send a webhook' },
 ] as const;
+
+/** Pages that are reached from another one. */
+const BELOW: Partial<Record<string, string>> = {
+  '/dashboard/transaction': '/dashboard/transactions',
+};
 
 type Props = { isSignedIn: boolean; children: ReactNode };
 
@@ -60,14 +56,14 @@ export function DashboardShell({ isSignedIn, children }: Props) {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" component={ScrollArea} aria-label="Dashboard">
+      <AppShell.Navbar p="xs" aria-label="Dashboard">
         {PAGES.map(({ href, label }) => (
           <NavLink
             key={href}
             component={Link}
             href={href}
             label={label}
-            active={pathname === href}
+            active={pathname === href || BELOW[pathname] === href}
             aria-current={pathname === href ? 'page' : undefined}
             color="blue.9"
             variant="filled"

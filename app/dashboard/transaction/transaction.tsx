@@ -37,10 +37,10 @@ export function Transaction() {
   const error = details.error ?? events.error;
   if (codeOf(error) === 'NOT_FOUND') {
     return (
-      <>
+      <Stack>
         <PageTitle title="No such transaction" />
         <Text>No webhook with the id “{id}” was recorded.</Text>
-      </>
+      </Stack>
     );
   }
   return (

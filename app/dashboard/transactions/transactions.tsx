@@ -45,7 +45,8 @@ export function Transactions() {
           onRetry={list.refetch}
         />
       )}
-      <Group mih={30} role="status" pos="sticky" top={60} style={{ zIndex: 1 }}>
+      {/* Over the table: what is announced must not push it down. */}
+      <Group h={0} justify="center" role="status" pos="sticky" top={76} style={{ zIndex: 1 }}>
         {newer > 0 && (
           <Button size="xs" onClick={showNewer}>
             {newer > MOST_ANNOUNCED ? `${MOST_ANNOUNCED}+` : newer} new — show
