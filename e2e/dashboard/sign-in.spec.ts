@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Page } from '@playwright/test';
 import { type Service, startService } from '../../local/testing/service';
 import { expect, test } from '../fixtures';
 import { collectErrors, seriousViolations } from './page-checks';
@@ -21,6 +22,13 @@ test.afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
+/** Types a password and presses Enter. */
+async function enter(page: Page, password: string): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeEnabled();
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.keyboard.press('Enter');
+}
+
 test('nothing of the dashboard is given away without the password', async ({ page, request }) => {
   await page.goto(`${service.url}/dashboard/failed`);
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
@@ -38,13 +46,11 @@ test('nothing of the dashboard is given away without the password', async ({ pag
 test('the password leads to the page that was asked for, until signing out', async ({ page }) => {
   const errors = collectErrors(page);
   await page.goto(`${service.url}/dashboard/transactions?status=FAILED`);
-  await page.getByLabel('Password', { exact: true }).fill('wrong');
-  await page.keyboard.press('Enter');
+  await enter(page, 'wrong');
   await expect(page.getByText('The password is wrong.')).toBeVisible();
   expect(errors.splice(0)).toEqual([expect.stringContaining('401')]);
 
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.keyboard.press('Enter');
+  await enter(page, PASSWORD);
   await expect(page.getByText('No transaction matches.')).toBeVisible();
   expect(page.url()).toContain('status=FAILED');
   const [cookie] = await page.context().cookies();
@@ -60,8 +66,7 @@ test('the password leads to the page that was asked for, until signing out', asy
 
 test('a session that ends while a page is open leads back to the password', async ({ page }) => {
   await page.goto(`${service.url}/dashboard`);
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.keyboard.press('Enter');
+  await enter(page, PASSWORD);
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
   await page.context().clearCookies();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
@@ -72,8 +77,7 @@ test('guessing is stopped after some attempts', async ({ page }) => {
   const attempts = page.getByText('Too many attempts');
   for (let attempt = 0; attempt < 6; attempt += 1) {
     const answered = page.waitForResponse('**/api/session');
-    await page.getByLabel('Password', { exact: true }).fill(`guess ${attempt}`);
-    await page.keyboard.press('Enter');
+    await enter(page, `guess ${attempt}`);
     await answered;
   }
   await expect(attempts).toBeVisible();

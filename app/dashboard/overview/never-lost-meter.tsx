@@ -15,7 +15,7 @@ export function NeverLostMeter({ overview }: { overview: OverviewData }) {
       aria-label={`Never lost: ${isGood ? 'green' : 'red'}`}
       style={{ borderLeft: `6px solid var(--mantine-color-${isGood ? 'teal' : 'red'}-filled)` }}
     >
-      <Group gap="xl" rowGap="sm">
+      <Group gap="lg">
         <Group gap="sm" wrap="nowrap" maw={420}>
           <ThemeIcon color={isGood ? 'teal.9' : 'red.9'} radius="xl" aria-hidden>
             {isGood ? '✓' : '!'}

@@ -1,6 +1,7 @@
 'use client';
 
 import { Button, Container, Paper, PasswordInput, Stack, Title } from '@mantine/core';
+import { useMounted } from '@mantine/hooks';
 import { useRouter } from 'next/navigation';
 import { type SubmitEvent, useState, useTransition } from 'react';
 
@@ -10,6 +11,8 @@ export function SignInForm() {
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<string>();
   const [isPending, startTransition] = useTransition();
+  // Before that, the browser would submit the form by itself, and come back with nothing.
+  const isReady = useMounted();
 
   const signIn = (event: SubmitEvent) => {
     event.preventDefault();
@@ -34,11 +37,11 @@ export function SignInForm() {
             onChange={(event) => setPassword(event.currentTarget.value)}
             error={problem}
             autoComplete="current-password"
-            data-autofocus
             autoFocus
             required
+            withAsterisk={false}
           />
-          <Button type="submit" loading={isPending}>
+          <Button type="submit" loading={isPending} disabled={!isReady}>
             Sign in
           </Button>
         </Stack>
