@@ -41,6 +41,7 @@ it('is closed to whoever is not an operator, all of it', async () => {
     stranger.transactions.list({}),
     stranger.transactions.read({ transaction_ids: [] }),
     stranger.transactions.getDetails(one),
+    stranger.transactions.getRun(one),
     stranger.transactions.listEvents(one),
     stranger.transactions.browseConflicts({}),
     stranger.transactions.replay(one),

@@ -3,6 +3,7 @@ import { getServiceHealth } from './health/get-service-health';
 import { getActivity } from './overview/get-activity';
 import { getOverview } from './overview/get-overview';
 import { browseConflicts } from './transactions/browse-conflicts';
+import { getRun } from './transactions/get-run';
 import { getTransaction } from './transactions/get-transaction';
 import { getTransactionDetails } from './transactions/get-transaction-details';
 import { listConflicts } from './transactions/list-conflicts';
@@ -36,6 +37,7 @@ export const dashboardRouter = router({
     list: listTransactions,
     read: readTransactions,
     getDetails: getTransactionDetails,
+    getRun,
     listEvents,
     browseConflicts,
     replay: replayTransaction,

@@ -17,6 +17,10 @@ test('shows what happened to a transaction, repeats and all, and what comes next
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(id);
   const timeline = page.getByRole('listitem');
   await expect(timeline.filter({ hasText: 'Acknowledged' })).toContainText(/202 in \d+ ms/);
+  if (!process.env.E2E_BASE_URL) {
+    // A ULID, as the embedded Inngest server has them.
+    await expect(page.getByText(/^[0-9A-HJKMNP-TV-Z]{26}$/)).toBeVisible();
+  }
   await expect(timeline.filter({ hasText: 'Sleeping until' })).toContainText(/in \d+\.0 s/);
   await expect(timeline.filter({ hasText: 'Duplicate webhook' })).toBeVisible();
   const conflict = timeline.filter({ hasText: 'Conflicting webhook' });

@@ -1,10 +1,16 @@
-import { SimpleGrid, Text } from '@mantine/core';
+'use client';
+
+import { Anchor, SimpleGrid, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Instant } from '../parts/instant';
+import { trpc } from '../trpc-client';
 import type { Details } from './types';
 
+type Props = { details: Details };
+
 /** A transaction's fields, and where its run is. */
-export function Facts({ details }: { details: Details }) {
+export function Facts({ details }: Props) {
   return (
     <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" m={0}>
       <Fact name="From">{details.source_account}</Fact>
@@ -15,11 +21,27 @@ export function Facts({ details }: { details: Details }) {
       <Fact name="Processed">
         <Instant value={details.processed_at} />
       </Fact>
-      <Fact name="Run">{`${details.generation}, sent to Inngest ${times(details.dispatch_count)}`}</Fact>
+      <Fact name="Runs">{`${details.generation}, sent to Inngest ${times(details.dispatch_count)}`}</Fact>
+      <Fact name="Run in Inngest">
+        <RunLink details={details} />
+      </Fact>
       <Fact name="Repeated">{repeats(details)}</Fact>
       {details.failure !== undefined && <Fact name="Failed because">{details.failure}</Fact>}
     </SimpleGrid>
   );
+}
+
+/** The current run's id, which leads to its page where the Inngest server has one. */
+function RunLink({ details: { transaction_id, generation, dispatched_at } }: Props) {
+  const { data } = useQuery({
+    queryKey: ['run', transaction_id, generation, dispatched_at],
+    queryFn: () => trpc.transactions.getRun.query({ transaction_id }),
+    enabled: dispatched_at !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (!data) return '—';
+  const text = data.run_id ?? `of event ${data.event_id}`;
+  return data.page_url === null ? text : <Anchor href={data.page_url}>{text}</Anchor>;
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { parseEnv } from '@/server/env';
+import { findRun } from './find-run';
+
+const run = { transactionId: 'a/b', generation: 1 };
+let server: Server | undefined;
+
+afterEach(() => server?.close());
+
+/** An Inngest server that answers like this; its URL. */
+async function serve(answers: Record<string, unknown>): Promise<string> {
+  server = createServer(({ url = '' }, response) => response.end(JSON.stringify(answers[url])));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return `http://127.0.0.1:${address.port}`;
+}
+
+const runs = { '/v1/events/a%2Fb/runs': { data: [{ run_id: '01RUN' }] } };
+
+describe('a transaction’s run', () => {
+  it('has a page where the Inngest server has pages', async () => {
+    const url = await serve({ ...runs, '/dev': { version: '1.12.0' } });
+    expect(await findRun(run, parseEnv({ INNGEST_DEV: url }))).toEqual({
+      eventId: 'a/b',
+      runId: '01RUN',
+      pageUrl: `${url}/run?runID=01RUN`,
+    });
+  });
+
+  it('has an id alone with the embedded server', async () => {
+    const url = await serve({ ...runs, '/dev': { version: 'embedded' } });
+    const found = await findRun(run, parseEnv({ INNGEST_DEV: url }));
+    expect(found).toMatchObject({ runId: '01RUN', pageUrl: null });
+  });
+
+  it('is known by its event alone where the server does not answer', async () => {
+    const settings = parseEnv({ INNGEST_DEV: 'http://127.0.0.1:1' });
+    expect(await findRun({ ...run, generation: 2 }, settings)).toEqual({
+      eventId: expect.stringMatching(/^[0-9a-f]{64}$/),
+      runId: null,
+      pageUrl: null,
+    });
+  });
+});
