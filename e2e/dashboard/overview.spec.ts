@@ -10,7 +10,7 @@ test('tells at a glance whether all is well, and leads on', async ({ page, newId
   await expect(page.getByRole('region', { name: 'Never lost: green' })).toBeVisible();
   await expect(page.getByRole('region', { name: /^In flight: [1-9]/ })).toBeVisible();
   await expect(page.getByRole('region', { name: /^Acks under 500 ms: [\d.]+ %/ })).toBeVisible();
-  for (const chart of ['Accepted and processed per minute', 'Time to the answer']) {
+  for (const chart of ['Webhooks per minute', 'Time to the answer']) {
     await expect(page.getByRole('region', { name: chart }).locator('path').first()).toBeAttached();
   }
   await expect(page.getByText('promised: 500 ms')).toBeVisible();

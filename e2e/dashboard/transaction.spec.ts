@@ -21,7 +21,7 @@ test('shows what happened to a transaction, repeats and all, and what comes next
     // A ULID, as the embedded Inngest server has them.
     await expect(page.getByText(/^[0-9A-HJKMNP-TV-Z]{26}$/)).toBeVisible();
   }
-  await expect(timeline.filter({ hasText: 'Sleeping until' })).toContainText(/in \d+\.0 s/);
+  await expect(timeline.filter({ hasText: 'Sleeping until' })).toContainText(/in \d+ s/);
   await expect(timeline.filter({ hasText: 'Duplicate webhook' })).toBeVisible();
   const conflict = timeline.filter({ hasText: 'Conflicting webhook' });
   const differs = (field: string) => conflict.getByRole('row').filter({ hasText: field });

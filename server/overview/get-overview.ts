@@ -5,8 +5,8 @@ import { checkService } from '@/server/health/check-service';
 import { instant } from '@/server/transactions/schema';
 import { operatorProcedure } from '@/server/trpc';
 
-/** What is more than this is shown as "1,000+": to count a million rows takes too long. */
-const MOST_COUNTED = 1_000;
+/** What is more than this is shown as "10,000+": to count a million rows takes too long. */
+const MOST_COUNTED = 10_000;
 
 /** A count; `is_more` when there are more than it says. */
 const bounded = z.object({ count: z.number(), is_more: z.boolean() });

@@ -22,7 +22,7 @@ export function Activity({ activity }: { activity: ActivityData }) {
   return (
     <SimpleGrid cols={{ base: 1, md: 2, lg: 3 }}>
       <ActivityChart
-        title="Accepted and processed per minute"
+        title="Webhooks per minute"
         summary={`In the last full minute ${last?.accepted ?? 0} were accepted and ${last?.processed ?? 0} processed.`}
         data={data}
         series={[

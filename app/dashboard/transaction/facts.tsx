@@ -12,7 +12,7 @@ type Props = { details: Details };
 /** A transaction's fields, and where its run is. */
 export function Facts({ details }: Props) {
   return (
-    <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" m={0}>
+    <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 3 }} spacing="sm" m={0}>
       <Fact name="From">{details.source_account}</Fact>
       <Fact name="To">{details.destination_account}</Fact>
       <Fact name="Received">
