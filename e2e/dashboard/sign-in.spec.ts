@@ -38,7 +38,9 @@ test('nothing of the dashboard is given away without the password', async ({ pag
     '/api/trpc/transactions.browseConflicts?input=%7B%7D',
     '/v1/conflicts',
   ]) {
-    expect((await request.get(service.url + address)).status(), address).toBe(401);
+    const response = await request.get(service.url + address);
+    expect(response.status(), address).toBe(401);
+    expect(response.headers()['content-type']).toContain('application/json');
   }
   expect(await seriousViolations(page)).toEqual([]);
 });

@@ -1,7 +1,6 @@
+import { errorResponse } from '@/app/error-response';
 import { readBody } from '@/server/body';
 import { ApiError } from '@/server/errors';
-import { toResponse } from '@/server/respond';
-import { toErrorAnswer } from '@/server/rest';
 import { noSessionCookie, sessionCookie } from '@/server/session/session';
 import { signIn } from '@/server/session/sign-in';
 
@@ -13,7 +12,7 @@ export async function POST(request: Request): Promise<Response> {
     const token = await signIn(await bodyOf(request), addressOf(request));
     return answer(sessionCookie(token, isSecure(request)));
   } catch (error) {
-    return toResponse(toErrorAnswer(error));
+    return errorResponse(error);
   }
 }
 

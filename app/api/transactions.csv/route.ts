@@ -1,7 +1,6 @@
+import { errorResponse } from '@/app/error-response';
 import { isOperator } from '@/server/access';
 import { ApiError } from '@/server/errors';
-import { toResponse } from '@/server/respond';
-import { toErrorAnswer } from '@/server/rest';
 import { exportTransactions } from '@/server/transactions/export-transactions';
 
 export const dynamic = 'force-dynamic';
@@ -19,6 +18,6 @@ export function GET(request: Request): Response {
       },
     });
   } catch (error) {
-    return toResponse(toErrorAnswer(error));
+    return errorResponse(error);
   }
 }

@@ -27,8 +27,10 @@ export function NeverLostMeter({ overview }: { overview: OverviewData }) {
             </Text>
           </div>
         </Group>
-        <Wait label="Oldest not yet dispatched" ms={oldest_undispatched_ms} />
-        <Wait label="Oldest overdue" ms={oldest_overdue_ms} />
+        <Group gap="md" wrap="nowrap" align="flex-start">
+          <Wait label="Oldest not yet dispatched" ms={oldest_undispatched_ms} />
+          <Wait label="Oldest overdue" ms={oldest_overdue_ms} />
+        </Group>
       </Group>
     </Paper>
   );
