@@ -1,12 +1,9 @@
+import { errorResponse } from '@/app/error-response';
 import { ApiError } from '@/server/errors';
 import { openApiDocument } from '@/server/openapi';
-import { toResponse } from '@/server/respond';
-import { toErrorAnswer } from '@/server/rest';
 
 const refuse = () =>
-  toResponse(
-    toErrorAnswer(new ApiError('METHOD_NOT_ALLOWED', { headers: { allow: 'GET, HEAD' } })),
-  );
+  errorResponse(new ApiError('METHOD_NOT_ALLOWED', { headers: { allow: 'GET, HEAD' } }));
 
 export const dynamic = 'force-static';
 export const GET = () => Response.json(openApiDocument());
