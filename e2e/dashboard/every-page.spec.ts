@@ -21,8 +21,6 @@ const PAGES = [
 const LOOKS = [
   { colorScheme: 'light', viewport: { width: 1280, height: 720 } },
   { colorScheme: 'dark', viewport: { width: 360, height: 640 } },
-  { colorScheme: 'dark', viewport: { width: 1280, height: 720 } },
-  { colorScheme: 'light', viewport: { width: 360, height: 640 } },
 ] as const;
 
 for (const { colorScheme, viewport } of LOOKS) {
