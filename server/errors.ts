@@ -24,7 +24,7 @@ export const errorTable = {
   UNAUTHORIZED: {
     status: 401,
     message: 'Operator access is needed.',
-    when: 'What is for operators is asked for without `Authorization: Bearer <DASHBOARD_PASSWORD>`.',
+    when: 'What is for operators is asked for without `Authorization: Bearer <DASHBOARD_PASSWORD>` and without having signed in, or the password is wrong.',
   },
   NOT_FOUND: {
     status: 404,
