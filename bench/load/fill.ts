@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import { DatabaseError, type Pool } from 'pg';
 import { burst, type Target } from './generate';
 
 const CONNECTIONS = 64;
@@ -6,6 +6,17 @@ const POLL_MS = 200;
 
 /** Forgets every transaction, and all that Inngest has of them. */
 export async function clear(pool: Pool): Promise<void> {
+  // What is being processed meanwhile may deadlock with this; then it is tried again.
+  for (;;) {
+    try {
+      return await truncate(pool);
+    } catch (error) {
+      if (!(error instanceof DatabaseError) || error.code !== '40P01') throw error;
+    }
+  }
+}
+
+async function truncate(pool: Pool): Promise<void> {
   await pool.query(
     `truncate transactions, transaction_events, archived_transactions, floor,
        inngest_server.jobs, inngest_server.steps, inngest_server.seen_events,

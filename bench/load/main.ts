@@ -9,14 +9,14 @@ import { throughput } from './cases/throughput';
 import { type Result, table } from './result';
 
 /**
- * `npm run bench`: all cases, five interleaved rounds each, about forty minutes; `--quick` for one
- * short round, names (`-- latency growth`) for only these. Prints a table and writes JSON.
+ * `npm run bench`: all cases, five interleaved rounds each, about forty minutes; `--rounds` for
+ * fewer, `--quick` for one short round, names (`-- latency growth`) for only these. Prints a table and writes JSON.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false } },
+  options: { quick: { type: 'boolean', default: false }, rounds: { type: 'string', default: '5' } },
 });
-const rounds = values.quick ? 1 : 5;
+const rounds = values.quick ? 1 : Number(values.rounds);
 const seconds = (whole: number) => (values.quick ? whole / 3 : whole) * 1_000;
 
 const cases: Record<string, () => Promise<Result[]>> = {

@@ -28,6 +28,8 @@ export type TargetName = 'front' | 'next' | 'bare pg' | 'bare next';
 
 export type Rig = {
   targets: Record<TargetName, Target>;
+  /** Where Next serves the dashboard. */
+  pagesUrl: string;
   pool: Pool;
   /** The peak of each process of the service so far, in MB. */
   memory: () => Result;
@@ -80,6 +82,7 @@ export async function startRig(variables: Record<string, string>): Promise<Rig> 
   pool.on('error', () => {});
   return {
     targets,
+    pagesUrl: `http://127.0.0.1:${nextPort}`,
     pool,
     memory: () => ({
       kind: 'memory',

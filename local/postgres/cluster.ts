@@ -60,11 +60,19 @@ function passwordFile(dataDir: string): string {
 /** The postmaster that holds this cluster, by its own lock file, if it is alive. */
 export function runningPostmaster(dataDir: string): { pid: number; port: number } | undefined {
   const file = path.join(clusterFolder(dataDir), 'postmaster.pid');
-  if (!existsSync(file)) return undefined;
-  const lines = readFileSync(file, 'utf8').split('\n');
+  // Looked for by opening it: on its way down, a postmaster removes it at any moment.
+  const lines = (contentOf(file) ?? '').split('\n');
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
   return pid > 0 && port > 0 && isAlive(pid) ? { pid, port } : undefined;
+}
+
+function contentOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /**
