@@ -12,11 +12,11 @@ import { control } from './testing/inngest-target';
 import { runStart, type Service, startService } from './testing/service';
 import { post, processingMs, read, untilProcessed, webhook } from './testing/webhooks';
 
-const DELAY_MS = 3_000;
+const DELAY_MS = 2_000;
 const MIDDLE_MS = 1_000;
 // Less than the sweeper's minute: what a crash left is dispatched at the start.
 const PATIENCE_MS = 30_000;
-const env = { PROCESSING_DELAY: '3s' };
+const env = { PROCESSING_DELAY: '2s' };
 
 let folder: string;
 const running: Service[] = [];
