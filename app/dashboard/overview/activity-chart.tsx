@@ -40,7 +40,9 @@ export function ActivityChart({ title, summary, data, series, unit, limit }: Pro
             dataKey="time"
             series={series}
             curveType="monotone"
-            withDots={false}
+            // A minute with none before and after it would have no line to be seen by.
+            dotProps={{ r: 1.5, strokeWidth: 1 }}
+            activeDotProps={{ r: 4 }}
             connectNulls={false}
             withLegend
             aria-hidden
