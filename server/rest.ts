@@ -22,6 +22,7 @@ export type RestAnswer = { status: number; headers: Record<string, string>; body
 
 type Arrival = Pick<Context, 'defer' | 'receivedAtMs'>;
 
+const JSON_TYPE = { 'content-type': 'application/json' };
 const METHODS_WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
@@ -35,7 +36,7 @@ export async function handleRest(
   const receivedAtMs = performance.now();
   const answer = await route(request, { defer, receivedAtMs }).catch(toErrorAnswer);
   Object.assign(answer.headers, {
-    'content-type': 'application/json',
+    ...JSON_TYPE,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'server-timing': `total;dur=${(performance.now() - receivedAtMs).toFixed(1)}`,
@@ -47,12 +48,12 @@ async function route(request: RestRequest, arrival: Arrival): Promise<RestAnswer
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const url = new URL(request.url, 'http://localhost');
   const match = matchRoute(method, url.pathname);
-  const isFromOperator = isOperator(request);
   // Before anything is read: a stranger's large body must cost nothing.
-  if (match.protect && !isFromOperator) throw new ApiError('UNAUTHORIZED');
+  if (match.protect && !isOperator(request)) throw new ApiError('UNAUTHORIZED');
   const context: Context = {
     ...arrival,
-    isOperator: isFromOperator,
+    // Looked into above where it matters: a webhook's cookies are nobody's business.
+    isOperator: match.protect,
     response: { headers: {} },
   };
   // A late 202 is a broken promise: past the deadline it is 503, and the processor retries.
@@ -99,5 +100,9 @@ async function fieldsOf(
 export function toErrorAnswer(thrown: unknown): RestAnswer {
   const error = toApiError(thrown);
   logFailure(error);
-  return { status: error.status, headers: { ...error.headers }, body: JSON.stringify(error) };
+  return {
+    status: error.status,
+    headers: { ...JSON_TYPE, ...error.headers },
+    body: JSON.stringify(error),
+  };
 }

@@ -1,14 +1,8 @@
-import { getTableColumns, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { archivedTransactions, transactions } from '@/db/schema';
-
-/** Where a page ended: the next one begins after it. */
-export type Cursor = { createdAt: string; transactionId: string };
-
-const names = sql.join(
-  Object.values(getTableColumns(transactions)).map(({ name }) => sql.identifier(name)),
-  sql`, `,
-);
+import { columns } from '@/db/transactions/columns';
+import type { Position } from '@/db/transactions/transaction-filter';
 
 /**
  * Copies a page of what was PROCESSED and is older than `days` into the archive, oldest first, and
@@ -16,21 +10,21 @@ const names = sql.join(
  */
 export async function archiveTransactions(
   db: Database,
-  { days, limit, after }: { days: number; limit: number; after?: Cursor },
-): Promise<{ copied: number; next: Cursor | undefined }> {
+  { days, limit, after }: { days: number; limit: number; after?: Position },
+): Promise<{ copied: number; next: Position | undefined }> {
   const page = db
     .$with('page', {
       createdAt: sql<string>`created_at`,
       transactionId: sql<string>`transaction_id`,
     })
     .as(
-      sql`select ${names} from ${transactions}
+      sql`select ${columns} from ${transactions}
         where status = 'PROCESSED' and created_at < now() - ${days} * interval '1 day'
           ${after && sql`and (created_at, transaction_id) > (${after.createdAt}::timestamptz, ${after.transactionId})`}
         order by created_at, transaction_id limit ${limit}`,
     );
   const copied = db.$with('copied', {}).as(
-    sql`insert into ${archivedTransactions} (${names}) select ${names} from page
+    sql`insert into ${archivedTransactions} (${columns}) select ${columns} from page
         on conflict (transaction_id) do nothing`,
   );
   const rows = await db

@@ -1,21 +1,12 @@
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { type TransactionEventRow, transactionEvents } from '@/db/schema';
+import { type EventPage, newestEvents } from './newest-events';
 
-/** What happened to a transaction beside the happy path, newest first, at most `limit`. */
-export async function listEvents(
+/** A page of what happened to a transaction beside the happy path, newest first. */
+export function listEvents(
   db: Database,
-  { transactionId, limit, before }: { transactionId: string; limit: number; before?: number },
+  { transactionId, ...page }: EventPage & { transactionId: string },
 ): Promise<TransactionEventRow[]> {
-  return await db
-    .select()
-    .from(transactionEvents)
-    .where(
-      and(
-        eq(transactionEvents.transactionId, transactionId),
-        before === undefined ? undefined : lt(transactionEvents.id, before),
-      ),
-    )
-    .orderBy(desc(transactionEvents.id))
-    .limit(limit);
+  return newestEvents(db, eq(transactionEvents.transactionId, transactionId), page);
 }

@@ -1,14 +1,10 @@
-import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { archivedTransactions, transactions } from '@/db/schema';
+import { columns } from './columns';
 import { isInRange, type Order, type Position, type TransactionFilter } from './transaction-filter';
 
 /** Of those in flight, the ones dispatched last; more than a healthy service has. */
 const MOST_IN_FLIGHT = 50_000;
-
-const columns = sql.join(
-  Object.values(getTableColumns(transactions)).map(({ name }) => sql.identifier(name)),
-  sql`, `,
-);
 
 type Options = { order: Order; after: Position | undefined; most: number };
 

@@ -1,6 +1,7 @@
-import { archiveTransactions, type Cursor } from '@/db/archive/archive-transactions';
+import { archiveTransactions } from '@/db/archive/archive-transactions';
 import { removeArchived } from '@/db/archive/remove-archived';
 import { database } from '@/db/client';
+import type { Position } from '@/db/transactions/transaction-filter';
 import { log } from '@/server/log';
 
 const PAGE_SIZE = 1_000;
@@ -44,7 +45,7 @@ async function removePages({ days, signal }: Options): Promise<number> {
 
 async function archivePages({ days, signal }: Options): Promise<number> {
   let total = 0;
-  let after: Cursor | undefined;
+  let after: Position | undefined;
   do {
     const page = await archiveTransactions(database(), { days, limit: PAGE_SIZE, after });
     total += page.copied;

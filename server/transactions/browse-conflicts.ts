@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { database } from '@/db/client';
 import { listConflicts } from '@/db/transaction-events/list-conflicts';
 import { operatorProcedure } from '@/server/trpc';
-import { conflictSchema, toEvent } from './event-schema';
+import { conflictSchema, toConflict } from './event-schema';
 import { nextOf, nextPage, page } from './page';
 
 /** The ledger of conflicts, newest first, for the dashboard: without a count of all of them. */
@@ -11,9 +11,5 @@ export const browseConflicts = operatorProcedure
   .output(z.object({ conflicts: z.array(conflictSchema), next: nextPage }))
   .query(async ({ input }) => {
     const rows = await listConflicts(database(), input);
-    const conflicts = rows.map((row) => {
-      const { details, kind: _, ...event } = toEvent(row);
-      return { ...event, differences: details.differences ?? [] };
-    });
-    return { conflicts, next: nextOf(rows, input.limit) };
+    return { conflicts: rows.map(toConflict), next: nextOf(rows, input.limit) };
   });

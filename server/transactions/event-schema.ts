@@ -48,3 +48,9 @@ export function toEvent(row: TransactionEventRow): z.infer<typeof eventSchema> {
     details: detailsSchema.parse(row.details),
   };
 }
+
+/** The row of a conflict as the API lists it. */
+export function toConflict(row: TransactionEventRow): z.infer<typeof conflictSchema> {
+  const { details, kind: _, ...event } = toEvent(row);
+  return { ...event, differences: details.differences ?? [] };
+}

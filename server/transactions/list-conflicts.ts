@@ -3,7 +3,7 @@ import { database } from '@/db/client';
 import { countConflicts } from '@/db/transaction-events/count-conflicts';
 import { listConflicts as findConflicts } from '@/db/transaction-events/list-conflicts';
 import { operatorProcedure } from '@/server/trpc';
-import { conflictSchema, toEvent } from './event-schema';
+import { conflictSchema, toConflict } from './event-schema';
 import { nextOf, nextPage, page } from './page';
 
 export const listConflicts = operatorProcedure
@@ -33,9 +33,5 @@ export const listConflicts = operatorProcedure
       countConflicts(database()),
       findConflicts(database(), input),
     ]);
-    const conflicts = rows.map((row) => {
-      const { details, kind: _, ...event } = toEvent(row);
-      return { ...event, differences: details.differences ?? [] };
-    });
-    return { total, conflicts, next: nextOf(rows, input.limit) };
+    return { total, conflicts: rows.map(toConflict), next: nextOf(rows, input.limit) };
   });
