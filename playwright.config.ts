@@ -19,6 +19,8 @@ export default defineConfig({
   // Most of their time the tests wait for the 30 seconds to be over.
   workers: 6,
   timeout: 90_000,
+  // The pages' processes stand back for a CPU, which several browsers share with them here.
+  expect: { timeout: 20_000 },
   reporter: process.env.CI ? [['list'], ['html', { open: 'never' }]] : 'list',
   use: { baseURL, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   projects: [
@@ -40,6 +42,7 @@ export default defineConfig({
       name: 'browser',
       testMatch: '{dashboard,docs}/**/*.spec.ts',
       dependencies: ['promise'],
+      workers: 3,
       use: { ...devices['Desktop Chrome'], channel, launchOptions },
     },
   ],
