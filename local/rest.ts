@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sourceOf } from '@/server/limits/source';
 import { handleRest } from '@/server/rest';
 import type { Context } from '@/server/trpc';
 
@@ -13,7 +14,11 @@ export async function answerRest(
     const value = headers[name];
     return (Array.isArray(value) ? value[0] : value) ?? null;
   };
-  const answer = await handleRest({ method, url, headers: { get }, body: request }, { defer });
+  const source = sourceOf({ get }, request.socket.remoteAddress);
+  const answer = await handleRest(
+    { method, url, headers: { get }, body: request, source },
+    { defer },
+  );
   response
     .writeHead(answer.status, {
       ...answer.headers,

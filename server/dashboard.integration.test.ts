@@ -12,7 +12,7 @@ import { toNewTransaction } from './transactions/present';
 const context = (isOperator: boolean) => ({
   receivedAtMs: performance.now(),
   defer: () => {},
-  isOperator,
+  caller: () => (isOperator ? { name: 'operator', mayOperate: true } : undefined),
   response: { headers: {} },
 });
 const dashboard = dashboardRouter.createCaller(context(true));

@@ -23,9 +23,24 @@ describe('the environment', () => {
     ['DATABASE_DRIVER', 'sqlite'],
     ['PROCESSING_DELAY', 'soon'],
     ['PROCESSING_DELAY', '500ms'],
-    ['WEBHOOK_SECRETS', 'whsec_x'],
+    ['WEBHOOK_SECRETS', 'good-secret,,other-secret'],
+    ['WEBHOOK_SECRETS', 'whsec_not base64!'],
+    ['API_TOKENS', 'ops:operate:short'],
+    ['API_TOKENS', 'ops:admin:a-token-of-twenty-characters'],
+    ['TRUSTED_PROXIES', '-1'],
+    ['REQUIRE_AUTH_FOR_READS', 'yes'],
+    ['DASHBOARD_PASSWORD', 'short'],
   ])('refuses %s=%s and names it', (name, value) => {
     expect(() => parseEnv({ [name]: value })).toThrow(name);
+  });
+
+  it('quotes no secret in what it says of a wrong one', () => {
+    const wrong = {
+      WEBHOOK_SECRETS: 'whsec_s3cret!',
+      API_TOKENS: 'ops:admin:s3cret-token-s3cret-token',
+    };
+    expect(() => parseEnv(wrong)).toThrow(/WEBHOOK_SECRETS.*API_TOKENS/);
+    expect(() => parseEnv(wrong)).not.toThrow(/s3cret/);
   });
 
   it.each(['INNGEST_DEV', 'INNGEST_BASE_URL', 'INNGEST_EVENT_KEY', 'INNGEST_SIGNING_KEY'])(
@@ -40,6 +55,6 @@ describe('the environment', () => {
     expect(isOperatorAccessOpen(parseEnv({}))).toBe(true);
     expect(isOperatorAccessOpen(parseEnv({ HOST: '0.0.0.0' }))).toBe(false);
     expect(isOperatorAccessOpen(parseEnv({ VERCEL: '1' }))).toBe(false);
-    expect(isOperatorAccessOpen(parseEnv({ DASHBOARD_PASSWORD: 'x' }))).toBe(false);
+    expect(isOperatorAccessOpen(parseEnv({ DASHBOARD_PASSWORD: 'a pass word' }))).toBe(false);
   });
 });

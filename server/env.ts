@@ -1,11 +1,25 @@
 import ms from 'ms';
 import { z } from 'zod';
+import { parseTokens } from './access/api-tokens';
+import { parseSecrets } from './signature/secret-list';
 
 const loopbackHosts = new Set(['127.0.0.1', 'localhost', '::1']);
 
 /** Whether only this machine reaches a host of this name. */
 export function isLoopback(hostname: string): boolean {
   return loopbackHosts.has(hostname);
+}
+
+/** A list in a variable of its own notation; what its parser throws says what is wrong with it. */
+function listOf<Item>(parse: (list: string) => Item[]) {
+  return z.string().transform((list, context) => {
+    try {
+      return parse(list);
+    } catch (error) {
+      context.addIssue(error instanceof Error ? error.message : String(error));
+      return z.NEVER;
+    }
+  });
 }
 
 const schema = z.object({
@@ -34,10 +48,19 @@ const schema = z.object({
   RETENTION_DAYS: z.coerce.number().int().min(1).optional(),
   /** For tests: transactions fail as their destination account says. */
   PROCESSING_FAULTS: z.literal('by-account').optional(),
-  WEBHOOK_SECRETS: z
-    .undefined('signature checking is not built yet, so a secret here would protect nothing')
-    .optional(),
-  DASHBOARD_PASSWORD: z.string().optional(),
+  /** What webhooks are signed with, several at once for rotation; unset: unsigned ones are taken. */
+  WEBHOOK_SECRETS: listOf(parseSecrets).optional(),
+  /** How many unsigned webhooks a source may send in a minute, while no secret is set. */
+  UNSIGNED_WEBHOOKS_PER_MINUTE: z.coerce.number().int().min(1).default(6_000),
+  /** Where sources are counted: in each process, or in the database for all of them. */
+  RATE_LIMIT_STORE: z.enum(['memory', 'postgres']).default('memory'),
+  /** How many proxies of our own, one behind the other, are in front of this service. */
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  DASHBOARD_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
+  /** Machines that may read or operate. */
+  API_TOKENS: listOf(parseTokens).optional(),
+  /** Whether reading a transaction takes a token or a session, too. */
+  REQUIRE_AUTH_FOR_READS: z.enum(['0', '1']).default('0'),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   VERCEL: z.string().optional(),
 });

@@ -24,7 +24,17 @@ export const errorTable = {
   UNAUTHORIZED: {
     status: 401,
     message: 'Operator access is needed.',
-    when: 'What is for operators is asked for without `Authorization: Bearer <DASHBOARD_PASSWORD>` and without having signed in, or the password is wrong.',
+    when: 'What is for operators is asked for without a token of `API_TOKENS` (`Authorization: Bearer …`) and without having signed in, or the password is wrong.',
+  },
+  INVALID_SIGNATURE: {
+    status: 401,
+    message: 'The webhook has no valid signature.',
+    when: '`WEBHOOK_SECRETS` is set, and no signature of the webhook matches one of them, or its timestamp is more than five minutes off. Operators find the reason in the log.',
+  },
+  FORBIDDEN: {
+    status: 403,
+    message: 'This token may read, and not operate.',
+    when: 'A token with the scope `read` is used for what changes something.',
   },
   NOT_FOUND: {
     status: 404,
@@ -60,6 +70,11 @@ export const errorTable = {
     status: 429,
     message: 'Too many attempts to sign in. Wait before the next one.',
     when: 'Somebody tries to sign in to the dashboard again and again. `Retry-After` says how long to wait.',
+  },
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    message: 'Too many requests from this address. Wait before the next one.',
+    when: 'One address sends too many webhooks that are unsigned, or whose signatures are wrong, or guesses tokens. There is no limit for what is signed. `Retry-After` says how long to wait.',
   },
   SERVICE_UNAVAILABLE: {
     status: 503,

@@ -23,9 +23,28 @@ describe('the OpenAPI document', () => {
   });
 
   it('says that a webhook is answered with 202, and nothing of 200', () => {
-    expect(Object.keys(webhook.responses)).toEqual(['202', '400', '413', '415', '503']);
-    expect(Object.keys(read.responses)).toEqual(['200', '400', '404', '503']);
+    expect(Object.keys(webhook.responses)).toEqual([
+      '202',
+      '400',
+      '401',
+      '413',
+      '415',
+      '429',
+      '503',
+    ]);
+    expect(Object.keys(read.responses)).toEqual(['200', '400', '401', '404', '429', '503']);
     expect(Object.keys(health.responses)).toEqual(['200']);
+  });
+
+  it('says for whom each operation is', () => {
+    expect(webhook.security).toEqual([{ standardWebhooks: [] }, { razorpay: [] }, {}]);
+    expect(read.security).toContainEqual({});
+    expect(health.security).toEqual([]);
+    const replay = document.paths['/v1/transactions/{transaction_id}/replay'].post;
+    expect(replay.security).toEqual([{ token: [] }, { session: [] }]);
+    expect(Object.keys(replay.responses)).toEqual(expect.arrayContaining(['401', '403', '429']));
+    const schemes = Object.keys(document.components.securitySchemes);
+    expect(schemes).toEqual(['token', 'session', 'standardWebhooks', 'razorpay']);
   });
 
   it('describes the body as it is checked', () => {
@@ -48,7 +67,7 @@ describe('the OpenAPI document', () => {
     const errors = responses.flatMap((response) =>
       JSON.stringify(response).includes('schemas/Error') ? [response] : [],
     );
-    expect(errors).toHaveLength(7);
+    expect(errors).toHaveLength(11);
     expect(document.components.schemas.Error.properties.code.enum).toEqual(Object.keys(errorTable));
     expect(webhook.responses['503'].headers['Retry-After']).toBeDefined();
     expect(webhook.responses['400'].content['application/json'].examples).toHaveProperty(

@@ -1,5 +1,6 @@
 import { generateOpenApiDocument, type OpenAPIObject } from 'trpc-to-openapi';
 import { version } from '@/package.json';
+import type { AccessLevel } from './access/level';
 import { type ErrorCode, errorCodes, errorTable } from './errors';
 import { type Operation, operations } from './operations';
 import { apiRouter } from './router';
@@ -14,8 +15,44 @@ Every error has one shape, \`{"code", "message", "issues"?}\`, with a stable \`c
 \`Retry-After\`: nothing was recorded for certain, so send the same webhook again. Any number of
 repetitions is safe.`;
 
-const OPERATOR = `The service's \`DASHBOARD_PASSWORD\`. Not needed where operator access is open: on a
-loopback address, while no password is set.`;
+const securitySchemes = {
+  token: {
+    type: 'http',
+    scheme: 'bearer',
+    description: `A token of \`API_TOKENS\`. Not needed where operator access is open: on a
+loopback address, while no password is set.`,
+  },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'dashboard_session',
+    description: 'What signing in to the dashboard gives a browser.',
+  },
+  standardWebhooks: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'webhook-signature',
+    description: `[Standard Webhooks](https://www.standardwebhooks.com): \`v1,\` and the base64
+HMAC-SHA256 of id, timestamp and raw body; with \`webhook-id\` and \`webhook-timestamp\`.`,
+  },
+  razorpay: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Razorpay-Signature',
+    description: 'The hex HMAC-SHA256 of the raw body, as Razorpay signs.',
+  },
+} as const;
+
+type Requirement = { [Scheme in keyof typeof securitySchemes]?: string[] };
+
+/** The empty requirement: nothing is needed, with some settings. */
+const securityFor: Record<AccessLevel, Requirement[]> = {
+  open: [],
+  webhook: [{ standardWebhooks: [] }, { razorpay: [] }, {}],
+  lookup: [{}, { token: [] }, { session: [] }],
+  read: [{ token: [] }, { session: [] }],
+  operate: [{ token: [] }, { session: [] }],
+};
 
 let document: OpenAPIObject | undefined;
 
@@ -31,10 +68,10 @@ function createDocument(): OpenAPIObject {
     version,
     description,
     baseUrl: '/',
-    securitySchemes: { operator: { type: 'http', scheme: 'bearer', description: OPERATOR } },
+    securitySchemes: { ...securitySchemes },
     license: { name: 'MIT', identifier: 'MIT' },
   });
-  for (const operation of operations) correctResponses(generated.paths ?? {}, operation);
+  for (const operation of operations) correctOperation(generated.paths ?? {}, operation);
   return {
     ...generated,
     tags: [
@@ -47,12 +84,16 @@ function createDocument(): OpenAPIObject {
   };
 }
 
-/** trpc-to-openapi always documents a 200, and error bodies that this service does not send. */
-function correctResponses(paths: Paths, operationMeta: Operation): void {
-  const { method, path, successStatus, otherStatuses, errors } = operationMeta;
+/**
+ * trpc-to-openapi always documents a 200, and error bodies that this service does not send, and
+ * knows nothing of our levels of access.
+ */
+function correctOperation(paths: Paths, operationMeta: Operation): void {
+  const { access, method, path, successStatus, otherStatuses, errors } = operationMeta;
   const item = paths[path];
   const operation = method === 'POST' ? item?.post : item?.get;
   if (!operation) throw new Error(`The document has no ${method} ${path}`);
+  operation.security = securityFor[access];
   const success: Responses[string] = operation.responses?.['200'];
   operation.responses = { [successStatus]: success, ...errorResponses(errors) };
   for (const [status, description] of Object.entries(otherStatuses)) {
@@ -76,7 +117,7 @@ function errorResponses(codes: readonly ErrorCode[]): Responses {
 function errorResponse(status: number, codes: readonly ErrorCode[]): Responses[string] {
   return {
     description: codes.map((code) => `\`${code}\`: ${errorTable[code].when}`).join('\n\n'),
-    ...(status === 503 && {
+    ...((status === 503 || status === 429) && {
       headers: {
         'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' }, example: 5 },
       },

@@ -217,7 +217,7 @@ it('is not for whoever calls its procedures without operator access', async () =
   const context = {
     receivedAtMs: 0,
     defer: () => {},
-    isOperator: false,
+    caller: () => undefined,
     response: { headers: {} },
   };
   const asStranger = apiRouter.createCaller(context);

@@ -1,12 +1,14 @@
 import type { TRPCProcedureType } from '@trpc/server';
 import { forEachOpenApiProcedure, normalizePath } from 'trpc-to-openapi';
 import { z } from 'zod';
+import { type AccessLevel, accessLevels } from './access/level';
 import { MAX_BODY_BYTES } from './body';
 import { ANSWER_DEADLINE_MS } from './deadline';
-import { errorCodes } from './errors';
+import { type ErrorCode, errorCodes } from './errors';
 import { apiRouter } from './router';
 
 const declaration = z.object({
+  access: z.enum(accessLevels),
   successStatus: z.number().default(200),
   errors: z.array(z.enum(errorCodes)).default([]),
   otherStatuses: z.record(z.string(), z.string()).default({}),
@@ -21,8 +23,15 @@ export type Operation = z.infer<typeof declaration> & {
   path: string;
   /** The procedure behind it. */
   procedure: { path: string; type: TRPCProcedureType; takesInput: boolean };
-  /** Whether it is for operators only. */
-  protect: boolean;
+};
+
+/** What an operation may answer because of whom it is for. */
+const errorsFor: Record<AccessLevel, readonly ErrorCode[]> = {
+  open: [],
+  webhook: ['INVALID_SIGNATURE', 'TOO_MANY_REQUESTS'],
+  lookup: ['UNAUTHORIZED', 'TOO_MANY_REQUESTS'],
+  read: ['UNAUTHORIZED', 'TOO_MANY_REQUESTS'],
+  operate: ['UNAUTHORIZED', 'FORBIDDEN', 'TOO_MANY_REQUESTS'],
 };
 
 /** All REST operations of the router: what requests are matched with and what the document lists. */
@@ -33,12 +42,13 @@ function listOperations(): Operation[] {
   forEachOpenApiProcedure(
     apiRouter._def.procedures,
     ({ path: procedurePath, type, procedure, meta }) => {
-      const { method, path, protect = false } = meta.openapi;
+      const { method, path } = meta.openapi;
+      const declared = declaration.parse(meta);
       found.push({
-        ...declaration.parse(meta),
+        ...declared,
+        errors: [...declared.errors, ...errorsFor[declared.access]],
         method,
         path: normalizePath(path),
-        protect,
         procedure: { path: procedurePath, type, takesInput: takesInput(procedure._def) },
       });
     },

@@ -1,3 +1,4 @@
+import { sourceOf } from './limits/source';
 import { handleRest, type RestAnswer } from './rest';
 import type { Context } from './trpc';
 
@@ -6,7 +7,9 @@ export async function respond(
   request: Request,
   options: Pick<Context, 'defer'>,
 ): Promise<Response> {
-  return toResponse(await handleRest(request, options));
+  const { method, url, headers, body } = request;
+  const source = sourceOf(headers);
+  return toResponse(await handleRest({ method, url, headers, body, source }, options));
 }
 
 /** An answer as a `Response`; an empty one, as to HEAD, has no body at all. */

@@ -1,11 +1,15 @@
 import { callTRPCProcedure } from '@trpc/server';
-import { isOperator } from './access';
+import { bearerOf, identify } from './access/identify';
+import { scopeFor } from './access/level';
+import { requireScope } from './access/require-scope';
 import { readBody, toExactJson } from './body';
 import { beforeDeadline } from './deadline';
-import { ApiError, toApiError } from './errors';
+import { toApiError } from './errors';
+import { limit } from './limits/limit';
 import { logFailure } from './log-failure';
 import { apiRouter } from './router';
 import { matchRoute, type RouteMatch } from './routes';
+import { admitWebhook } from './signature/admit-webhook';
 import type { Context } from './trpc';
 
 /** What is needed of a request, a web `Request` or Node's own. */
@@ -15,6 +19,8 @@ export type RestRequest = {
   url: string;
   headers: Pick<Headers, 'get'>;
   body: AsyncIterable<Uint8Array> | null;
+  /** The address that it comes from. */
+  source: string;
 };
 
 /** An answer, to be written as it is. */
@@ -48,23 +54,40 @@ async function route(request: RestRequest, arrival: Arrival): Promise<RestAnswer
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const url = new URL(request.url, 'http://localhost');
   const match = matchRoute(method, url.pathname);
-  // Before anything is read: a stranger's large body must cost nothing.
-  if (match.protect && !isOperator(request)) throw new ApiError('UNAUTHORIZED');
-  const context: Context = {
-    ...arrival,
-    // Looked into above where it matters: a webhook's cookies are nobody's business.
-    isOperator: match.protect,
-    response: { headers: {} },
-  };
+  const context: Context = { ...arrival, caller: callerOf(request), response: { headers: {} } };
   // A late 202 is a broken promise: past the deadline it is 503, and the processor retries.
   return await beforeDeadline(
     match.deadlineMs,
-    call(match, context, async () => ({
-      ...Object.fromEntries(url.searchParams),
-      ...(METHODS_WITH_BODY.has(method) ? await fieldsOf(request, match) : {}),
-      ...match.pathParameters,
-    })),
+    call(match, context, async () => {
+      // Before anything is read: a stranger's large body must cost nothing.
+      await requireAccess(request, match, context);
+      return {
+        ...Object.fromEntries(url.searchParams),
+        ...(METHODS_WITH_BODY.has(method) ? await fieldsOf(request, match) : {}),
+        ...match.pathParameters,
+      };
+    }),
   );
+}
+
+/** Who sends it, found out at the first question: of a webhook, nobody asks. */
+function callerOf(request: RestRequest): Context['caller'] {
+  let known: { caller: ReturnType<typeof identify> } | undefined;
+  return () => {
+    known ??= { caller: identify(request) };
+    return known.caller;
+  };
+}
+
+async function requireAccess(
+  request: RestRequest,
+  { access }: RouteMatch,
+  { caller }: Context,
+): Promise<void> {
+  const scope = scopeFor(access);
+  const hasToken = scope !== undefined && bearerOf(request.headers) !== undefined;
+  if (hasToken && caller() === undefined) await limit('wrong token', request.source);
+  requireScope(scope, caller);
 }
 
 async function call(
@@ -89,10 +112,12 @@ async function call(
 /** The fields of a JSON body; none where it is something else than an object. */
 async function fieldsOf(
   request: RestRequest,
-  { takesBody, maxBodyBytes }: RouteMatch,
+  { access, takesBody, maxBodyBytes }: RouteMatch,
 ): Promise<object> {
   if (!takesBody) return {};
-  const body: unknown = JSON.parse(toExactJson(await readBody(request, maxBodyBytes)));
+  const bytes = await readBody(request, maxBodyBytes);
+  if (access === 'webhook') await admitWebhook({ ...request, body: bytes });
+  const body: unknown = JSON.parse(toExactJson(bytes));
   return typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {};
 }
 

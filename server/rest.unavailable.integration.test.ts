@@ -44,9 +44,12 @@ async function expect503(response: Response) {
 }
 
 async function expectUnhealthy() {
-  const response = await respond(new Request('http://h/v1/health'), { defer: () => {} });
-  expect(response.status).toBe(503);
-  expect(await response.json()).toMatchObject({
+  const ask = (host: string) =>
+    respond(new Request(`http://${host}/v1/health`), { defer: () => {} });
+  const strangers = await ask('h');
+  expect(strangers.status).toBe(503);
+  expect(Object.keys(await strangers.json())).toEqual(['status', 'current_time']);
+  expect(await (await ask('127.0.0.1')).json()).toMatchObject({
     status: 'UNHEALTHY',
     database: 'DOWN',
     oldest_undispatched_seconds: null,

@@ -1,19 +1,24 @@
 import { initTRPC } from '@trpc/server';
 import type { OpenApiMeta } from 'trpc-to-openapi';
-import { ApiError, type ErrorCode, toApiError } from './errors';
+import type { Caller } from './access/identify';
+import { type AccessLevel, scopeFor } from './access/level';
+import { requireScope } from './access/require-scope';
+import { type ErrorCode, toApiError } from './errors';
 
 export type Context = {
   /** `performance.now()` when the request arrived. */
   receivedAtMs: number;
   /** Runs a task after the response was sent. */
   defer: (task: () => Promise<unknown>) => void;
-  /** Whether the request has operator access. */
-  isOperator: boolean;
+  /** Who sent the request, where that is known. */
+  caller: () => Caller | undefined;
   /** What a procedure adds to its answer: headers, and a status in place of the usual one. */
   response: { headers: Record<string, string>; status?: number };
 };
 
 type Meta = OpenApiMeta<{
+  /** Whom it is for; set by the procedure that it is made of, below. */
+  access?: AccessLevel;
   /** The status of a successful REST answer, where it isn't 200. */
   successStatus?: 202;
   /** Which errors the document lists for the operation. */
@@ -43,11 +48,25 @@ const t = initTRPC
 
 export const router = t.router;
 
-/** Open to everyone. */
-export const publicProcedure = t.procedure;
+/** A procedure for whom its level says; there is no other, so none is without one. */
+function procedureFor(access: AccessLevel) {
+  return t.procedure.meta({ access }).use(({ ctx, next }) => {
+    requireScope(scopeFor(access), ctx.caller);
+    return next();
+  });
+}
 
-/** For operators. */
-export const operatorProcedure = t.procedure.use(async ({ ctx, next }) => {
-  if (!ctx.isOperator) throw new ApiError('UNAUTHORIZED');
-  return next();
-});
+/** For everybody. */
+export const openProcedure = procedureFor('open');
+
+/** For processors: the signature was checked over the raw bytes, before anything was parsed. */
+export const webhookProcedure = procedureFor('webhook');
+
+/** For whoever knows a transaction's id, unless reading takes a token. */
+export const lookupProcedure = procedureFor('lookup');
+
+/** For operators and machines that may read. */
+export const readProcedure = procedureFor('read');
+
+/** For operators and machines that may change what becomes of a transaction. */
+export const operateProcedure = procedureFor('operate');

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { instant } from '@/server/transactions/schema';
-import { publicProcedure } from '@/server/trpc';
+import { openProcedure } from '@/server/trpc';
 
-export const getHealth = publicProcedure
+export const getHealth = openProcedure
   .meta({
     openapi: {
       method: 'GET',

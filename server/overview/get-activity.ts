@@ -4,14 +4,14 @@ import { measureAcks } from '@/db/transactions/measure-acks';
 import { measureProcessing } from '@/db/transactions/measure-processing';
 import { processingDelayMs } from '@/server/env';
 import { instant } from '@/server/transactions/schema';
-import { operatorProcedure } from '@/server/trpc';
+import { readProcedure } from '@/server/trpc';
 import { byMinute } from './by-minute';
 import { PROMISED_ACK_MS } from './promise';
 
 const ms = z.number().nullable();
 
 /** What happened in each of the last minutes, for the charts of the dashboard. */
-export const getActivity = operatorProcedure
+export const getActivity = readProcedure
   .input(z.object({ minutes: z.number().int().min(1).max(60) }))
   .output(
     z.object({

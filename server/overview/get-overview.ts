@@ -3,7 +3,7 @@ import { database } from '@/db/client';
 import { countByState } from '@/db/transactions/count-by-state';
 import { checkService } from '@/server/health/check-service';
 import { instant } from '@/server/transactions/schema';
-import { operatorProcedure } from '@/server/trpc';
+import { readProcedure } from '@/server/trpc';
 
 /** What is more than this is shown as "10,000+": to count a million rows takes too long. */
 const MOST_COUNTED = 10_000;
@@ -12,7 +12,7 @@ const MOST_COUNTED = 10_000;
 const bounded = z.object({ count: z.number(), is_more: z.boolean() });
 
 /** How the service is doing right now, for the dashboard. */
-export const getOverview = operatorProcedure
+export const getOverview = readProcedure
   .input(z.object({ processed_from: instant }))
   .output(
     z.object({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dashboardAccess, isOperator } from '@/server/access';
+import { dashboardAccess, identify } from '@/server/access/identify';
 import { parseEnv } from '@/server/env';
 import { createSession, isSession, noSessionCookie, sessionCookie } from './session';
 
@@ -43,12 +43,16 @@ describe('whoever has signed in', () => {
   const cookie = `theme=dark; dashboard_session=${createSession(PASSWORD)}`;
 
   it('is an operator, as long as the request comes from our own pages', () => {
-    expect(isOperator(request({ cookie }), settings)).toBe(true);
+    expect(identify(request({ cookie }), settings)?.mayOperate).toBe(true);
     const own = { cookie, 'sec-fetch-site': 'same-origin' };
-    expect(isOperator(request(own), settings)).toBe(true);
+    expect(identify(request(own), settings)).toBeDefined();
     for (const site of ['cross-site', 'same-site']) {
-      expect(isOperator(request({ cookie, 'sec-fetch-site': site }), settings)).toBe(false);
+      expect(identify(request({ cookie, 'sec-fetch-site': site }), settings)).toBeUndefined();
     }
+    // Browsers without Fetch Metadata still name the page that asks for a change.
+    const forged = { cookie, origin: 'http://evil.example' };
+    expect(identify(request(forged), settings)).toBeUndefined();
+    expect(identify(request({ cookie, origin: 'http://h' }), settings)).toBeDefined();
   });
 
   it('sees the dashboard; others see the way to sign in, or that it is closed', () => {

@@ -3,11 +3,11 @@ import { database } from '@/db/client';
 import { findTransaction } from '@/db/transactions/find-transaction';
 import { ApiError } from '@/server/errors';
 import { findRun } from '@/server/processing/find-run';
-import { operatorProcedure } from '@/server/trpc';
+import { readProcedure } from '@/server/trpc';
 import { transactionId } from './schema';
 
 /** Where a transaction's current run is in Inngest, for its page on the dashboard. */
-export const getRun = operatorProcedure
+export const getRun = readProcedure
   .input(z.object({ transaction_id: transactionId }))
   .output(
     z.object({

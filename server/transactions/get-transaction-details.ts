@@ -5,7 +5,7 @@ import { countRepeats } from '@/db/transaction-events/count-repeats';
 import { findTransaction } from '@/db/transactions/find-transaction';
 import { processingDelayMs } from '@/server/env';
 import { ApiError } from '@/server/errors';
-import { operatorProcedure } from '@/server/trpc';
+import { readProcedure } from '@/server/trpc';
 import { toTransaction } from './present';
 import { instant, transactionId, transactionSchema } from './schema';
 
@@ -24,7 +24,7 @@ const detailsSchema = transactionSchema.extend({
 });
 
 /** All that is known of a transaction, but for its events, for its page on the dashboard. */
-export const getTransactionDetails = operatorProcedure
+export const getTransactionDetails = readProcedure
   .input(z.object({ transaction_id: transactionId }))
   .output(detailsSchema)
   .query(async ({ input: { transaction_id } }) => {

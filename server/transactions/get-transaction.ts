@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { database } from '@/db/client';
 import { findTransaction } from '@/db/transactions/find-transaction';
 import { ApiError } from '@/server/errors';
-import { publicProcedure } from '@/server/trpc';
+import { lookupProcedure } from '@/server/trpc';
 import { toTransaction } from './present';
 import { transactionId, transactionSchema } from './schema';
 
-export const getTransaction = publicProcedure
+export const getTransaction = lookupProcedure
   .meta({
     openapi: {
       method: 'GET',

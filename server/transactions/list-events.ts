@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { database } from '@/db/client';
 import { listEvents as findEvents } from '@/db/transaction-events/list-events';
-import { operatorProcedure } from '@/server/trpc';
+import { readProcedure } from '@/server/trpc';
 import { eventSchema, toEvent } from './event-schema';
 import { nextOf, nextPage, page } from './page';
 import { transactionId } from './schema';
 
-export const listEvents = operatorProcedure
+export const listEvents = readProcedure
   .meta({
     openapi: {
       method: 'GET',
@@ -18,9 +18,8 @@ export const listEvents = operatorProcedure
         'Repetitions, contradictions, failed attempts, reruns and replays, newest first. Empty ' +
         'when all went well, or when there is no such transaction.',
       successDescription: 'Its events.',
-      protect: true,
     },
-    errors: ['MALFORMED_URL', 'VALIDATION_FAILED', 'UNAUTHORIZED', 'SERVICE_UNAVAILABLE'],
+    errors: ['MALFORMED_URL', 'VALIDATION_FAILED', 'SERVICE_UNAVAILABLE'],
   })
   .input(page.extend({ transaction_id: transactionId }))
   .output(z.object({ events: z.array(eventSchema), next: nextPage }))

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operatorProcedure } from '@/server/trpc';
+import { readProcedure } from '@/server/trpc';
 import {
   cursorSchema,
   filterSchema,
@@ -13,7 +13,7 @@ import { toTransaction } from './present';
 import { transactionSchema } from './schema';
 
 /** A page of transactions, for the dashboard; not part of the REST API. */
-export const listTransactions = operatorProcedure
+export const listTransactions = readProcedure
   .input(
     filterSchema.extend({
       order: orderSchema,

@@ -4,11 +4,11 @@ import { findTransaction } from '@/db/transactions/find-transaction';
 import { ApiError } from '@/server/errors';
 import { dispatchAll } from '@/server/ingest/redispatch';
 import { replay } from '@/server/processing/replay';
-import { operatorProcedure } from '@/server/trpc';
+import { operateProcedure } from '@/server/trpc';
 import { toTransaction } from './present';
 import { transactionId, transactionSchema } from './schema';
 
-export const replayTransaction = operatorProcedure
+export const replayTransaction = operateProcedure
   .meta({
     openapi: {
       method: 'POST',
@@ -20,7 +20,6 @@ export const replayTransaction = operatorProcedure
         'It is PROCESSING again at once, and its effect still happens once: what is PROCESSED is ' +
         'refused, and an earlier run that is alive somewhere changes nothing after this one.',
       successDescription: 'The transaction, whose new run begins.',
-      protect: true,
     },
     successStatus: 202,
     takesBody: false,
@@ -28,7 +27,6 @@ export const replayTransaction = operatorProcedure
     errors: [
       'MALFORMED_URL',
       'VALIDATION_FAILED',
-      'UNAUTHORIZED',
       'NOT_FOUND',
       'ALREADY_PROCESSED',
       'STILL_PROCESSING',
@@ -38,7 +36,7 @@ export const replayTransaction = operatorProcedure
   .input(z.object({ transaction_id: transactionId }))
   .output(transactionSchema)
   .mutation(async ({ input, ctx }) => {
-    const runs = await replay({ transactionIds: [input.transaction_id] });
+    const runs = await replay({ transactionIds: [input.transaction_id] }, ctx.caller()?.name);
     const row = await findTransaction(database(), input.transaction_id);
     if (!row) throw new ApiError('NOT_FOUND', { message: 'No transaction has this id.' });
     if (runs.length === 0) {

@@ -3,10 +3,10 @@ import { database } from '@/db/client';
 import { countReopenable } from '@/db/transactions/count-reopenable';
 import { dispatchAll } from '@/server/ingest/redispatch';
 import { MOST_REPLAYED, replay } from '@/server/processing/replay';
-import { operatorProcedure } from '@/server/trpc';
+import { operateProcedure } from '@/server/trpc';
 import { instant } from './schema';
 
-export const replayTransactions = operatorProcedure
+export const replayTransactions = operateProcedure
   .meta({
     openapi: {
       method: 'POST',
@@ -18,14 +18,12 @@ export const replayTransactions = operatorProcedure
         `Oldest first, at most ${MOST_REPLAYED} a call; without \`dry_run\`, call again while ` +
         '`replayed` is less than `matching`. What is PROCESSED, or may still be by itself, is never among them.',
       successDescription: 'How many there were, and how many new runs begin.',
-      protect: true,
     },
     successStatus: 202,
     deadlineMs: 5_000,
     errors: [
       'MALFORMED_BODY',
       'VALIDATION_FAILED',
-      'UNAUTHORIZED',
       'PAYLOAD_TOO_LARGE',
       'UNSUPPORTED_MEDIA_TYPE',
       'SERVICE_UNAVAILABLE',
@@ -51,7 +49,7 @@ export const replayTransactions = operatorProcedure
     };
     const matching = await countReopenable(database(), filter);
     if (dry_run) return { matching, replayed: 0 };
-    const runs = await replay(filter);
+    const runs = await replay(filter, ctx.caller()?.name);
     ctx.defer(() => dispatchAll(runs));
     return { matching, replayed: runs.length };
   });

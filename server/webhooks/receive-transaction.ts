@@ -3,7 +3,7 @@ import { dispatch } from '@/server/ingest/dispatch';
 import { outcomes, record } from '@/server/ingest/record';
 import { toNewTransaction } from '@/server/transactions/present';
 import { transactionId, webhookSchema } from '@/server/transactions/schema';
-import { publicProcedure } from '@/server/trpc';
+import { webhookProcedure } from '@/server/trpc';
 
 const acknowledgement = z.object({
   transaction_id: transactionId,
@@ -14,7 +14,7 @@ const acknowledgement = z.object({
   }),
 });
 
-export const receiveTransaction = publicProcedure
+export const receiveTransaction = webhookProcedure
   .meta({
     openapi: {
       method: 'POST',

@@ -1,6 +1,8 @@
 import { errorResponse } from '@/app/error-response';
+import { isOwnPage } from '@/server/access/own-page';
 import { readBody } from '@/server/body';
 import { ApiError } from '@/server/errors';
+import { sourceOf } from '@/server/limits/source';
 import { noSessionCookie, sessionCookie } from '@/server/session/session';
 import { signIn } from '@/server/session/sign-in';
 
@@ -9,7 +11,8 @@ export const dynamic = 'force-dynamic';
 /** Signs in: `{"password"}` is answered with the session's cookie. */
 export async function POST(request: Request): Promise<Response> {
   try {
-    const token = await signIn(await bodyOf(request), addressOf(request));
+    requireOwnPage(request);
+    const token = await signIn(await bodyOf(request), sourceOf(request.headers));
     return answer(sessionCookie(token, isSecure(request)));
   } catch (error) {
     return errorResponse(error);
@@ -18,7 +21,17 @@ export async function POST(request: Request): Promise<Response> {
 
 /** Signs out. */
 export async function DELETE(request: Request): Promise<Response> {
-  return answer(noSessionCookie(isSecure(request)));
+  try {
+    requireOwnPage(request);
+    return answer(noSessionCookie(isSecure(request)));
+  } catch (error) {
+    return errorResponse(error);
+  }
+}
+
+/** Another site shall sign nobody in or out. */
+function requireOwnPage(request: Request): void {
+  if (!isOwnPage(request)) throw new ApiError('UNAUTHORIZED');
 }
 
 function answer(cookie: string): Response {
@@ -33,11 +46,6 @@ async function bodyOf(request: Request): Promise<unknown> {
   } catch (cause) {
     throw new ApiError('MALFORMED_BODY', { cause });
   }
-}
-
-/** Only the last of these is by our own front or the platform; a client may write the others. */
-function addressOf({ headers }: Request): string {
-  return headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() || 'unknown';
 }
 
 function isSecure({ headers, url }: Request): boolean {

@@ -1,6 +1,6 @@
 import { errorResponse } from '@/app/error-response';
-import { isOperator } from '@/server/access';
-import { ApiError } from '@/server/errors';
+import { identify } from '@/server/access/identify';
+import { requireScope } from '@/server/access/require-scope';
 import { exportTransactions } from '@/server/transactions/export-transactions';
 
 export const dynamic = 'force-dynamic';
@@ -8,7 +8,7 @@ export const dynamic = 'force-dynamic';
 /** The transactions of a view of the dashboard as CSV; takes the parameters of the view's URL. */
 export function GET(request: Request): Response {
   try {
-    if (!isOperator(request)) throw new ApiError('UNAUTHORIZED');
+    requireScope('read', () => identify(request));
     const { searchParams } = new URL(request.url);
     return new Response(exportTransactions(searchParams), {
       headers: {

@@ -1,10 +1,15 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { after } from 'next/server';
-import { isOperator } from '@/server/access';
+import { identify } from '@/server/access/identify';
 import { logFailure } from '@/server/log-failure';
 import { dashboardRouter } from '@/server/router';
 
 export const dynamic = 'force-dynamic';
+
+function callerOf(request: Request) {
+  const caller = identify(request);
+  return () => caller;
+}
 
 const handler = (request: Request) =>
   fetchRequestHandler({
@@ -16,7 +21,7 @@ const handler = (request: Request) =>
     createContext: () => ({
       receivedAtMs: performance.now(),
       defer: after,
-      isOperator: isOperator(request),
+      caller: callerOf(request),
       response: { headers: {} },
     }),
   });

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { operations } from '@/server/operations';
+import { apiRouter, dashboardRouter } from '@/server/router';
+import { accessLevels } from './level';
+
+const meta = z.object({ access: z.enum(accessLevels) });
+
+function levelsOf(router: { _def: { procedures: Record<string, unknown> } }) {
+  return Object.entries(router._def.procedures).map(([path, procedure]) => {
+    const { _def } = z.object({ _def: z.object({ meta: z.unknown() }) }).parse(
+      // A procedure is a function with properties.
+      Object.assign({}, procedure),
+    );
+    return [path, meta.safeParse(_def.meta).data?.access] as const;
+  });
+}
+
+it('every procedure of the API says whom it is for', () => {
+  expect(Object.fromEntries(levelsOf(apiRouter))).toEqual({
+    'health.get': 'open',
+    'health.getService': 'open',
+    'webhooks.receiveTransaction': 'webhook',
+    'transactions.get': 'lookup',
+    'transactions.listEvents': 'read',
+    'transactions.listConflicts': 'read',
+    'transactions.reconcile': 'read',
+    'transactions.replay': 'operate',
+    'transactions.replayMany': 'operate',
+  });
+  expect(operations).toHaveLength(levelsOf(apiRouter).length);
+});
+
+it('every procedure of the dashboard is for whoever may read or operate', () => {
+  const levels = levelsOf(dashboardRouter);
+  expect(levels.length).toBeGreaterThan(8);
+  for (const [path, level] of levels) expect(['read', 'operate'], path).toContain(level);
+  const operating = levels.filter(([, level]) => level === 'operate').map(([path]) => path);
+  expect(operating).toEqual(['transactions.replay', 'transactions.replayMany']);
+});

@@ -1,0 +1,61 @@
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterPostgres,
+  RateLimiterRes,
+} from 'rate-limiter-flexible';
+import { rateLimitPool, rateLimitTable } from '@/db/rate-limits';
+import { env } from '@/server/env';
+import { ApiError } from '@/server/errors';
+
+const WINDOW_SECONDS = 60;
+/** Wrong signatures and wrong tokens of a source in a minute: a mistake in a setting makes many. */
+const FAILURES_PER_MINUTE = 60;
+
+const limitsPerMinute = {
+  'unsigned webhook': () => env().UNSIGNED_WEBHOOKS_PER_MINUTE,
+  'wrong signature': () => FAILURES_PER_MINUTE,
+  'wrong token': () => FAILURES_PER_MINUTE,
+} as const;
+
+/** What is limited by source. */
+export type Limited = keyof typeof limitsPerMinute;
+
+const limiters = new Map<Limited, RateLimiterAbstract>();
+
+/**
+ * Counts one more of its kind for a source.
+ * @throws ApiError TOO_MANY_REQUESTS, with `Retry-After`, when it has had more than its share
+ */
+export async function limit(kind: Limited, source: string): Promise<void> {
+  try {
+    await limiterOf(kind).consume(source);
+  } catch (refused) {
+    if (!(refused instanceof RateLimiterRes)) throw refused;
+    const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1_000));
+    throw new ApiError('TOO_MANY_REQUESTS', { headers: { 'retry-after': String(seconds) } });
+  }
+}
+
+function limiterOf(kind: Limited): RateLimiterAbstract {
+  const known = limiters.get(kind);
+  if (known) return known;
+  const points = limitsPerMinute[kind]();
+  const shared = { keyPrefix: kind, points, duration: WINDOW_SECONDS };
+  const memory = new RateLimiterMemory(shared);
+  const limiter =
+    env().RATE_LIMIT_STORE === 'memory'
+      ? memory
+      : new RateLimiterPostgres({
+          ...shared,
+          storeClient: rateLimitPool(),
+          tableName: rateLimitTable,
+          tableCreated: true,
+          // A source that has been refused costs no further statement in its window.
+          inMemoryBlockOnConsumed: points + 1,
+          // Without the database, each process counts by itself.
+          insuranceLimiter: memory,
+        });
+  limiters.set(kind, limiter);
+  return limiter;
+}

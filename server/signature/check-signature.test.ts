@@ -1,0 +1,142 @@
+import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
+import { Webhook } from 'standardwebhooks';
+import { describe, expect, it, vi } from 'vitest';
+import { checkSignature } from './check-signature';
+import { parseSecrets } from './secret-list';
+
+const OLD = `whsec_${Buffer.from('the old secret').toString('base64')}`;
+const NEW = 'the-new-secret';
+const secrets = parseSecrets(`${OLD}, ${NEW}`);
+const BODY = '{"transaction_id":"txn_1","amount":1500.00,"currency":"₹"}';
+
+const check = (headers: Record<string, string>, body: string | Uint8Array = BODY, live = secrets) =>
+  checkSignature({ headers: new Headers(headers), body: Buffer.from(body) }, live);
+
+function standard(webhook: Webhook, { ageSeconds = 0, body = BODY, id = 'msg_1' } = {}) {
+  const at = new Date(Date.now() - ageSeconds * 1_000);
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+    'webhook-signature': webhook.sign(id, at, body),
+  };
+}
+
+const razorpay = (secret: string, body: string | Uint8Array = BODY) => ({
+  'x-razorpay-signature': createHmac('sha256', secret).update(body).digest('hex'),
+});
+
+const old = new Webhook(OLD);
+
+describe('a Standard Webhooks signature', () => {
+  it('is valid by any of the live secrets, base64 or as it is', () => {
+    expect(check(standard(old))).toMatchObject({ isValid: true, secret: secrets[0] });
+    const raw = new Webhook(NEW, { format: 'raw' });
+    expect(check(standard(raw))).toMatchObject({ isValid: true, secret: secrets[1] });
+  });
+
+  it('is that of the specification', () => {
+    // https://github.com/standard-webhooks/standard-webhooks, the libraries' common test vector.
+    vi.setSystemTime(1_614_265_330_000);
+    const published = parseSecrets('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw');
+    const headers = {
+      'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+      'webhook-timestamp': '1614265330',
+      'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+    };
+    expect(check(headers, '{"test": 2432232314}', published).isValid).toBe(true);
+    vi.useRealTimers();
+  });
+
+  it('may stand in a list, as while a secret is rotated', () => {
+    const { 'webhook-signature': signature, ...rest } = standard(old);
+    const list = `v1a,unknown v1,${'A'.repeat(43)}= ${signature}`;
+    expect(check({ ...rest, 'webhook-signature': list }).isValid).toBe(true);
+  });
+
+  it.each([299, -299])('is valid %i seconds from now', (ageSeconds) => {
+    expect(check(standard(old, { ageSeconds })).isValid).toBe(true);
+  });
+
+  it.each([302, -302, 86_400])('is stale %i seconds from now', (ageSeconds) => {
+    expect(check(standard(old, { ageSeconds }))).toEqual({
+      isValid: false,
+      scheme: 'standard-webhooks',
+      fault: 'timestamp outside tolerance',
+    });
+  });
+
+  it.each(['webhook-id', 'webhook-timestamp'])('covers %s', (name) => {
+    const now = Math.floor(Date.now() / 1_000);
+    const changed = { ...standard(old), [name]: name === 'webhook-id' ? 'msg_2' : String(now - 7) };
+    expect(check(changed)).toMatchObject({ isValid: false, fault: 'no secret matches' });
+    expect(check({ ...standard(old), [name]: '' })).toMatchObject({ fault: 'no header' });
+  });
+
+  it.each(['', 'v1', 'v1,', 'v2,abc', 'x', ' '])('%j is none', (signature) => {
+    expect(check({ ...standard(old), 'webhook-signature': signature }).isValid).toBe(false);
+  });
+
+  it.each(['', 'NaN', '1e9', '-1', '1614265330x', '9'.repeat(30)])(
+    'with the timestamp %j is none',
+    (timestamp) => {
+      expect(check({ ...standard(old), 'webhook-timestamp': timestamp }).isValid).toBe(false);
+    },
+  );
+});
+
+describe('a Razorpay signature', () => {
+  it('is valid by any of the live secrets, as text', () => {
+    expect(check(razorpay(NEW))).toMatchObject({ isValid: true, scheme: 'razorpay' });
+    expect(check(razorpay(OLD))).toMatchObject({ isValid: true, secret: secrets[0] });
+  });
+
+  it('is over the bytes as they came', () => {
+    const latin = Buffer.from([0x7b, 0xff, 0x7d]);
+    expect(check(razorpay(NEW, latin), latin).isValid).toBe(true);
+    expect(check(razorpay(NEW, latin), Buffer.from([0x7b, 0xfe, 0x7d])).isValid).toBe(false);
+    expect(check(razorpay(NEW), `${BODY} `).isValid).toBe(false);
+  });
+
+  it('of a secret that is not live any more is none', () => {
+    expect(check(razorpay(OLD), BODY, parseSecrets(NEW))).toEqual({
+      isValid: false,
+      scheme: 'razorpay',
+      fault: 'no secret matches',
+    });
+  });
+
+  it('never is that of another body or secret', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.uint8Array(), fc.uint8Array(), (secret, signed, sent) => {
+        fc.pre(secret !== NEW && secret !== OLD);
+        expect(check(razorpay(secret, signed), signed).isValid).toBe(false);
+        const isSame = Buffer.compare(signed, sent) === 0;
+        expect(check(razorpay(NEW, signed), sent).isValid).toBe(isSame);
+      }),
+    );
+  });
+});
+
+it('a webhook without either header is unsigned', () => {
+  expect(check({})).toEqual({ isValid: false, scheme: null, fault: 'no header' });
+  expect(check({ 'webhook-id': 'msg_1' })).toMatchObject({ fault: 'no header' });
+});
+
+it('never throws, whatever the headers say', () => {
+  const text = fc.string({
+    unit: fc.integer({ min: 0x20, max: 0xff }).map((c) => String.fromCharCode(c)),
+  });
+  fc.assert(
+    fc.property(text, text, text, text, (id, timestamp, signature, other) => {
+      const headers = {
+        'webhook-id': id,
+        'webhook-timestamp': timestamp,
+        'webhook-signature': signature,
+        'x-razorpay-signature': other,
+      };
+      expect(check(headers).isValid).toBe(false);
+      expect(check({ 'x-razorpay-signature': other }).isValid).toBe(false);
+    }),
+  );
+});
