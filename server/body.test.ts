@@ -76,4 +76,13 @@ describe('the JSON of a body', () => {
       }),
     );
   });
+
+  it('may be 64 deep, and no deeper, not counting what strings say', () => {
+    const nested = (depth: number, inner = '') => '['.repeat(depth) + inner + ']'.repeat(depth);
+    expect(exact(nested(64))).toEqual(JSON.parse(nested(64)));
+    expect(() => exact(nested(65))).toThrow(/more than 64 levels/);
+    expect(() => exact('['.repeat(65_000))).toThrow(/more than 64 levels/);
+    const brackets = JSON.stringify(`"\\${'['.repeat(100)}`);
+    expect(exact(nested(64, brackets))).toEqual(JSON.parse(nested(64, brackets)));
+  });
 });

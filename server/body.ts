@@ -4,6 +4,9 @@ import { ApiError } from './errors';
 /** The most that a body may have, in bytes, unless an operation takes more. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
+/** How deep objects and lists may be within one another; a webhook's fields are one deep. */
+const MAX_DEPTH = 64;
+
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 // Only a number with more digits than a double holds can change when it is parsed.
 const LONG_NUMBER = /\d[\d.]{15}/;
@@ -46,12 +49,30 @@ function tooLarge(maxBytes: number): ApiError {
 export function toExactJson(body: Uint8Array): string {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    if (depthOf(text) > MAX_DEPTH) {
+      const message = `The body has more than ${MAX_DEPTH} levels within one another.`;
+      throw new ApiError('MALFORMED_BODY', { message });
+    }
     if (LONG_NUMBER.test(text)) return JSON.stringify(parse(text, undefined, { parseNumber }));
     JSON.parse(text);
     return text;
   } catch (cause) {
+    if (cause instanceof ApiError) throw cause;
     throw new ApiError('MALFORMED_BODY', { cause });
   }
+}
+
+/** How deep a JSON text goes; in one pass, for whoever sends 64 KiB of brackets. */
+function depthOf(text: string): number {
+  let [depth, deepest, isInString] = [0, 0, false];
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') isInString = !isInString;
+    else if (isInString) at += character === '\\' ? 1 : 0;
+    else if (character === '{' || character === '[') deepest = Math.max(deepest, ++depth);
+    else if (character === '}' || character === ']') depth -= 1;
+  }
+  return deepest;
 }
 
 function parseNumber(literal: string): number | string {
