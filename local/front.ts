@@ -1,11 +1,10 @@
-import { createServer } from 'node:http';
 import { posix } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createProxyServer } from 'httpxy';
 import { redispatch } from '@/server/ingest/redispatch';
 import { log } from '@/server/log';
-import { drain, listen } from './http';
+import { createLimitedServer, drain, listen } from './http';
 import { answerRest } from './rest';
 import { runPart } from './run-part';
 
@@ -43,7 +42,7 @@ async function startFront() {
   };
 
   const proxy = createProxyServer({ xfwd: true });
-  const server = createServer();
+  const server = createLimitedServer();
   await listen(
     server,
     { host: values.host, port: Number(values.port) },

@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
 import { serve } from 'inngest/node';
 import { inngest } from '@/inngest/client';
 import { functions } from '@/inngest/functions/all';
-import { drain, listen, listenAddress } from './http';
+import { createLimitedServer, drain, listen, listenAddress } from './http';
 import { runPart } from './run-part';
 
 const DRAIN_MS = 1_000;
@@ -15,7 +14,7 @@ async function startFunctions() {
   // The SDK goes through all of it several times a call, and Node's own object is slow to go through.
   process.env = { ...process.env };
   const answer = serve({ client: inngest, functions });
-  const server = createServer();
+  const server = createLimitedServer();
   await listen(server, listenAddress(), (request, response) => void answer(request, response));
   return { stop: () => drain(server, DRAIN_MS) };
 }

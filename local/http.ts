@@ -1,11 +1,27 @@
 import { once } from 'node:events';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { parseArgs } from 'node:util';
 import { ApiError } from '@/server/errors';
 
 // Longer than a load balancer keeps an idle connection, so that it never meets one closing.
 const KEEP_ALIVE_MS = 65_000;
 const IDLE_CHECK_MS = 20;
+
+/**
+ * How long a sender may take, so that none keeps a connection by writing ever so slowly (slow
+ * loris), and how much of it may be headers.
+ */
+const LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 2_000,
+  maxHeaderSize: 16 * 1024,
+} as const;
+
+/** A server with limits on what a sender may take of it. */
+export function createLimitedServer(): Server {
+  return createServer(LIMITS);
+}
 
 /** Where a part listens, from its command line: `--host` and `--port`. */
 export function listenAddress(): { host: string; port: number } {

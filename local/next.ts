@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
 import path from 'node:path';
 import next from 'next';
 import { env } from '@/server/env';
-import { drain, listen, listenAddress } from './http';
+import { createLimitedServer, drain, listen, listenAddress } from './http';
 import { runPart } from './run-part';
 
 const DRAIN_MS = 1_000;
@@ -10,7 +9,7 @@ const DRAIN_MS = 1_000;
 /** The whole Next application, in production mode unless NODE_ENV says otherwise. */
 async function startNext() {
   const address = listenAddress();
-  const server = createServer();
+  const server = createLimitedServer();
   const app = next({
     dev: env().NODE_ENV === 'development',
     dir: path.resolve(import.meta.dirname, '..'),
