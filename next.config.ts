@@ -1,4 +1,5 @@
 import type { NextConfig } from 'next';
+import { securityHeaders } from './server/security-headers';
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -11,6 +12,12 @@ const config: NextConfig = {
     optimizePackageImports: ['@mantine/core', '@mantine/hooks'],
   },
   serverExternalPackages: ['pg', 'pino'],
+  headers: async () => [
+    {
+      source: '/:path*',
+      headers: Object.entries(securityHeaders).map(([key, value]) => ({ key, value })),
+    },
+  ],
   // Whatever no route answers gets the API's own 404, unless a browser asked for a page.
   rewrites: async () => ({
     beforeFiles: [],

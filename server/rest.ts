@@ -9,6 +9,7 @@ import { limit } from './limits/limit';
 import { logFailure } from './log-failure';
 import { apiRouter } from './router';
 import { matchRoute, type RouteMatch } from './routes';
+import { apiContentPolicy, securityHeaders } from './security-headers';
 import { admitWebhook } from './signature/admit-webhook';
 import type { Context } from './trpc';
 
@@ -29,6 +30,12 @@ export type RestAnswer = { status: number; headers: Record<string, string>; body
 type Arrival = Pick<Context, 'defer' | 'receivedAtMs'>;
 
 const JSON_TYPE = { 'content-type': 'application/json' };
+const ALWAYS = {
+  ...JSON_TYPE,
+  ...securityHeaders,
+  'cache-control': 'no-store',
+  'content-security-policy': apiContentPolicy,
+};
 const METHODS_WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
@@ -42,9 +49,7 @@ export async function handleRest(
   const receivedAtMs = performance.now();
   const answer = await route(request, { defer, receivedAtMs }).catch(toErrorAnswer);
   Object.assign(answer.headers, {
-    ...JSON_TYPE,
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
+    ...ALWAYS,
     'server-timing': `total;dur=${(performance.now() - receivedAtMs).toFixed(1)}`,
   });
   return request.method === 'HEAD' ? { ...answer, body: '' } : answer;
