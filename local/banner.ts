@@ -1,4 +1,5 @@
 import type { Env } from '@/server/env';
+import { settingWarnings } from '@/server/health/setting-warnings';
 
 /** Where this machine reaches the service; a wildcard address is reached on the loopback one. */
 export function baseUrl({ HOST, PORT }: Env): string {
@@ -15,8 +16,10 @@ transaction-webhooks is ready
   Docs       ${url}/docs
   Dashboard  ${url}/dashboard
   Inngest    ${inngestUrl ?? 'outside, as the INNGEST_ variables say'}
-
-Webhooks are accepted unsigned. Try it:
+${settingWarnings(settings)
+  .map((warning) => `\n${warning}`)
+  .join('')}
+Try it${settings.WEBHOOK_SECRETS ? ' (webhooks must be signed; the dashboard sends signed ones)' : ''}:
 
   curl -i ${url}/v1/webhooks/transactions -H 'content-type: application/json' \\
     -d '{"transaction_id":"txn_1","source_account":"acc_user_789","destination_account":"acc_merchant_456","amount":1500,"currency":"INR"}'

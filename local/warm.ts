@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Env } from '@/server/env';
+import { signStandard } from '@/server/signature/sign';
 import { baseUrl } from './banner';
 
 const REGISTER_ATTEMPTS = 20;
@@ -31,7 +32,7 @@ export async function warmUp(settings: Env): Promise<void> {
   const url = baseUrl(settings);
   await Promise.all(PAGES.map((page) => finish(fetch(url + page))));
   for (let round = 0; round < ROUNDS; round += 1) {
-    const webhooks = Array.from({ length: AT_ONCE }, () => finish(postInvalid(url)));
+    const webhooks = Array.from({ length: AT_ONCE }, () => finish(postInvalid(url, settings)));
     const reads = Array.from({ length: AT_ONCE }, () =>
       finish(fetch(`${url}/v1/transactions/warm-up`)),
     );
@@ -39,11 +40,13 @@ export async function warmUp(settings: Env): Promise<void> {
   }
 }
 
-function postInvalid(url: string): Promise<Response> {
+function postInvalid(url: string, { WEBHOOK_SECRETS }: Env): Promise<Response> {
+  const body = JSON.stringify({ transaction_id: 'warm-up', amount: 1500, currency: 'INR' });
+  const [secret] = WEBHOOK_SECRETS ?? [];
   return fetch(`${url}/v1/webhooks/transactions`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ transaction_id: 'warm-up', amount: 1500, currency: 'INR' }),
+    headers: { 'content-type': 'application/json', ...(secret && signStandard(secret, body)) },
+    body,
   });
 }
 

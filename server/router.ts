@@ -2,6 +2,8 @@ import { getHealth } from './health/get-health';
 import { getServiceHealth } from './health/get-service-health';
 import { getActivity } from './overview/get-activity';
 import { getOverview } from './overview/get-overview';
+import { debugSignature } from './signature/debug-signature';
+import { signWebhooks } from './signature/sign-webhooks';
 import { browseConflicts } from './transactions/browse-conflicts';
 import { getRun } from './transactions/get-run';
 import { getTransaction } from './transactions/get-transaction';
@@ -43,6 +45,7 @@ export const dashboardRouter = router({
     replay: replayTransaction,
     replayMany: replayTransactions,
   }),
+  signature: router({ debug: debugSignature, signWebhooks }),
 });
 
 export type DashboardRouter = typeof dashboardRouter;

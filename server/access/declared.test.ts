@@ -36,5 +36,9 @@ it('every procedure of the dashboard is for whoever may read or operate', () => 
   expect(levels.length).toBeGreaterThan(8);
   for (const [path, level] of levels) expect(['read', 'operate'], path).toContain(level);
   const operating = levels.filter(([, level]) => level === 'operate').map(([path]) => path);
-  expect(operating).toEqual(['transactions.replay', 'transactions.replayMany']);
+  expect(operating).toEqual([
+    'transactions.replay',
+    'transactions.replayMany',
+    'signature.signWebhooks',
+  ]);
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { database } from '@/db/client';
 import { countByState } from '@/db/transactions/count-by-state';
 import { checkService } from '@/server/health/check-service';
+import { settingWarnings } from '@/server/health/setting-warnings';
 import { instant } from '@/server/transactions/schema';
 import { readProcedure } from '@/server/trpc';
 
@@ -23,6 +24,7 @@ export const getOverview = readProcedure
       oldest_undispatched_ms: z.number().nullable(),
       oldest_overdue_ms: z.number().nullable(),
       problems: z.array(z.string()),
+      warnings: z.array(z.string()),
     }),
   )
   .query(async ({ input }) => {
@@ -41,6 +43,7 @@ export const getOverview = readProcedure
       oldest_undispatched_ms: health.undispatchedMs,
       oldest_overdue_ms: health.overdueMs,
       problems: health.problems,
+      warnings: settingWarnings(),
     };
   });
 

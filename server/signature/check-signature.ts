@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { WebhookVerificationError } from 'standardwebhooks';
 import { isSame } from '@/server/secret';
 import type { Secret } from './secret-list';
+import { razorpaySignature } from './sign';
 
 /** Whose signature a request carries. */
 export type Scheme = 'standard-webhooks' | 'razorpay';
@@ -66,9 +66,7 @@ function isInTolerance(timestamp: string): boolean {
 
 function checkRazorpay({ headers, body }: Signed, secrets: readonly Secret[]): Check {
   const given = (headers.get('x-razorpay-signature') ?? '').toLowerCase();
-  const secret = secrets.find(({ text }) =>
-    isSame(given, createHmac('sha256', text).update(body).digest('hex')),
-  );
+  const secret = secrets.find(({ text }) => isSame(given, razorpaySignature(text, body)));
   return secret ? { isValid: true, scheme: 'razorpay', secret } : noMatch('razorpay');
 }
 

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
 import { expect, it } from 'vitest';
 import { explainSignature } from './explain-signature';
 import { parseSecrets } from './secret-list';
@@ -16,7 +17,7 @@ function explain(signed: string, sent: string) {
 it('tells which secret matches, without telling the secret', () => {
   const { secret, fault } = explain('{}', '{}');
   expect(fault).toBeNull();
-  expect(secret).toMatch(/^2 \([0-9a-f]{8}\)$/);
+  expect(secret).toBe(2);
 });
 
 it.each([
@@ -44,7 +45,7 @@ it.each([
 ])('finds out that a body was re-serialised: %s', (_, signed, sent, form) => {
   expect(explain(signed, sent)).toEqual({
     scheme: 'razorpay',
-    secret: expect.stringMatching(/^2 /),
+    secret: 2,
     fault: 'body re-serialised',
     changedFrom: form,
   });
@@ -56,4 +57,23 @@ it('tells that no secret matches a body that says something else', () => {
     fault: 'no secret matches',
   });
   expect(explain('{}', '{not json')).toMatchObject({ fault: 'no secret matches' });
+});
+
+it('tells whose signature is stale', () => {
+  const at = new Date('2026-01-15T10:30:00.000Z');
+  const signature = new Webhook(SECRET, { format: 'raw' }).sign('msg_1', at, '{}');
+  const explainBody = (body: string) =>
+    explainSignature(
+      {
+        headers: new Headers({
+          'webhook-id': 'msg_1',
+          'webhook-timestamp': String(at.getTime() / 1_000),
+          'webhook-signature': `v1,other ${signature}`,
+        }),
+        body: Buffer.from(body),
+      },
+      secrets,
+    );
+  expect(explainBody('{}')).toMatchObject({ secret: 2, fault: 'timestamp outside tolerance' });
+  expect(explainBody('{} ')).toMatchObject({ secret: null, fault: 'timestamp outside tolerance' });
 });

@@ -1,11 +1,12 @@
+import { isSame } from '@/server/secret';
 import { type Check, checkSignature, type Fault, type Signed } from './check-signature';
 import type { Secret } from './secret-list';
 
 /** What is wrong with a signature, in the words of the log and of the signature debugger. */
 export type Explanation = {
   scheme: Check['scheme'];
-  /** The label of the secret that matches; null where none does. */
-  secret: string | null;
+  /** Which of `WEBHOOK_SECRETS` matches, from 1, whatever else is wrong; null where none does. */
+  secret: number | null;
   fault: Fault | 'body re-serialised' | null;
   /** In which form the body would have matched, where it was changed on its way. */
   changedFrom: string | null;
@@ -14,20 +15,44 @@ export type Explanation = {
 // Only a short body is tried in other forms: each costs another hash.
 const LONGEST_TRIED_BYTES = 16 * 1024;
 
-/** Like `checkSignature`, and finds out whether the body was changed on its way, as proxies that parse it do. */
+/**
+ * Like `checkSignature`, and finds out more: which secret a stale signature is by, and whether the
+ * body was changed on its way, as proxies that parse it do.
+ */
 export function explainSignature(request: Signed, secrets: readonly Secret[]): Explanation {
   const check = checkSignature(request, secrets);
   const { scheme } = check;
-  if (check.isValid) return { scheme, secret: check.secret.label, fault: null, changedFrom: null };
-  if (check.fault === 'no secret matches') {
-    for (const [form, body] of otherForms(request.body)) {
-      const other = checkSignature({ ...request, body: Buffer.from(body) }, secrets);
-      if (!other.isValid) continue;
-      const secret = other.secret.label;
-      return { scheme, secret, fault: 'body re-serialised', changedFrom: form };
-    }
+  if (check.isValid) return { scheme, secret: check.secret.number, fault: null, changedFrom: null };
+  const { fault } = check;
+  if (fault === 'timestamp outside tolerance') {
+    return { scheme, secret: signerOf(request, secrets), fault, changedFrom: null };
   }
-  return { scheme, secret: null, fault: check.fault, changedFrom: null };
+  const form = fault === 'no secret matches' ? otherFormOf(request, secrets) : undefined;
+  return form
+    ? { scheme, secret: form.secret, fault: 'body re-serialised', changedFrom: form.name }
+    : { scheme, secret: null, fault, changedFrom: null };
+}
+
+/** Whose Standard Webhooks signature it is, whatever its age. */
+function signerOf({ headers, body }: Signed, secrets: readonly Secret[]): number | null {
+  const id = headers.get('webhook-id') ?? '';
+  const at = new Date(Number(headers.get('webhook-timestamp')) * 1_000);
+  if (Number.isNaN(at.getTime())) return null;
+  const given = (headers.get('webhook-signature') ?? '').split(' ');
+  const text = new TextDecoder().decode(body);
+  const isBy = ({ standard }: Secret) => {
+    const expected = standard.sign(id, at, text);
+    return given.some((signature) => isSame(signature, expected));
+  };
+  return secrets.find(isBy)?.number ?? null;
+}
+
+function otherFormOf(request: Signed, secrets: readonly Secret[]) {
+  for (const [name, text] of otherForms(request.body)) {
+    const check = checkSignature({ ...request, body: Buffer.from(text) }, secrets);
+    if (check.isValid) return { name, secret: check.secret.number };
+  }
+  return undefined;
 }
 
 /** What a body may have been before something on the way wrote it anew. */

@@ -1,6 +1,6 @@
 'use client';
 
-import { SimpleGrid, Stack } from '@mantine/core';
+import { Alert, SimpleGrid, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { LoadFailed } from '../parts/load-failed';
 import { Loading } from '../parts/loading';
@@ -47,6 +47,9 @@ export function Overview() {
       {overview.data ? (
         <>
           <NeverLostMeter overview={overview.data} />
+          {overview.data.warnings.map((warning) => (
+            <Alert key={warning} color="orange" variant="outline" p="xs" title={warning} />
+          ))}
           <Tiles overview={overview.data} inTimeShare={activity.data?.in_time_share} />
         </>
       ) : (

@@ -8,8 +8,11 @@ export function webhookBody(webhook: Partial<Webhook>): string {
   return JSON.stringify({ transaction_id, source_account, destination_account, amount, currency });
 }
 
-/** The same request for a shell. */
-export function asCurl(origin: string, body: string): string {
-  const quoted = body.replaceAll("'", "'\\''");
-  return `curl -i ${origin}${WEBHOOK_PATH} -H 'content-type: application/json' \\\n  -d '${quoted}'`;
+/** The same request for a shell. @param headers beside the content type */
+export function asCurl(origin: string, body: string, headers: Record<string, string> = {}): string {
+  const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const lines = Object.entries({ 'content-type': 'application/json', ...headers }).map(
+    ([name, value]) => `-H ${quote(`${name}: ${value}`)}`,
+  );
+  return [`curl -i ${origin}${WEBHOOK_PATH}`, ...lines, `-d ${quote(body)}`].join(' \\\n  ');
 }

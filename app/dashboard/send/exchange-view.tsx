@@ -9,7 +9,7 @@ import type { Exchange } from './post-webhook';
 export function ExchangeView({ exchange }: { exchange: Exchange | undefined }) {
   const origin = useOrigin();
   if (!exchange) return null;
-  const { body, status, outcome, answer, tookMs } = exchange;
+  const { body, headers, status, outcome, answer, tookMs } = exchange;
   return (
     <Stack gap="sm">
       <Group justify="space-between">
@@ -27,7 +27,7 @@ export function ExchangeView({ exchange }: { exchange: Exchange | undefined }) {
           {tookMs.toFixed(0)} ms
         </Text>
       </Group>
-      <CodeBlock label="The request as curl">{asCurl(origin, body)}</CodeBlock>
+      <CodeBlock label="The request as curl">{asCurl(origin, body, headers)}</CodeBlock>
       <CodeBlock label="The answer">{answer}</CodeBlock>
       {status === 202 && <TransactionLink id={String(JSON.parse(body).transaction_id)} />}
     </Stack>

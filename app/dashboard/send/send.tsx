@@ -1,6 +1,6 @@
 'use client';
 
-import { SimpleGrid, Stack } from '@mantine/core';
+import { Alert, SimpleGrid, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { type Webhook, webhookSchema } from '@/server/transactions/schema';
@@ -8,7 +8,7 @@ import { PageTitle } from '../parts/page-title';
 import { BurstResult } from './burst-result';
 import { ExchangeView } from './exchange-view';
 import { emptyForm, problemsOf, toFields, toValues } from './form-values';
-import { type Exchange, postWebhook, postWebhooks } from './post-webhook';
+import { type Exchange, postWebhooks } from './post-webhook';
 import { contradict, randomWebhook } from './presets';
 import { Presets } from './presets-bar';
 import { WebhookForm } from './webhook-form';
@@ -19,13 +19,17 @@ export function Send() {
   const [last, setLast] = useState<Webhook>();
   const [exchanges, setExchanges] = useState<Exchange[]>([]);
   const [isPending, setPending] = useState(false);
+  const [problem, setProblem] = useState<string>();
 
   const send = async (webhooks: Webhook[]) => {
     setPending(true);
-    const [only] = webhooks;
-    const isOne = webhooks.length === 1 && only !== undefined;
-    setExchanges(isOne ? [await postWebhook(only)] : await postWebhooks(webhooks));
-    if (isOne) setLast(only);
+    setProblem(undefined);
+    try {
+      setExchanges(await postWebhooks(webhooks));
+      if (webhooks.length === 1) setLast(webhooks[0]);
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
     setPending(false);
   };
   const fill = (webhook: Webhook) => form.setValues(toValues(webhook));
@@ -54,6 +58,11 @@ export function Send() {
           />
         </Stack>
         <div role="status">
+          {problem !== undefined && (
+            <Alert color="red" title="Not sent">
+              {problem}
+            </Alert>
+          )}
           {exchanges.length === 1 && <ExchangeView exchange={exchanges[0]} />}
           {exchanges.length > 1 && <BurstResult exchanges={exchanges} />}
         </div>

@@ -14,6 +14,7 @@ const PAGES = [
   { href: '/dashboard/failed', label: 'Failed' },
   { href: '/dashboard/conflicts', label: 'Conflicts' },
   { href: '/dashboard/send', label: 'Send a webhook' },
+  { href: '/dashboard/signatures', label: 'Signatures' },
 ] as const;
 
 /** Pages that are reached from another one. */
