@@ -27,6 +27,8 @@ export default defineConfig({
     // Alone: a browser, and other tests, take the CPU that the promise of 500 ms is measured on.
     { name: 'promise', testMatch: 'promise/**/*.spec.ts' },
     { name: 'api', testMatch: 'api/**/*.spec.ts', dependencies: ['promise'] },
+    // Against a service of their own, with secrets, tokens and a password; one worker, one service.
+    { name: 'attack', testMatch: 'attack/**/*.spec.ts', dependencies: ['promise'], workers: 1 },
     // The same API as Next's route handlers mount it, which is what runs on Vercel.
     ...(process.env.E2E_BASE_URL === undefined
       ? [

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Service, startService } from '../../local/testing/service';
+import { webhook } from '../../local/testing/webhooks';
+import { parseSecrets } from '../../server/signature/secret-list';
+import { razorpaySignature, signStandard } from '../../server/signature/sign';
+import { test as base, expect } from '../fixtures';
+
+export const LIVE_SECRET = 'the-live-secret';
+export const READ_TOKEN = 'read-0123456789-0123456789';
+const PASSWORD = 'correct horse';
+
+type Headers = Record<string, string>;
+type Init = { method?: string; headers?: Headers; body?: string };
+
+type Attacker = {
+  /** Sends something from an address that no other test has. */
+  send: (path: string, init?: Init) => Promise<Response>;
+  /** Posts a webhook with these headers beside its content type. */
+  post: (body: string, headers?: Headers) => Promise<Response>;
+};
+
+type Fixtures = { attacker: Attacker; body: (id: string, change?: object) => string };
+
+/** Tests against a service that has secrets, tokens and a password, as in production; one a worker. */
+export const test = base.extend<Fixtures, { guarded: Service }>({
+  guarded: [
+    // Playwright reads fixtures by their destructured parameter, so there has to be one.
+    // biome-ignore lint/correctness/noEmptyPattern: see above
+    async ({}, use) => {
+      const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-attack-'));
+      const service = await startService({
+        dataDir,
+        env: {
+          WEBHOOK_SECRETS: `${LIVE_SECRET},another-secret`,
+          API_TOKENS: `grafana:read:${READ_TOKEN}`,
+          DASHBOARD_PASSWORD: PASSWORD,
+          TRUSTED_PROXIES: '1',
+          LOG_LEVEL: 'error',
+        },
+      });
+      await use(service);
+      await service.end();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  attacker: async ({ guarded }, use, { testId }) => {
+    const number = Number.parseInt(testId.slice(-4), 16);
+    const from = `203.0.${number >> 8}.${number & 255}`;
+    const send: Attacker['send'] = (where, { headers, ...init } = {}) =>
+      fetch(guarded.url + where, { ...init, headers: { 'x-forwarded-for': from, ...headers } });
+    const post: Attacker['post'] = (content, headers) =>
+      send('/v1/webhooks/transactions', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: content,
+      });
+    await use({ send, post });
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: see above
+  body: async ({}, use) => {
+    await use((id, change) => JSON.stringify(webhook(id, change)));
+  },
+});
+
+/** A valid Standard Webhooks signature, of any age. */
+export function sign(body: string, { secret = LIVE_SECRET, ageSeconds = 0 } = {}): Headers {
+  const [parsed] = parseSecrets(secret);
+  if (!parsed) throw new Error('no secret');
+  return signStandard(parsed, body, { at: new Date(Date.now() - ageSeconds * 1_000) });
+}
+
+/** A valid signature as Razorpay makes it. */
+export function signAsRazorpay(body: string, secret = LIVE_SECRET): Headers {
+  return { 'x-razorpay-signature': razorpaySignature(secret, body) };
+}
+
+/** Signs in to the dashboard and answers the session's cookie. */
+export async function signIn({ send }: Attacker): Promise<string> {
+  const response = await send('/api/session', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ password: PASSWORD }),
+  });
+  expect(response.status).toBe(204);
+  return response.headers.get('set-cookie')?.split(';')[0] ?? '';
+}
+
+export { expect };

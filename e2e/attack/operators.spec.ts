@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { dashboardRouter } from '../../server/router';
+import { expect, READ_TOKEN, signIn, test } from './guarded-service';
+
+test.skip(Boolean(process.env.E2E_BASE_URL), 'starts a service with a password of its own');
+
+const documentSchema = z.object({
+  paths: z.record(
+    z.string(),
+    z.record(z.string(), z.object({ security: z.array(z.record(z.string(), z.unknown())) })),
+  ),
+});
+
+test('what the API keeps for operators is closed, each operation', async ({ attacker }) => {
+  const { paths } = documentSchema.parse(await (await attacker.send('/openapi.json')).json());
+  const closed = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([, { security }]) => security.some((one) => 'token' in one))
+      .filter(([, { security }]) => !security.some((one) => Object.keys(one).length === 0))
+      .map(([method]) => ({
+        method: method.toUpperCase(),
+        path: path.replaceAll(/\{\w+\}/g, 'x'),
+      })),
+  );
+  expect(closed.length).toBeGreaterThan(4);
+  for (const { method, path } of closed) {
+    for (const authorization of ['', 'Bearer a-guessed-token-0123456789']) {
+      const response = await attacker.send(path, { method, headers: { authorization } });
+      expect(response.status, `${method} ${path}`).toBe(401);
+    }
+  }
+});
+
+test('a token that may read changes nothing', async ({ attacker }) => {
+  const headers = { authorization: `Bearer ${READ_TOKEN}`, 'content-type': 'application/json' };
+  expect((await attacker.send('/v1/conflicts', { headers })).status).toBe(200);
+  for (const path of ['/v1/transactions/x/replay', '/v1/transactions/replay']) {
+    const init = { method: 'POST', headers, body: '{"dry_run":true}' };
+    expect((await attacker.send(path, init)).status).toBe(403);
+  }
+  const signing = { method: 'POST', headers, body: '{"bodies":["{}"]}' };
+  expect((await attacker.send('/api/trpc/signature.signWebhooks', signing)).status).toBe(403);
+});
+
+test('what is behind the dashboard is closed, each procedure, alone or in a batch', async ({
+  attacker,
+}) => {
+  const procedures = Object.keys(dashboardRouter._def.procedures);
+  expect(procedures.length).toBeGreaterThan(9);
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+  for (const name of procedures) {
+    expect((await attacker.send(`/api/trpc/${name}`, init)).status, name).toBe(401);
+  }
+  const batch = await attacker.send(`/api/trpc/${procedures.join(',')}?batch=1`, init);
+  const answers = z
+    .array(z.object({ error: z.object({ data: z.object({ code: z.string() }) }) }))
+    .parse(await batch.json());
+  expect(answers).toHaveLength(procedures.length);
+  for (const { error } of answers) expect(error.data.code).toBe('UNAUTHORIZED');
+  // The webhook's procedure is not there at all: it would be past the check of its signature.
+  for (const name of ['webhooks.receiveTransaction', 'overview.get,webhooks.receiveTransaction']) {
+    const response = await attacker.send(`/api/trpc/${name}?batch=1`, init);
+    expect(await response.text(), name).toContain('NOT_FOUND');
+  }
+});
+
+test('the dashboard shows nothing without the password, and is in no frame', async ({
+  attacker,
+}) => {
+  for (const page of ['', '/transactions', '/transaction?id=x', '/send', '/signatures']) {
+    const response = await attacker.send(`/dashboard${page}`);
+    expect(await response.text()).toContain('Sign in');
+    const policy = response.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toMatch(/script-src 'self' 'nonce-[\w-]+' 'strict-dynamic';/);
+    expect(response.headers.get('x-frame-options')).toBe('DENY');
+    expect(response.headers.get('x-powered-by')).toBeNull();
+  }
+  expect((await attacker.send('/api/transactions.csv')).status).toBe(401);
+});
+
+test('another site does nothing with an operator’s browser', async ({ attacker }) => {
+  const cookie = await signIn(attacker);
+  const replay = (headers: Record<string, string>) =>
+    attacker.send('/v1/transactions/replay', {
+      method: 'POST',
+      headers: { cookie, 'content-type': 'application/json', ...headers },
+      body: '{"dry_run":true}',
+    });
+  expect((await replay({})).status).toBe(202);
+  expect((await replay({ 'sec-fetch-site': 'cross-site' })).status).toBe(401);
+  expect((await replay({ origin: 'https://evil.example' })).status).toBe(401);
+  // A form of another page can send this without asking.
+  const form = { 'content-type': 'text/plain', origin: 'https://evil.example', cookie };
+  for (const path of ['/api/trpc/transactions.replayMany', '/api/session']) {
+    const init = { method: 'POST', headers: form, body: '{"dry_run":false}' };
+    expect((await attacker.send(path, init)).status, path).toBe(401);
+  }
+  const signOut = { method: 'DELETE', headers: { cookie, 'sec-fetch-site': 'cross-site' } };
+  expect((await attacker.send('/api/session', signOut)).status).toBe(401);
+});
+
+test('a cookie that was made up is none', async ({ attacker }) => {
+  const cookie = await signIn(attacker);
+  const [endsAt = '', signature = ''] = cookie.replace('dashboard_session=', '').split('.');
+  for (const token of [
+    `${Number(endsAt) + 1}.${signature}`,
+    `${endsAt}.${'A'.repeat(43)}`,
+    `${endsAt}.`,
+    'null',
+  ]) {
+    const headers = { cookie: `dashboard_session=${token}` };
+    expect((await attacker.send('/v1/conflicts', { headers })).status, token).toBe(401);
+  }
+  expect((await attacker.send('/v1/conflicts', { headers: { cookie } })).status).toBe(200);
+});
+
+test('whoever guesses tokens is told to wait', async ({ attacker }) => {
+  const guess = (n: number) =>
+    attacker.send('/v1/conflicts', { headers: { authorization: `Bearer guess-${n}` } });
+  const answers = await Promise.all(Array.from({ length: 70 }, (_, n) => guess(n)));
+  expect(answers.filter(({ status }) => status === 401)).toHaveLength(60);
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
+});
+
+test('a health check tells strangers whether, and not why', async ({ attacker }) => {
+  const health = await (await attacker.send('/v1/health')).json();
+  expect(Object.keys(health)).toEqual(['status', 'current_time']);
+});
