@@ -6,6 +6,7 @@ const config: NextConfig = {
   // A processor that posts to the URL with a trailing slash must not be sent round by a redirect.
   skipTrailingSlashRedirect: true,
   typedRoutes: true,
+  typescript: { ignoreBuildErrors: process.env.BUILD_SKIPS_TYPE_CHECK === '1' },
   agentRules: false,
   experimental: {
     agentFeedback: false,
