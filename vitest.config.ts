@@ -21,6 +21,8 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...outside, INTEGRATION, SERVICE],
+          // Nothing here waits for anything, but property tests do much on a busy machine.
+          testTimeout: 20_000,
         },
       },
       {

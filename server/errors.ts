@@ -128,6 +128,16 @@ export class ApiError extends Error {
   }
 }
 
+/** What tRPC itself refuses of a request, before any procedure of ours sees it. */
+const byTrpcCode: Partial<Record<TRPCError['code'], ErrorCode>> = {
+  PARSE_ERROR: 'MALFORMED_BODY',
+  BAD_REQUEST: 'VALIDATION_FAILED',
+  NOT_FOUND: 'NOT_FOUND',
+  METHOD_NOT_SUPPORTED: 'METHOD_NOT_ALLOWED',
+  PAYLOAD_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  UNSUPPORTED_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+};
+
 /**
  * The one translation from whatever was thrown to what a client may know.
  * An unknown error is our own trouble: 503, so that the processor sends again, and nothing leaks.
@@ -139,8 +149,7 @@ export function toApiError(thrown: unknown): ApiError {
   if (thrown.code === 'BAD_REQUEST' && thrown.cause instanceof ZodError) {
     return new ApiError('VALIDATION_FAILED', { issues: toIssues(thrown.cause) });
   }
-  if (thrown.code === 'NOT_FOUND') return new ApiError('NOT_FOUND');
-  return new ApiError('SERVICE_UNAVAILABLE', { cause: thrown });
+  return new ApiError(byTrpcCode[thrown.code] ?? 'SERVICE_UNAVAILABLE', { cause: thrown });
 }
 
 function toIssues(error: ZodError): Issue[] {

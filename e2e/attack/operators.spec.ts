@@ -51,12 +51,14 @@ test('what is behind the dashboard is closed, each procedure, alone or in a batc
   for (const name of procedures) {
     expect((await attacker.send(`/api/trpc/${name}`, init)).status, name).toBe(401);
   }
-  const batch = await attacker.send(`/api/trpc/${procedures.join(',')}?batch=1`, init);
-  const answers = z
-    .array(z.object({ error: z.object({ data: z.object({ code: z.string() }) }) }))
-    .parse(await batch.json());
-  expect(answers).toHaveLength(procedures.length);
-  for (const { error } of answers) expect(error.data.code).toBe('UNAUTHORIZED');
+  const batches = [procedures, procedures.filter((name) => name.startsWith('overview.'))];
+  for (const batch of batches) {
+    const answer = await attacker.send(`/api/trpc/${batch.join(',')}?batch=1`, init);
+    const text = await answer.text();
+    expect(answer.status, text).toBeGreaterThanOrEqual(400);
+    expect(answer.status, text).toBeLessThan(500);
+    expect(text).not.toContain('"result"');
+  }
   // The webhook's procedure is not there at all: it would be past the check of its signature.
   for (const name of ['webhooks.receiveTransaction', 'overview.get,webhooks.receiveTransaction']) {
     const response = await attacker.send(`/api/trpc/${name}?batch=1`, init);
@@ -92,10 +94,12 @@ test('another site does nothing with an operator’s browser', async ({ attacker
   expect((await replay({ origin: 'https://evil.example' })).status).toBe(401);
   // A form of another page can send this without asking.
   const form = { 'content-type': 'text/plain', origin: 'https://evil.example', cookie };
-  for (const path of ['/api/trpc/transactions.replayMany', '/api/session']) {
-    const init = { method: 'POST', headers: form, body: '{"dry_run":false}' };
-    expect((await attacker.send(path, init)).status, path).toBe(401);
-  }
+  const forged = { method: 'POST', headers: form, body: '{"dry_run":false}' };
+  expect((await attacker.send('/api/session', forged)).status).toBe(401);
+  const procedure = '/api/trpc/transactions.replayMany';
+  expect((await attacker.send(procedure, forged)).status).toBe(415);
+  const json = { ...forged, headers: { ...form, 'content-type': 'application/json' } };
+  expect((await attacker.send(procedure, json)).status).toBe(401);
   const signOut = { method: 'DELETE', headers: { cookie, 'sec-fetch-site': 'cross-site' } };
   expect((await attacker.send('/api/session', signOut)).status).toBe(401);
 });
