@@ -5,6 +5,7 @@ import { openApiDocument } from './openapi';
 
 const document = JSON.parse(JSON.stringify(openApiDocument()));
 const webhook = document.paths['/v1/webhooks/transactions'].post;
+const razorpay = document.paths['/v1/webhooks/razorpay'].post;
 const read = document.paths['/v1/transactions/{transaction_id}'].get;
 const health = document.paths['/'].get;
 
@@ -45,6 +46,24 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(replay.responses)).toEqual(expect.arrayContaining(['401', '403', '429']));
     const schemes = Object.keys(document.components.securitySchemes);
     expect(schemes).toEqual(['token', 'session', 'standardWebhooks', 'razorpay']);
+  });
+
+  it('says how each webhook may end, in the body and in a header', () => {
+    const outcomes = ['accepted', 'duplicate', 'conflict'];
+    const headerOf = ({ responses }: typeof webhook) =>
+      responses['202'].headers['x-webhook-outcome'].schema.enum;
+    expect(headerOf(webhook)).toEqual(outcomes);
+    expect(headerOf(razorpay)).toEqual([...outcomes, 'ignored']);
+    const [recorded, ignored] = razorpay.responses['202'].content['application/json'].schema.anyOf;
+    expect(recorded.properties.outcome.enum).toEqual(outcomes);
+    expect(ignored.properties.outcome.const).toBe('ignored');
+  });
+
+  it('takes whatever Razorpay sends, as long as it is an event', () => {
+    const schema = razorpay.requestBody.content['application/json'].schema;
+    expect(schema.required).toEqual(['event']);
+    expect(schema.additionalProperties).toBeUndefined();
+    expect(schema.examples[0].event).toBe('payment.captured');
   });
 
   it('describes the body as it is checked', () => {

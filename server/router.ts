@@ -16,12 +16,13 @@ import { reconcileTransactions } from './transactions/reconcile-transactions';
 import { replayTransaction } from './transactions/replay-transaction';
 import { replayTransactions } from './transactions/replay-transactions';
 import { router } from './trpc';
+import { receiveRazorpayEvent } from './webhooks/razorpay/receive-event';
 import { receiveTransaction } from './webhooks/receive-transaction';
 
 /** The REST API: every procedure here is mapped by its `openapi` meta. */
 export const apiRouter = router({
   health: router({ get: getHealth, getService: getServiceHealth }),
-  webhooks: router({ receiveTransaction }),
+  webhooks: router({ receiveTransaction, receiveRazorpayEvent }),
   transactions: router({
     get: getTransaction,
     listEvents,

@@ -13,7 +13,7 @@ function text() {
 }
 
 /** Opaque text: 1 to 255 characters, no control characters, no half of a surrogate pair. */
-function opaqueText() {
+export function opaqueText() {
   return text()
     .min(1, 'must not be empty')
     .max(255, 'must have at most 255 characters')
