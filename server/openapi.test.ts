@@ -39,6 +39,7 @@ describe('the OpenAPI document', () => {
 
   it('says for whom each operation is', () => {
     expect(webhook.security).toEqual([{ standardWebhooks: [] }, { razorpay: [] }, {}]);
+    expect(razorpay.security).toEqual(webhook.security);
     expect(read.security).toContainEqual({});
     expect(health.security).toEqual([]);
     const replay = document.paths['/v1/transactions/{transaction_id}/replay'].post;
