@@ -21,6 +21,7 @@ it('every procedure of the API says whom it is for', () => {
     'health.get': 'open',
     'health.getService': 'open',
     'webhooks.receiveTransaction': 'webhook',
+    'webhooks.receiveRazorpayEvent': 'webhook',
     'transactions.get': 'lookup',
     'transactions.listEvents': 'read',
     'transactions.listConflicts': 'read',
