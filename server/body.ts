@@ -8,8 +8,6 @@ export const MAX_BODY_BYTES = 64 * 1024;
 const MAX_DEPTH = 64;
 
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
-// Only a number with more digits than a double holds can change when it is parsed.
-const LONG_NUMBER = /\d[\d.]{15}/;
 
 /**
  * Reads a request's raw bytes, counting as they come: a `Content-Length` may lie or be missing.
@@ -42,23 +40,21 @@ function tooLarge(maxBytes: number): ApiError {
 }
 
 /**
- * The JSON text of a body, in which each number keeps its value when it is parsed: one that a
- * double would round (99999999999999.9999) is turned into a string, so that validation refuses it.
+ * What a body says, as JSON in UTF-8. A number that a double would round (99999999999999.9999)
+ * is NaN, which no field takes. What two readers might understand differently (RFC 8259, section 4:
+ * a key that occurs twice, with different values) is no JSON here.
  * @throws ApiError MALFORMED_BODY
  */
-export function toExactJson(body: Uint8Array): string {
+export function parseBody(body: Uint8Array): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
     if (depthOf(text) > MAX_DEPTH) {
       const message = `The body has more than ${MAX_DEPTH} levels within one another.`;
       throw new ApiError('MALFORMED_BODY', { message });
     }
-    if (LONG_NUMBER.test(text)) return JSON.stringify(parse(text, undefined, { parseNumber }));
-    JSON.parse(text);
-    return text;
+    return parse(text, undefined, { parseNumber, onDuplicateKey: refuseDuplicateKey });
   } catch (cause) {
-    if (cause instanceof ApiError) throw cause;
-    throw new ApiError('MALFORMED_BODY', { cause });
+    throw cause instanceof ApiError ? cause : new ApiError('MALFORMED_BODY', { cause });
   }
 }
 
@@ -75,6 +71,11 @@ function depthOf(text: string): number {
   return deepest;
 }
 
-function parseNumber(literal: string): number | string {
-  return isSafeNumber(literal) ? Number(literal) : literal;
+function parseNumber(literal: string): number {
+  return isSafeNumber(literal) ? Number(literal) : Number.NaN;
+}
+
+function refuseDuplicateKey(): never {
+  const message = 'The body has a key twice in one object, with different values.';
+  throw new ApiError('MALFORMED_BODY', { message });
 }

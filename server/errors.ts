@@ -9,7 +9,7 @@ export const errorTable = {
   MALFORMED_BODY: {
     status: 400,
     message: 'The body is not valid JSON in UTF-8.',
-    when: 'The request body cannot be parsed.',
+    when: 'The request body cannot be parsed, has a key twice in one object with different values, or has more than 64 levels within one another.',
   },
   MALFORMED_URL: {
     status: 400,

@@ -85,6 +85,13 @@ describe('a webhook', () => {
     expect([status, body.issues[0].path]).toEqual([400, ['amount']]);
   });
 
+  it('with a number for an id is refused, however long', async () => {
+    for (const number of ['7', '9007199254740993']) {
+      const { status, body } = await post(JSON.stringify(webhook()).replace(`"txn_${id}"`, number));
+      expect([status, body.issues[0].path]).toEqual([400, ['transaction_id']]);
+    }
+  });
+
   it.each([[[1, 2]], ['"text"'], ['null'], ['7']])(
     'of %j names the missing fields',
     async (body) => {

@@ -2,7 +2,7 @@ import { callTRPCProcedure } from '@trpc/server';
 import { bearerOf, identify } from './access/identify';
 import { scopeFor } from './access/level';
 import { requireScope } from './access/require-scope';
-import { readBody, toExactJson } from './body';
+import { parseBody, readBody } from './body';
 import { beforeDeadline } from './deadline';
 import { toApiError } from './errors';
 import { limit } from './limits/limit';
@@ -122,7 +122,7 @@ async function fieldsOf(
   if (!takesBody) return {};
   const bytes = await readBody(request, maxBodyBytes);
   if (access === 'webhook') await admitWebhook({ ...request, body: bytes });
-  const body: unknown = JSON.parse(toExactJson(bytes));
+  const body = parseBody(bytes);
   return typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {};
 }
 
