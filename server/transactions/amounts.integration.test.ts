@@ -1,0 +1,74 @@
+import { Readable } from 'node:stream';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { database } from '@/db/client';
+import { transactions } from '@/db/schema';
+import { webhook } from '@/local/testing/webhooks';
+import { handleRest } from '@/server/rest';
+
+/** A decimal as text: digits without zeros at either end, and the power of ten of the last one. */
+function normalized(literal: string): { digits: string; exponent: number } {
+  const [, whole = '', fraction = '', power = '0'] =
+    /^(\d+)(?:\.(\d+))?(?:e([-+]?\d+))?$/i.exec(literal) ?? [];
+  const significant = (whole + fraction).replace(/^0+/, '');
+  const digits = significant.replace(/0+$/, '');
+  const exponent = Number(power) - fraction.length + significant.length - digits.length;
+  return digits === '' ? { digits: '0', exponent: 0 } : { digits, exponent };
+}
+
+/** The rule, in decimal: above 0, below 10^15, at most 15 digits and 4 decimals. */
+function isTaken(literal: string): boolean {
+  const { digits, exponent } = normalized(literal);
+  const decimals = Math.max(0, -exponent);
+  const length = digits.length + Math.max(0, exponent);
+  return digits !== '0' && length <= 15 && decimals <= 4;
+}
+
+const digits = (maxLength: number) =>
+  fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength });
+const whole = digits(18).map((text) => text.replace(/^0+(?=\d)/, ''));
+const power = fc.tuple(fc.constantFrom('e', 'E'), fc.constantFrom('', '+', '-'), fc.nat(20));
+
+/** A number as JSON may write it. */
+const literal = fc
+  .tuple(
+    whole,
+    fc.option(digits(6)),
+    fc.option(fc.constantFrom('0', '0'.repeat(30))),
+    fc.option(power),
+  )
+  .map(([integer, fraction, zeros, exponent]) => {
+    const decimals = (fraction ?? '') + (zeros ?? '');
+    return integer + (decimals && `.${decimals}`) + (exponent?.join('') ?? '');
+  });
+
+function send(transactionId: string, amount: string) {
+  const body = JSON.stringify(webhook(transactionId, { amount: 1 })).replace(':1,', `:${amount},`);
+  const request = {
+    method: 'POST',
+    url: '/v1/webhooks/transactions',
+    headers: new Headers({ 'content-type': 'application/json' }),
+    body: Readable.from([Buffer.from(body)]),
+  };
+  return handleRest(request, { defer: () => {} });
+}
+
+it('stores an amount as it was written, digit for digit, or refuses it', async () => {
+  const taken = new Map<string, string>();
+  await fc.assert(
+    fc.asyncProperty(literal, async (amount) => {
+      const id = `txn_${taken.size}`;
+      const { status, body } = await send(id, amount);
+      expect(status).toBe(isTaken(amount) ? 202 : 400);
+      if (status === 202) taken.set(id, amount);
+      else expect(JSON.parse(body).issues[0].path).toEqual(['amount']);
+    }),
+    { numRuns: 500 },
+  );
+  const rows = await database().select().from(transactions);
+  expect(rows.length).toBe(taken.size);
+  expect(rows.length).toBeGreaterThan(50);
+  for (const { transactionId, amount } of rows) {
+    expect(normalized(amount)).toEqual(normalized(taken.get(transactionId) ?? ''));
+  }
+});
