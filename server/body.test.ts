@@ -50,7 +50,7 @@ describe('reading a body', () => {
   });
 });
 
-describe('the JSON of a body', () => {
+describe('the JSON of a body', { timeout: 30_000 }, () => {
   const parsed = (text: string) => parseBody(Buffer.from(text));
   const malformed = expect.objectContaining({ code: 'MALFORMED_BODY' });
 

@@ -19,6 +19,8 @@ function send({ body, headers }: Sent, pieces = 1) {
   const request = {
     method: 'POST',
     url: '/v1/webhooks/transactions',
+    // A source elsewhere would be told to wait, after so many.
+    source: '127.0.0.1',
     headers: new Headers(headers),
     body: inPieces(body, pieces),
   };

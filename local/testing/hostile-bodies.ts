@@ -86,7 +86,9 @@ const missing = fc
   .tuple(valid, fc.subarray(FIELDS, { minLength: 1 }), fc.jsonValue({ maxDepth: 2 }))
   .map(([body, gone, extra]) =>
     JSON.stringify({
-      ...Object.fromEntries(Object.entries(body).filter(([name]) => !gone.includes(name as Field))),
+      ...Object.fromEntries(
+        Object.entries(body).filter(([name]) => !gone.some((one) => one === name)),
+      ),
       extra,
     }),
   );

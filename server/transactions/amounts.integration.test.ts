@@ -47,6 +47,8 @@ function send(transactionId: string, amount: string) {
   const request = {
     method: 'POST',
     url: '/v1/webhooks/transactions',
+    // A source elsewhere would be told to wait, after so many.
+    source: '127.0.0.1',
     headers: new Headers({ 'content-type': 'application/json' }),
     body: Readable.from([Buffer.from(body)]),
   };
