@@ -30,17 +30,19 @@ const whole = digits(18).map((text) => text.replace(/^0+(?=\d)/, ''));
 const power = fc.tuple(fc.constantFrom('e', 'E'), fc.constantFrom('', '+', '-'), fc.nat(20));
 
 /** A number as JSON may write it. */
-const literal = fc
-  .tuple(
-    whole,
-    fc.option(digits(6)),
-    fc.option(fc.constantFrom('0', '0'.repeat(30))),
-    fc.option(power),
-  )
+const anyLiteral = fc
+  .tuple(whole, fc.option(digits(6)), fc.constantFrom('', '0', '0'.repeat(30)), fc.option(power))
   .map(([integer, fraction, zeros, exponent]) => {
-    const decimals = (fraction ?? '') + (zeros ?? '');
+    const decimals = (fraction ?? '') + zeros;
     return integer + (decimals && `.${decimals}`) + (exponent?.join('') ?? '');
   });
+
+/** Almost a number that is taken: a double would be just that. */
+const almost = fc
+  .tuple(fc.nat(9_999), fc.constantFrom('0', '9'), fc.integer({ min: 10, max: 40 }))
+  .map(([integer, digit, times]) => `${integer}.${digit.repeat(times)}1`);
+
+const literal = fc.oneof({ weight: 9, arbitrary: anyLiteral }, { weight: 1, arbitrary: almost });
 
 function send(transactionId: string, amount: string) {
   const body = JSON.stringify(webhook(transactionId, { amount: 1 })).replace(':1,', `:${amount},`);
