@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { generateSync, type JsonSchema } from 'json-schema-faker';
+import type { DocumentedOperation, Parameter } from './openapi';
+
+/** A request as a client would make it of an OpenAPI document. */
+export type DocumentedRequest = {
+  method: string;
+  /** With its query, percent-encoded. */
+  path: string;
+  headers: Record<string, string>;
+  body?: string;
+};
+
+/** What a value may be in place of the one that the document asks for. */
+const junk = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.string({ unit: 'binary', minLength: 1 }));
+
+// Neither nothing nor a dot segment (RFC 3986, section 5.2.4): those ask for another path.
+const junkText = fc
+  .oneof(
+    junk.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))),
+    fc.constantFrom('\0', 'x'.repeat(300)),
+  )
+  .filter((text) => !/^\.{0,2}$/.test(text));
+
+/** A value that keeps to a schema: its example, or made up. */
+const exampleOf = (schema: JsonSchema) =>
+  fc
+    .record({
+      seed: fc.nat(),
+      useExamplesValue: fc.boolean(),
+      optionalsProbability: fc.double({ min: 0, max: 1, noNaN: true }),
+    })
+    .map((options): unknown => generateSync(schema, options));
+
+/** A body with one thing changed, or something else altogether. */
+function spoiled(value: unknown): fc.Arbitrary<unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return junk;
+  const keys = Object.keys(value);
+  if (keys.length === 0) return junk;
+  const change = fc.tuple(fc.constantFrom(...keys), fc.option(junk, { nil: undefined }));
+  return fc.oneof(
+    { weight: 4, arbitrary: change.map(([key, other]) => ({ ...value, [key]: other })) },
+    { weight: 1, arbitrary: junk },
+  );
+}
+
+/** Requests by the document's own schemas; `ids` is what a path may ask for that there is. */
+export function validRequest(
+  operation: DocumentedOperation,
+  ids: readonly string[],
+): fc.Arbitrary<DocumentedRequest> {
+  const bodies = Object.entries(operation.requestBody?.content ?? {}).map(
+    ([type, { schema = {} }]) => exampleOf(schema).map((value) => toBody(type, value)),
+  );
+  return requestOf(operation, (parameter) => parameterValue(parameter, ids), bodies);
+}
+
+/** Requests that the document does not ask for, though some may do. */
+export function spoiledRequest(
+  operation: DocumentedOperation,
+  ids: readonly string[],
+): fc.Arbitrary<DocumentedRequest> {
+  const bodies = Object.entries(operation.requestBody?.content ?? {}).flatMap(
+    ([type, { schema = {} }]) => [
+      exampleOf(schema)
+        .chain(spoiled)
+        .map((value) => toBody(type, value)),
+      fc.string({ unit: 'binary' }).map((body) => ({ headers: { 'content-type': type }, body })),
+      exampleOf(schema).map((value) => toBody('text/csv', value)),
+      fc.constant({ headers: { 'content-type': type }, body: ' '.repeat(2 * 1024 * 1024 + 1) }),
+    ],
+  );
+  const parameter = (of: Parameter) => fc.oneof(parameterValue(of, ids), junkText);
+  return requestOf(operation, parameter, bodies);
+}
+
+type Sent = Pick<DocumentedRequest, 'headers' | 'body'>;
+
+function requestOf(
+  { method, path, parameters }: DocumentedOperation,
+  value: (parameter: Parameter) => fc.Arbitrary<string>,
+  bodies: fc.Arbitrary<Sent>[],
+): fc.Arbitrary<DocumentedRequest> {
+  const values = parameters.map((parameter) => {
+    const given = value(parameter).map((text) => ({ ...parameter, text }));
+    return parameter.required ? given : fc.option(given);
+  });
+  const sent: fc.Arbitrary<Sent> =
+    bodies.length > 0 ? fc.oneof(...bodies) : fc.constant({ headers: {} });
+  return fc.tuple(fc.tuple(...values), sent).map(([given, { headers, body }]) => {
+    const found = given.filter((one) => one !== null);
+    const placed = (where: Parameter['in']) => found.filter((one) => one.in === where);
+    const query = new URLSearchParams(placed('query').map(({ name, text }) => [name, text]));
+    return {
+      method,
+      path: `${fillIn(path, placed('path'))}?${query}`,
+      headers: {
+        ...Object.fromEntries(
+          placed('header').map(({ name, text }) => [name, encodeURIComponent(text)]),
+        ),
+        ...headers,
+      },
+      ...(body !== undefined && { body }),
+    };
+  });
+}
+
+function fillIn(path: string, values: { name: string; text: string }[]): string {
+  return values.reduce(
+    (filled, { name, text }) => filled.replace(`{${name}}`, () => encodeURIComponent(text)),
+    path,
+  );
+}
+
+function parameterValue(
+  { in: where, schema }: Parameter,
+  ids: readonly string[],
+): fc.Arbitrary<string> {
+  const made = exampleOf(schema).map(String);
+  return where === 'path' ? fc.oneof(fc.constantFrom(...ids), made) : made;
+}
+
+function toBody(type: string, value: unknown): Required<Sent> {
+  const body =
+    typeof value === 'string' && !/json/i.test(type) ? value : (JSON.stringify(value) ?? '');
+  return { headers: { 'content-type': type }, body };
+}

@@ -1,0 +1,106 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import type { JsonSchema } from 'json-schema-faker';
+import { z } from 'zod';
+
+const schemaObject = z.custom<Exclude<JsonSchema, boolean>>(
+  (value) => typeof value === 'object' && value !== null,
+);
+const mediaTypes = z.record(z.string(), z.object({ schema: schemaObject.optional() }));
+const parameter = z.object({
+  in: z.enum(['path', 'query', 'header']),
+  name: z.string(),
+  required: z.boolean().default(false),
+  schema: schemaObject,
+});
+const operation = z.object({
+  operationId: z.string(),
+  parameters: z.array(parameter).default([]),
+  requestBody: z.object({ content: mediaTypes }).optional(),
+  responses: z.record(
+    z.string(),
+    z.object({
+      headers: z.record(z.string(), z.unknown()).default({}),
+      content: mediaTypes.default({}),
+    }),
+  ),
+  security: z.array(z.record(z.string(), z.unknown())).default([]),
+});
+const methods = z.partialRecord(z.enum(['get', 'post', 'put', 'patch', 'delete']), operation);
+const documentSchema = z.looseObject({ paths: z.record(z.string(), methods) });
+
+export type Parameter = z.infer<typeof parameter>;
+
+/** An operation of an OpenAPI document, as far as a client needs to know it. */
+export type DocumentedOperation = z.infer<typeof operation> & {
+  method: string;
+  path: string;
+  /** Whether it is refused to whoever shows no credentials. */
+  needsCredentials: boolean;
+};
+
+/** An answer as it came. */
+export type Answer = {
+  status: number;
+  headers: Pick<Headers, 'get'>;
+  text: string;
+};
+
+/**
+ * Reads an OpenAPI 3.1 document as a client would that knows nothing else of the service.
+ * @throws ZodError when an operation says something that is not understood here
+ */
+export function readDocument(document: unknown) {
+  const { paths, ...rest } = documentSchema.parse(document);
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  ajv.addSchema({ ...rest, paths }, 'document');
+  const operations = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(
+      ([method, found]): DocumentedOperation => ({
+        ...found,
+        method: method.toUpperCase(),
+        path,
+        needsCredentials:
+          found.security.length > 0 &&
+          found.security.every((requirement) => Object.keys(requirement).length > 0),
+      }),
+    ),
+  );
+  return {
+    operations,
+    /** What is wrong with an answer by the document; empty when it keeps to it. */
+    faultsOf: (of: DocumentedOperation, answer: Answer) => faultsOf(ajv, of, answer),
+  };
+}
+
+function faultsOf(ajv: Ajv2020, of: DocumentedOperation, { status, headers, text }: Answer) {
+  const response = of.responses[status];
+  if (!response) return [`${status} is not documented`];
+  const missing = Object.keys(response.headers).filter((name) => headers.get(name) === null);
+  const faults = missing.map((name) => `the header ${name} is missing`);
+  const types = Object.keys(response.content);
+  if (types.length === 0) return text === '' ? faults : [...faults, 'there is a body'];
+  const type = types.find((one) => essence(one) === essence(headers.get('content-type') ?? ''));
+  if (type === undefined) return [...faults, `${headers.get('content-type')} is not documented`];
+  const pointer = ['paths', of.path, of.method.toLowerCase(), 'responses', `${status}`, 'content'];
+  const validate = ajv.getSchema(`document#${toPointer([...pointer, type, 'schema'])}`);
+  return validate ? [...faults, ...contentFaults(validate, type, text)] : faults;
+}
+
+function contentFaults(validate: ValidateFunction, type: string, text: string): string[] {
+  if (validate(essence(type).endsWith('json') ? JSON.parse(text) : text)) return [];
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+/** A media type without its parameters. */
+function essence(type: string): string {
+  return (type.split(';')[0] ?? '').trim().toLowerCase();
+}
+
+/** A JSON pointer (RFC 6901) as a URI fragment has it. */
+function toPointer(keys: string[]): string {
+  return keys
+    .map((key) => `/${encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))}`)
+    .join('');
+}
