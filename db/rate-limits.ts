@@ -3,7 +3,7 @@ import { Pool } from 'pg';
 import { env } from '@/server/env';
 import { rateLimits } from './schema';
 
-const PATIENCE_MS = 200;
+const PATIENCE_MS = 300;
 
 /** The table that rate-limiter-flexible keeps its counts in. */
 export const rateLimitTable = getTableName(rateLimits);

@@ -64,9 +64,9 @@ describe('with secrets, a webhook', () => {
 
   it('whose signatures are wrong again and again is told to wait; what is signed is not', async () => {
     const from = '203.0.113.9';
-    const answers = await Promise.all(
-      Array.from({ length: FAILURES + 5 }, () => post('{}', {}, from)),
-    );
+    const answers: Response[] = [];
+    // One after the other: a database that is waited for for too long would count by itself.
+    for (let n = 0; n < FAILURES + 5; n += 1) answers.push(await post('{}', {}, from));
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 401)).toHaveLength(FAILURES);
     const refused = answers.find(({ status }) => status === 429);
