@@ -22,13 +22,24 @@ export default defineConfig({
   // The pages' processes stand back for a CPU, which several browsers share with them here.
   expect: { timeout: 20_000 },
   reporter: process.env.CI ? [['list'], ['html', { open: 'never' }]] : 'list',
-  use: { baseURL, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  use: {
+    baseURL,
+    // Without a film of every test, which costs more than the test where nothing but the CPU draws.
+    trace: { mode: 'retain-on-failure', screenshots: false },
+    screenshot: 'only-on-failure',
+  },
   projects: [
     // Alone: a browser, and other tests, take the CPU that the promise of 500 ms is measured on.
     { name: 'promise', testMatch: 'promise/**/*.spec.ts' },
     { name: 'api', testMatch: 'api/**/*.spec.ts', dependencies: ['promise'] },
     // Against a service of their own, with secrets, tokens and a password; one worker, one service.
-    { name: 'attack', testMatch: 'attack/**/*.spec.ts', dependencies: ['promise'], workers: 1 },
+    {
+      name: 'attack',
+      testMatch: 'attack/**/*.spec.ts',
+      dependencies: ['promise'],
+      workers: 1,
+      use: { ...devices['Desktop Chrome'], channel, launchOptions },
+    },
     // The same API as Next's route handlers mount it, which is what runs on Vercel.
     ...(process.env.E2E_BASE_URL === undefined
       ? [

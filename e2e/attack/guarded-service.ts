@@ -9,7 +9,7 @@ import { test as base, expect } from '../fixtures';
 
 export const LIVE_SECRET = 'the-live-secret';
 export const READ_TOKEN = 'read-0123456789-0123456789';
-const PASSWORD = 'correct horse';
+export const PASSWORD = 'correct horse';
 
 type Headers = Record<string, string>;
 type Init = { method?: string; headers?: Headers; body?: string };

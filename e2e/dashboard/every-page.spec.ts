@@ -16,6 +16,7 @@ const PAGES = [
   { name: 'failed', path: () => '/dashboard/failed', ready: 'Failed for good' },
   { name: 'conflicts', path: () => '/dashboard/conflicts', ready: 'The earlier one' },
   { name: 'send', path: () => '/dashboard/send', ready: 'Fill at random' },
+  { name: 'signatures', path: () => '/dashboard/signatures', ready: 'Exactly as it was sent' },
 ] as const;
 
 const LOOKS = [
@@ -29,6 +30,8 @@ for (const { colorScheme, viewport } of LOOKS) {
     newId,
     send,
   }) => {
+    // Seven pages, each looked through by axe, which a busy machine takes its time for.
+    test.slow();
     const errors = collectErrors(page);
     const id = newId();
     await send(id, { amount: 1 });
@@ -49,7 +52,14 @@ for (const { colorScheme, viewport } of LOOKS) {
 test('every page is reached with the keyboard', async ({ page }) => {
   await page.goto('/dashboard');
   const navigation = page.getByRole('navigation');
-  for (const name of ['Transactions', 'Failed', 'Conflicts', 'Send a webhook', 'Overview']) {
+  for (const name of [
+    'Transactions',
+    'Failed',
+    'Conflicts',
+    'Send a webhook',
+    'Signatures',
+    'Overview',
+  ]) {
     await navigation.getByRole('link', { name }).press('Enter');
     await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
     await expect(navigation.getByRole('link', { name })).toHaveAttribute('aria-current', 'page');

@@ -43,6 +43,8 @@ export function ActivityChart({ title, summary, data, series, unit, limit }: Pro
             // A minute with none before and after it would have no line to be seen by.
             dotProps={{ r: 1.5, strokeWidth: 1 }}
             activeDotProps={{ r: 4 }}
+            // It is live: what is drawn anew every few seconds must not move, nor cost a slow machine so much.
+            lineProps={{ isAnimationActive: false }}
             connectNulls={false}
             withLegend
             aria-hidden

@@ -48,7 +48,15 @@ export function Overview() {
         <>
           <NeverLostMeter overview={overview.data} />
           {overview.data.warnings.map((warning) => (
-            <Alert key={warning} color="orange" variant="outline" p="xs" title={warning} />
+            <Alert
+              key={warning}
+              color="orange"
+              variant="outline"
+              p="xs"
+              c="var(--mantine-color-text)"
+            >
+              {warning}
+            </Alert>
           ))}
           <Tiles overview={overview.data} inTimeShare={activity.data?.in_time_share} />
         </>

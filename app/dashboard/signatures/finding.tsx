@@ -14,7 +14,7 @@ export function Finding({ found }: { found: Found }) {
       variant="outline"
       maw={640}
       title={
-        <Text component="h2" fw={700}>
+        <Text component="h2" fw={700} c="var(--mantine-color-text)">
           {title}
         </Text>
       }
