@@ -12,7 +12,7 @@ const config: NextConfig = {
     agentFeedback: false,
     optimizePackageImports: ['@mantine/core', '@mantine/hooks'],
   },
-  serverExternalPackages: ['pg', 'pino'],
+  serverExternalPackages: ['pg', 'pino', 'pino-pretty', '@opentelemetry/sdk-node'],
   headers: async () => [
     {
       source: '/:path*',

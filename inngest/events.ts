@@ -5,15 +5,20 @@ import type { Run } from '@/db/schema';
 
 /**
  * A transaction was recorded, or reopened. Accounts and amounts stay in our own database.
- * `generation` is missing in events of a version that had none.
+ * `generation` is missing in events of a version that had none. `traceparent` (W3C Trace Context) has
+ * the run continue the trace of its dispatch, where there is one.
  */
 export const transactionReceived = eventType('transaction/received', {
-  schema: z.object({ transaction_id: z.string(), generation: z.number().int().optional() }),
+  schema: z.object({
+    transaction_id: z.string(),
+    generation: z.number().int().optional(),
+    traceparent: z.string().optional(),
+  }),
 });
 
 /** The event that starts a run of a transaction. */
-export function runEvent(run: Run) {
-  const data = { transaction_id: run.transactionId, generation: run.generation };
+export function runEvent({ traceparent, ...run }: Run & { traceparent?: string }) {
+  const data = { transaction_id: run.transactionId, generation: run.generation, traceparent };
   return transactionReceived.create(data, { id: eventId(run) });
 }
 

@@ -13,6 +13,7 @@ const SOURCES = [
   'inngest',
   'db',
   'public',
+  'instrumentation.ts',
   'proxy.ts',
   'next.config.ts',
   'tsconfig.json',

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { createProxyServer } from 'httpxy';
 import { redispatch } from '@/server/ingest/redispatch';
 import { log } from '@/server/log';
+import { startTracing } from '@/server/tracing/start';
 import { createLimitedServer, drain, listen } from './http';
 import { answerRest } from './rest';
 import { runPart } from './run-part';
@@ -31,6 +32,7 @@ async function startFront() {
       private: { type: 'boolean', default: false },
     },
   });
+  await startTracing();
   const deferred = new Set<Promise<unknown>>();
   const defer = (task: () => Promise<unknown>) => {
     // The answer goes out first.

@@ -1,6 +1,7 @@
 import { serve } from 'inngest/node';
 import { inngest } from '@/inngest/client';
 import { functions } from '@/inngest/functions/all';
+import { startTracing } from '@/server/tracing/start';
 import { createLimitedServer, drain, listen, listenAddress } from './http';
 import { runPart } from './run-part';
 
@@ -11,6 +12,7 @@ const DRAIN_MS = 1_000;
  * part of each call is as large as the SDK's, and with no page and no webhook beside them.
  */
 async function startFunctions() {
+  await startTracing();
   // The SDK goes through all of it several times a call, and Node's own object is slow to go through.
   process.env = { ...process.env };
   const answer = serve({ client: inngest, functions });

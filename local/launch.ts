@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import getPort from 'get-port';
 import { migrate } from '@/db/migrate';
@@ -30,6 +31,9 @@ const listener: Listener = {
  */
 export async function launch({ dev, signal }: Options): Promise<Part> {
   const settings = env();
+  const warmUpToken = randomUUID();
+  // Every part starts with this process's variables.
+  process.env.WARM_UP_TOKEN = warmUpToken;
   await requireFreePort(settings.PORT, settings.HOST);
   if (!dev) await ensureBuild(signal);
 
@@ -52,7 +56,7 @@ export async function launch({ dev, signal }: Options): Promise<Part> {
     if (inngestUrl) await registerFunctions(appUrl);
     await startParts(face, running, signal);
     if (!inngestUrl) await registerFunctions(appUrl);
-    await warmUp(settings);
+    await warmUp(settings, warmUpToken);
     printBanner(settings, inngestUrl);
   } catch (error) {
     await stop();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setPriority } from 'node:os';
 import type { Running } from './supervise';
 
-const STOP_TIMEOUT_MS = 1_200;
+const STOP_TIMEOUT_MS = 1_800;
 
 type Options = {
   args?: string[];

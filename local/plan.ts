@@ -28,7 +28,7 @@ export type Plan = {
 /** A tenth of a busy CPU, where the front wants it too. */
 export const BEHIND_NICENESS = 10;
 // It answers what came, and dispatches it.
-const FRONT_STOP_MS = 6_300;
+const FRONT_STOP_MS = 6_900;
 
 /**
  * Decides which Node processes this service has and where each listens. In production Next and

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Env } from '@/server/env';
 import { signStandard } from '@/server/signature/sign';
+import { WARM_UP_HEADER } from '@/server/warm-up';
 import { baseUrl } from './banner';
 
 const REGISTER_ATTEMPTS = 20;
@@ -27,25 +28,32 @@ export async function registerFunctions(url: string): Promise<void> {
 /**
  * Calls each route, and the webhook's way often enough for the compiler to have it ready, so that
  * the first burst is as fast as the next. The webhooks are invalid: nothing is recorded.
+ * @param token `WARM_UP_TOKEN` of the parts, which has it neither logged nor counted
  */
-export async function warmUp(settings: Env): Promise<void> {
+export async function warmUp(settings: Env, token: string): Promise<void> {
   const url = baseUrl(settings);
   await Promise.all(PAGES.map((page) => finish(fetch(url + page))));
   for (let round = 0; round < ROUNDS; round += 1) {
-    const webhooks = Array.from({ length: AT_ONCE }, () => finish(postInvalid(url, settings)));
+    const webhooks = Array.from({ length: AT_ONCE }, () =>
+      finish(postInvalid(url, settings, token)),
+    );
     const reads = Array.from({ length: AT_ONCE }, () =>
-      finish(fetch(`${url}/v1/transactions/warm-up`)),
+      finish(fetch(`${url}/v1/transactions/warm-up`, { headers: { [WARM_UP_HEADER]: token } })),
     );
     await Promise.all([...webhooks, ...reads]);
   }
 }
 
-function postInvalid(url: string, { WEBHOOK_SECRETS }: Env): Promise<Response> {
+function postInvalid(url: string, { WEBHOOK_SECRETS }: Env, token: string): Promise<Response> {
   const body = JSON.stringify({ transaction_id: 'warm-up', amount: 1500, currency: 'INR' });
   const [secret] = WEBHOOK_SECRETS ?? [];
   return fetch(`${url}/v1/webhooks/transactions`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(secret && signStandard(secret, body)) },
+    headers: {
+      'content-type': 'application/json',
+      [WARM_UP_HEADER]: token,
+      ...(secret && signStandard(secret, body)),
+    },
     body,
   });
 }

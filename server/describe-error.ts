@@ -7,8 +7,12 @@ const LONGEST = 500;
  * quote a statement with its parameters, in a form that Postgres' text takes.
  */
 export function describeError(error: unknown): string {
-  const messages = [...new Set(messagesOf(error))].join(': ');
-  return messages.replaceAll('\u0000', '').slice(0, LONGEST).toWellFormed();
+  const messages = messagesOf(error);
+  // What wraps an error often repeats its message.
+  const news = messages.filter(
+    (one, n) => !messages.slice(0, n).some((sofar) => sofar.includes(one)),
+  );
+  return news.join(': ').replaceAll('\u0000', '').slice(0, LONGEST).toWellFormed();
 }
 
 function messagesOf(error: unknown): string[] {

@@ -63,6 +63,13 @@ const schema = z.object({
   REQUIRE_AUTH_FOR_READS: z.enum(['0', '1']).default('0'),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   VERCEL: z.string().optional(),
+  /** The launcher's own: its warm-up is neither logged nor counted. */
+  WARM_UP_TOKEN: z.string().optional(),
+  /** Any of these asks for traces; what else OpenTelemetry's SDK can be told, it reads by itself. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
+  OTEL_TRACES_EXPORTER: z.string().optional(),
+  OTEL_SDK_DISABLED: z.string().optional(),
 });
 
 export type Env = z.infer<typeof schema>;
@@ -109,4 +116,17 @@ export function hasOutsideInngest(settings: Env = env()): boolean {
 export function isOperatorAccessOpen(settings: Env = env()): boolean {
   const { VERCEL, HOST, DASHBOARD_PASSWORD } = settings;
   return VERCEL === undefined && isLoopback(HOST) && DASHBOARD_PASSWORD === undefined;
+}
+
+/**
+ * Whether traces are to be exported, by the variables of the OpenTelemetry specification. Unlike
+ * there, they are off when none is set: nothing listens on an endpoint that nobody has named.
+ */
+export function isTracingWanted(settings: Env = env()): boolean {
+  if (settings.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return false;
+  if (settings.OTEL_TRACES_EXPORTER !== undefined) return settings.OTEL_TRACES_EXPORTER !== 'none';
+  return (
+    settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined ||
+    settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT !== undefined
+  );
 }

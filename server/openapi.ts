@@ -15,6 +15,8 @@ Every error has one shape, \`{"code", "message", "issues"?}\`, with a stable \`c
 \`Retry-After\`: nothing was recorded for certain, so send the same webhook again. Any number of
 repetitions is safe.`;
 
+const JSON_TYPE = 'application/json';
+
 const securitySchemes = {
   token: {
     type: 'http',
@@ -89,16 +91,22 @@ function createDocument(): OpenAPIObject {
  * knows nothing of our levels of access.
  */
 function correctOperation(paths: Paths, operationMeta: Operation): void {
-  const { access, method, path, successStatus, otherStatuses, errors } = operationMeta;
+  const { access, method, path, successStatus, contentType, otherStatuses, errors } = operationMeta;
   const item = paths[path];
   const operation = method === 'POST' ? item?.post : item?.get;
   if (!operation) throw new Error(`The document has no ${method} ${path}`);
   operation.security = securityFor[access];
-  const success: Responses[string] = operation.responses?.['200'];
+  const success = successOf(operation.responses?.['200'], contentType);
   operation.responses = { [successStatus]: success, ...errorResponses(errors) };
   for (const [status, description] of Object.entries(otherStatuses)) {
     operation.responses[status] = { ...success, description };
   }
+}
+
+/** trpc-to-openapi takes every answer for JSON. */
+function successOf(documented: Responses[string], contentType: string): Responses[string] {
+  if (!documented || !('content' in documented) || contentType === JSON_TYPE) return documented;
+  return { ...documented, content: { [contentType]: { schema: { type: 'string' } } } };
 }
 
 function errorResponses(codes: readonly ErrorCode[]): Responses {
@@ -123,7 +131,7 @@ function errorResponse(status: number, codes: readonly ErrorCode[]): Responses[s
       },
     }),
     content: {
-      'application/json': {
+      [JSON_TYPE]: {
         schema: { $ref: '#/components/schemas/Error' },
         examples: Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }])),
       },

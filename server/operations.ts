@@ -10,6 +10,7 @@ import { apiRouter } from './router';
 const declaration = z.object({
   access: z.enum(accessLevels),
   successStatus: z.number().default(200),
+  contentType: z.string().default('application/json'),
   errors: z.array(z.enum(errorCodes)).default([]),
   otherStatuses: z.record(z.string(), z.string()).default({}),
   takesBody: z.boolean().default(true),

@@ -7,6 +7,7 @@ import { beforeDeadline } from './deadline';
 import { toApiError } from './errors';
 import { limit } from './limits/limit';
 import { logFailure } from './log-failure';
+import { type Noted, observeRequest, readableId } from './observe-request';
 import { apiRouter } from './router';
 import { matchRoute, type RouteMatch } from './routes';
 import { apiContentPolicy, securityHeaders } from './security-headers';
@@ -31,7 +32,6 @@ type Arrival = Pick<Context, 'defer' | 'receivedAtMs'>;
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const ALWAYS = {
-  ...JSON_TYPE,
   ...securityHeaders,
   'cache-control': 'no-store',
   'content-security-policy': apiContentPolicy,
@@ -61,16 +61,21 @@ async function route(request: RestRequest, arrival: Arrival): Promise<RestAnswer
   const match = matchRoute(method, url.pathname);
   const context: Context = { ...arrival, caller: callerOf(request), response: { headers: {} } };
   // A late 202 is a broken promise: past the deadline it is 503, and the processor retries.
-  return await beforeDeadline(
-    match.deadlineMs,
-    call(match, context, async () => {
-      // Before anything is read: a stranger's large body must cost nothing.
-      await requireAccess(request, match, context);
-      return {
-        ...Object.fromEntries(url.searchParams),
-        ...(METHODS_WITH_BODY.has(method) ? await fieldsOf(request, match) : {}),
-        ...match.pathParameters,
-      };
+  return await observeRequest(match, request.headers, arrival.receivedAtMs, (noted) =>
+    beforeDeadline(
+      match.deadlineMs,
+      call(match, context, noted, async () => {
+        // Before anything is read: a stranger's large body must cost nothing.
+        await requireAccess(request, match, context);
+        return {
+          ...Object.fromEntries(url.searchParams),
+          ...(METHODS_WITH_BODY.has(method) ? await fieldsOf(request, match) : {}),
+          ...match.pathParameters,
+        };
+      }),
+    ).catch((thrown) => {
+      noted.code = toApiError(thrown).code;
+      return toErrorAnswer(thrown);
     }),
   );
 }
@@ -96,11 +101,13 @@ async function requireAccess(
 }
 
 async function call(
-  { procedure, successStatus }: RouteMatch,
+  { procedure, successStatus, contentType }: RouteMatch,
   context: Context,
+  noted: Noted,
   getInput: () => Promise<unknown>,
 ): Promise<RestAnswer> {
   const input = await getInput();
+  noted.transactionId = readableId(input);
   const output = await callTRPCProcedure({
     router: apiRouter,
     path: procedure.path,
@@ -110,8 +117,11 @@ async function call(
     signal: undefined,
     batchIndex: 0,
   });
+  // A processor's own form may have it elsewhere.
+  noted.transactionId ??= readableId(output);
   const { status = successStatus, headers } = context.response;
-  return { status, headers: { ...headers }, body: JSON.stringify(output) };
+  const body = contentType === 'application/json' ? JSON.stringify(output) : String(output);
+  return { status, headers: { 'content-type': contentType, ...headers }, body };
 }
 
 /** The fields of a JSON body; none where it is something else than an object. */

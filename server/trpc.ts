@@ -21,6 +21,8 @@ type Meta = OpenApiMeta<{
   access?: AccessLevel;
   /** The status of a successful REST answer, where it isn't 200. */
   successStatus?: 202;
+  /** What a successful REST answer is, where it isn't JSON; its output is text then. */
+  contentType?: string;
   /** Which errors the document lists for the operation. */
   errors?: readonly ErrorCode[];
   /** Other statuses under which the same body may come, and what they mean. */

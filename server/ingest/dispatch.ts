@@ -6,6 +6,8 @@ import { runEvent } from '@/inngest/events';
 import { describeError } from '@/server/describe-error';
 import { log } from '@/server/log';
 import { overdueInMs } from '@/server/processing/retry';
+import { traceparent } from '@/server/tracing/carry';
+import { failSpan, inSpan } from '@/server/tracing/span';
 import { createGroup } from './group';
 
 // What Inngest cannot take for minutes is better left to the sweeper than kept in memory.
@@ -13,6 +15,7 @@ const MOST_WAITING = 20_000;
 
 /** `ackMs`: the time to the webhook's answer, where that is known. */
 type Dispatch = Run & { ackMs: number | null };
+type Traced = Dispatch & { traceparent?: string };
 
 const inGroup = createGroup(dispatchGroup, {
   atOnce: 2,
@@ -28,10 +31,16 @@ const inGroup = createGroup(dispatchGroup, {
  * Inngest takes once in 24 hours.
  */
 export async function dispatch(run: Dispatch): Promise<boolean> {
-  return inGroup(run).catch(() => false);
+  const attributes = { transaction_id: run.transactionId };
+  return await inSpan('dispatch transaction', { kind: 'PRODUCER', attributes }, async (span) => {
+    const dispatched = await inGroup({ ...run, traceparent: traceparent() }).catch(() => false);
+    span.setAttribute('outcome', dispatched ? 'dispatched' : 'left to the sweeper');
+    if (!dispatched) failSpan(span, 'Inngest has not taken it');
+    return dispatched;
+  });
 }
 
-async function dispatchGroup(group: readonly Dispatch[]): Promise<boolean[]> {
+async function dispatchGroup(group: readonly Traced[]): Promise<boolean[]> {
   let dispatched = true;
   try {
     await inngest.send(group.map(runEvent));

@@ -3,6 +3,7 @@ import { isRefusal } from '@/db/refusal';
 import type { NewTransaction } from '@/db/schema';
 import { insertTransactions } from '@/db/transactions/insert-transactions';
 import { ANSWER_DEADLINE_MS } from '@/server/deadline';
+import { inSpan } from '@/server/tracing/span';
 import { createGroup } from './group';
 import { recordRepeat } from './record-repeat';
 
@@ -29,8 +30,13 @@ export async function record(
   transaction: NewTransaction,
   { receivedAtMs }: { receivedAtMs: number } = { receivedAtMs: performance.now() },
 ): Promise<{ outcome: Outcome }> {
-  const inserted = await insertInGroup({ transaction, receivedAtMs });
-  return { outcome: inserted === 'new' ? 'accepted' : await recordRepeat(transaction) };
+  const attributes = { transaction_id: transaction.transactionId };
+  return await inSpan('record transaction', { attributes }, async (span) => {
+    const inserted = await insertInGroup({ transaction, receivedAtMs });
+    const outcome = inserted === 'new' ? 'accepted' : await recordRepeat(transaction);
+    span.setAttribute('outcome', outcome);
+    return { outcome };
+  });
 }
 
 /** What has been answered 503 by now is left out: its sender will be back. */

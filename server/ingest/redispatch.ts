@@ -3,6 +3,7 @@ import type { Run } from '@/db/schema';
 import { insertEvents } from '@/db/transaction-events/insert-events';
 import { listUndispatched } from '@/db/transactions/list-undispatched';
 import { log } from '@/server/log';
+import { inSpan } from '@/server/tracing/span';
 import { dispatch } from './dispatch';
 
 const PAGE_SIZE = 500;
@@ -36,10 +37,20 @@ export async function redispatch({
   return { sent: total, isTaken };
 }
 
-/** Dispatches runs at the same time and answers those that Inngest has taken. */
+/**
+ * Dispatches runs at the same time and answers those that Inngest has taken. Each starts a trace, with
+ * a link to what it is part of: a sweep's hundreds in one would tell nothing of any.
+ */
 export async function dispatchAll(runs: readonly Run[]): Promise<Run[]> {
-  const taken = await Promise.all(runs.map((run) => dispatch({ ...run, ackMs: null })));
+  const taken = await Promise.all(runs.map(dispatchAgain));
   return runs.filter((_, n) => taken[n]);
+}
+
+function dispatchAgain(run: Run): Promise<boolean> {
+  const attributes = { transaction_id: run.transactionId };
+  return inSpan('dispatch again', { attributes, isNewTrace: true }, () =>
+    dispatch({ ...run, ackMs: null }),
+  );
 }
 
 async function recordRedispatches(runs: readonly Run[]): Promise<void> {

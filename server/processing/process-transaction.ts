@@ -6,6 +6,7 @@ import { recordFailedAttempt } from '@/db/transactions/record-failed-attempt';
 import { describeError } from '@/server/describe-error';
 import { log } from '@/server/log';
 import { makeExternalCalls } from './external-calls';
+import { observeAttempt } from './observe-attempt';
 import { PermanentFailure } from './permanent-failure';
 import { overdueAfterRetryInMs, RETRIES, retryInMs } from './retry';
 
@@ -29,15 +30,13 @@ export class AttemptFailed extends Error {
  * @param attempt counted from 0
  * @throws AttemptFailed
  */
-export async function processTransaction(
-  run: Run,
-  attempt: number,
-): Promise<{ processed: boolean }> {
-  const { transactionId } = run;
+export function processTransaction(run: Run, attempt: number): Promise<{ processed: boolean }> {
+  return observeAttempt(run.transactionId, attempt + 1, () => attemptToProcess(run, attempt));
+}
+
+async function attemptToProcess(run: Run, attempt: number): Promise<{ processed: boolean }> {
   try {
-    const processed = await tryToProcess(transactionId, attempt);
-    log.info({ transaction_id: transactionId, attempt, processed }, 'processed');
-    return { processed };
+    return { processed: await tryToProcess(run.transactionId, attempt) };
   } catch (error) {
     const isLast = error instanceof PermanentFailure || attempt >= RETRIES;
     const failure = new AttemptFailed(describeError(error), isLast ? null : retryInMs(attempt), {
@@ -58,7 +57,6 @@ async function tryToProcess(transactionId: string, attempt: number): Promise<boo
 /** When the database is what failed, the log alone has it. */
 async function recordFailure(run: Run, attempt: number, failure: AttemptFailed): Promise<void> {
   const { message: error, retryInMs: pauseMs } = failure;
-  log.warn({ transaction_id: run.transactionId, attempt, error }, 'an attempt failed');
   const details = { attempt: attempt + 1, error, retry_in_ms: pauseMs };
   const overdueInMs = overdueAfterRetryInMs(run.generation, pauseMs ?? 0);
   await recordFailedAttempt(database(), run, { details, overdueInMs }).catch((unrecorded) =>

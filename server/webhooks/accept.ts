@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dispatch } from '@/server/ingest/dispatch';
 import { outcomes, record } from '@/server/ingest/record';
+import { inThisTrace } from '@/server/tracing/span';
 import { toNewTransaction } from '@/server/transactions/present';
 import { transactionId, type Webhook } from '@/server/transactions/schema';
 import type { Context } from '@/server/trpc';
@@ -34,7 +35,8 @@ export async function accept(webhook: Webhook, ctx: Context): Promise<Acknowledg
   ctx.response.headers['x-webhook-outcome'] = outcome;
   if (outcome === 'accepted') {
     const ackMs = Math.round(performance.now() - ctx.receivedAtMs);
-    ctx.defer(() => dispatch({ transactionId: webhook.transaction_id, generation: 1, ackMs }));
+    const run = { transactionId: webhook.transaction_id, generation: 1 };
+    ctx.defer(inThisTrace(() => dispatch({ ...run, ackMs })));
   }
   return { transaction_id: webhook.transaction_id, outcome };
 }

@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import pino from 'pino';
+import { env } from './env';
+
+// A reader that hangs costs us log lines, not memory without end.
+const MOST_WAITING_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Where log lines go: standard output, written in the background, so that no answer waits for whoever
+ * reads it. JSON, but for people in development. On Vercel each line is written at once: an instance
+ * may be frozen after any answer.
+ */
+export const logDestination = open();
+
+/** Writes what was logged so far and takes no more: the last thing that a process does. */
+export async function closeLog(): Promise<void> {
+  const finished = once(logDestination, 'finish');
+  logDestination.end();
+  await finished;
+}
+
+function open() {
+  const { NODE_ENV, VERCEL } = env();
+  if (NODE_ENV === 'development') {
+    return pino.transport({ target: 'pino-pretty', options: { ignore: 'pid,hostname' } });
+  }
+  return pino.destination({
+    dest: process.stdout.fd,
+    sync: VERCEL !== undefined,
+    maxLength: MOST_WAITING_BYTES,
+  });
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { ErrorCode } from './errors';
+import { log } from './log';
+import { countRejected, expectRejections } from './metrics/rejected';
+import { type Operation, operations } from './operations';
+import type { RestAnswer } from './rest';
+import { continueTraceOf, traceId } from './tracing/carry';
+import { failSpan, inSpan } from './tracing/span';
+import { isWarmUp } from './warm-up';
+
+const identified = z.object({ transaction_id: z.string().max(255) });
+
+for (const { access, errors } of operations) if (access === 'webhook') expectRejections(errors);
+
+/** What becomes known of a request while it is answered. */
+export type Noted = { transactionId?: string; code?: ErrorCode };
+
+type Told = {
+  transaction_id: string | undefined;
+  outcome: string | undefined;
+  code: ErrorCode | undefined;
+  status: number;
+};
+
+/**
+ * Runs `work` as the span of a request, in the trace that the request comes with. Of a webhook one line
+ * is logged, and a rejection counted. None of it has more of the request than an id.
+ * @param receivedAtMs `performance.now()` at its arrival
+ */
+export async function observeRequest(
+  operation: Operation,
+  headers: Pick<Headers, 'get'>,
+  receivedAtMs: number,
+  work: (noted: Noted) => Promise<RestAnswer>,
+): Promise<RestAnswer> {
+  if (isWarmUp(headers)) return await work({});
+  const { method, path, access } = operation;
+  const attributes = { 'http.request.method': method, 'http.route': path };
+  const noted: Noted = {};
+  return await continueTraceOf(headers, () =>
+    inSpan(`${method} ${path}`, { kind: 'SERVER', attributes }, async (span) => {
+      const answer = await work(noted);
+      const { transactionId: transaction_id, code } = noted;
+      const outcome = answer.headers['x-webhook-outcome'];
+      const { status } = answer;
+      span.setAttributes({ transaction_id, outcome, code, 'http.response.status_code': status });
+      if (code && status >= 500) failSpan(span, code);
+      if (access === 'webhook') report({ transaction_id, outcome, code, status }, receivedAtMs);
+      return answer;
+    }),
+  );
+}
+
+/** The canonical line of a webhook: all that may be told of it, in one place. */
+function report(told: Told, receivedAtMs: number): void {
+  if (told.code) countRejected(told.code);
+  const duration_ms = Math.round((performance.now() - receivedAtMs) * 10) / 10;
+  log.info({ ...told, duration_ms, trace_id: traceId() }, 'webhook');
+}
+
+/** The transaction's id among the fields of a request or an answer; undefined without one of its form. */
+export function readableId(fields: unknown): string | undefined {
+  return identified.safeParse(fields).data?.transaction_id;
+}

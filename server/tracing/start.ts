@@ -1,0 +1,53 @@
+import { type ProxyTracerProvider, trace } from '@opentelemetry/api';
+import { version } from '@/package.json';
+import { isTracingWanted } from '@/server/env';
+
+/**
+ * Starts the export of traces where the environment asks for it, once a process, whichever of its
+ * bundles calls first. Otherwise nothing is loaded, and OpenTelemetry's API does nothing.
+ * Traces alone, and only the spans that are written out in the code: no instrumentation is loaded,
+ * metrics are at `/v1/metrics`, and logs on standard output.
+ */
+export async function startTracing(): Promise<void> {
+  if (!isTracingWanted() || exporting()) return;
+  const { NodeSDK, resources } = await import('@opentelemetry/sdk-node');
+  new NodeSDK({
+    // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come after it, and so override it.
+    resource: resources.defaultResource().merge(
+      resources.resourceFromAttributes({
+        'service.name': 'transaction-webhooks',
+        'service.version': version,
+      }),
+    ),
+    // Not the process: its command line and its owner are nobody's business.
+    resourceDetectors: [resources.envDetector, resources.hostDetector],
+    metricReaders: [],
+    logRecordProcessors: [],
+    instrumentations: [],
+  }).start();
+}
+
+/** Sends what has been traced so far; never throws. */
+export async function flushTraces(): Promise<void> {
+  // What a collector does not take is lost; that is no reason to fail whatever it was about.
+  await exporting()
+    ?.forceFlush()
+    .catch(() => {});
+}
+
+type Exporting = { forceFlush: () => Promise<void> };
+
+/** Next bundles this module more than once: what all copies share is the API's global provider. */
+function exporting(): Exporting | undefined {
+  const global = trace.getTracerProvider();
+  const provider = isProxy(global) ? global.getDelegate() : global;
+  return isExporting(provider) ? provider : undefined;
+}
+
+function isProxy(provider: object): provider is ProxyTracerProvider {
+  return 'getDelegate' in provider;
+}
+
+function isExporting(provider: object): provider is Exporting {
+  return 'forceFlush' in provider && typeof provider.forceFlush === 'function';
+}
