@@ -1,5 +1,6 @@
 import { getHealth } from './health/get-health';
 import { getServiceHealth } from './health/get-service-health';
+import { getMetrics } from './metrics/get-metrics';
 import { getActivity } from './overview/get-activity';
 import { getOverview } from './overview/get-overview';
 import { debugSignature } from './signature/debug-signature';
@@ -21,7 +22,7 @@ import { receiveTransaction } from './webhooks/receive-transaction';
 
 /** The REST API: every procedure here is mapped by its `openapi` meta. */
 export const apiRouter = router({
-  health: router({ get: getHealth, getService: getServiceHealth }),
+  health: router({ get: getHealth, getService: getServiceHealth, getMetrics }),
   webhooks: router({ receiveTransaction, receiveRazorpayEvent }),
   transactions: router({
     get: getTransaction,

@@ -1,4 +1,5 @@
 export * from './archived-transactions';
+export * from './metric-totals';
 export * from './rate-limits';
 export * from './sign-in-attempts';
 export * from './transaction-events';

@@ -30,6 +30,7 @@ export async function countByState(
   return counts;
 }
 
-function countUpTo(most: number, rows: SQL): SQL<number> {
+/** Part of a statement: how many rows there are, but no more than `most`. */
+export function countUpTo(most: number, rows: SQL): SQL<number> {
   return sql<number>`(select count(*)::int from (select from ${rows} limit ${most}) as counted)`;
 }

@@ -16,8 +16,6 @@ export async function measureProcessing(
   db: Database,
   { minutes, delayMs }: { minutes: number; delayMs: number },
 ): Promise<ProcessingMeasure[]> {
-  const lateMs = sql`(extract(epoch from processed_at - coalesce(reopened_at, created_at)) * 1000
-    - ${delayMs}::float8)::float8`;
   return await db
     .select({
       minute: minuteOf('processed_at'),
@@ -26,8 +24,14 @@ export async function measureProcessing(
       lateP99Ms: percentile(0.99, 'late_ms'),
     })
     .from(
-      sql`(select processed_at, ${lateMs} as late_ms from ${transactions}
+      sql`(select processed_at, ${lateMs(delayMs)} as late_ms from ${transactions}
         where processed_at >= ${firstMinute(minutes)}) as done`,
     )
     .groupBy(sql`date_trunc('minute', processed_at)`);
+}
+
+/** Part of a statement: how much later than the delay a transaction was PROCESSED, in milliseconds. */
+export function lateMs(delayMs: number) {
+  return sql`(extract(epoch from processed_at - coalesce(reopened_at, created_at)) * 1000
+    - ${delayMs}::float8)::float8`;
 }

@@ -1,0 +1,90 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Database } from '@/db/client';
+import { type Counts, transactionEvents, transactions } from '@/db/schema';
+import { lateMs } from '@/db/transactions/measure-processing';
+
+/** From an instant to another, or to now. */
+export type Period = {
+  from: string;
+  until: string | null;
+  /** An id that events since `from` are above. */
+  afterEventId: number;
+};
+
+type Options = {
+  /** The processing delay: what comes after it counts as late. */
+  delayMs: number;
+  /** The upper bounds of the histograms, in whole milliseconds, ascending. */
+  ackBoundsMs: readonly number[];
+  lateBoundsMs: readonly number[];
+};
+
+type Bucket = { bucket: number | null; count: number; sumMs: number };
+
+/**
+ * What has happened in a period: `accepted`, `processed`, `event:<kind>`, and of the times to the answer
+ * and of the lateness `ack:<bound>` and `late:<bound>` (those above the bound before; `inf` above all)
+ * and `ack:sum` and `late:sum`, in milliseconds. Reads the rows of the period, by an index each.
+ */
+export async function countBetween(
+  db: Database,
+  { from, until, afterEventId }: Period,
+  { delayMs, ackBoundsMs, lateBoundsMs }: Options,
+): Promise<Counts> {
+  const before = until ?? 'infinity';
+  const isWithin = (instant: SQL) =>
+    sql`${instant} >= ${from}::timestamptz and ${instant} < ${before}::timestamptz`;
+  const [acks, processing, events] = await Promise.all([
+    bucketsOf(db, sql`ack_ms`, ackBoundsMs, isWithin(sql`created_at`)),
+    bucketsOf(db, lateMs(delayMs), lateBoundsMs, isWithin(sql`processed_at`)),
+    db
+      .select({
+        kind: transactionEvents.kind,
+        count: sql<number>`sum(${transactionEvents.occurrences})::int`,
+      })
+      .from(transactionEvents)
+      .where(sql`id > ${afterEventId} and ${isWithin(sql`occurred_at`)}`)
+      .groupBy(transactionEvents.kind),
+  ]);
+  return {
+    ...toCounts('accepted', 'ack', ackBoundsMs, acks),
+    ...toCounts('processed', 'late', lateBoundsMs, processing),
+    ...Object.fromEntries(events.map(({ kind, count }) => [`event:${kind}`, count])),
+  };
+}
+
+async function bucketsOf(
+  db: Database,
+  valueMs: SQL,
+  boundsMs: readonly number[],
+  condition: SQL,
+): Promise<Bucket[]> {
+  // A bound is in its bucket; for width_bucket it begins the next one.
+  const thresholds = sql.param(boundsMs.map((bound) => bound + 1));
+  // What is not known stays so; `greatest` alone would make it 0.
+  const wholeMs = sql`case when ${valueMs} is not null then greatest(ceil(${valueMs}), 0)::int end`;
+  return await db
+    .select({
+      bucket: sql<number | null>`width_bucket(value_ms, ${thresholds}::int[])`,
+      count: sql<number>`count(*)::int`,
+      sumMs: sql<number>`coalesce(sum(value_ms), 0)::float8`,
+    })
+    .from(sql`(select ${wholeMs} as value_ms from ${transactions} where ${condition}) as measured`)
+    .groupBy(sql`1`);
+}
+
+function toCounts(
+  total: string,
+  name: string,
+  boundsMs: readonly number[],
+  buckets: readonly Bucket[],
+): Counts {
+  const counts: Counts = { [total]: 0, [`${name}:sum`]: 0 };
+  for (const { bucket, count, sumMs } of buckets) {
+    counts[total] = (counts[total] ?? 0) + count;
+    if (bucket === null) continue;
+    counts[`${name}:${boundsMs[bucket] ?? 'inf'}`] = count;
+    counts[`${name}:sum`] = (counts[`${name}:sum`] ?? 0) + sumMs;
+  }
+  return counts;
+}
