@@ -1,8 +1,11 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '@/local/testing/database';
 import type { Database } from './client';
+import { countBetween } from './metrics/count-between';
+import { countWaiting } from './metrics/count-waiting';
+import { advanceMetricTotals, readMetricTotals } from './metrics/metric-totals';
 import * as schema from './schema';
 import { countRepeats } from './transaction-events/count-repeats';
 import { listConflicts } from './transaction-events/list-conflicts';
@@ -18,15 +21,18 @@ import type { TransactionFilter } from './transactions/transaction-filter';
 const ROWS = 60_000;
 
 let client: Client;
+let pool: Pool;
 let db: Database;
 let statements: { query: string; params: unknown[] }[] = [];
 
 /** As months of use would leave it: nearly all is PROCESSED, some have failed, some are in flight. */
 beforeAll(async () => {
-  client = new Client({ connectionString: await createTestDatabase() });
+  const connectionString = await createTestDatabase();
+  client = new Client({ connectionString });
+  pool = new Pool({ connectionString });
   await client.connect();
   const logQuery = (query: string, params: unknown[]) => statements.push({ query, params });
-  db = drizzle(client, { schema, logger: { logQuery } });
+  db = drizzle(pool, { schema, logger: { logQuery } });
   await client.query(
     `insert into transactions (transaction_id, source_account, destination_account, amount, currency,
        status, created_at, dispatched_at, dispatch_count, ack_ms, overdue_at, processed_at, failure)
@@ -46,7 +52,7 @@ beforeAll(async () => {
   );
   await client.query('vacuum analyze transactions, transaction_events, archived_transactions');
 });
-afterAll(() => client.end());
+afterAll(() => Promise.all([client.end(), pool.end()]));
 
 /** How Postgres would run the statements that a function of ours sends, from the plan itself. */
 async function plansOf(run: () => Promise<unknown>): Promise<string> {
@@ -98,8 +104,36 @@ const cases: Case[] = [
   ['a dry run', () => countReopenable(db, {})],
 ];
 
-describe('every query of the dashboard is served by an index', () => {
-  it.each(cases)('%s', async (_, run) => {
+/** The metrics are asked for again and again: what they read must not grow with history. */
+const hourAgo = () => new Date(Date.now() - 3_600_000).toISOString();
+const bounds = { delayMs: 30_000, ackBoundsMs: [500], lateBoundsMs: [500] };
+const metrics: Case[] = [
+  ['what waits', () => countWaiting(db, 100_000)],
+  [
+    'what has happened since',
+    () => countBetween(db, { from: hourAgo(), until: null, afterEventId: 6_000 }, bounds),
+  ],
+  [
+    'what happened in a while',
+    () =>
+      countBetween(
+        db,
+        { from: hourAgo(), until: new Date().toISOString(), afterEventId: 6_000 },
+        bounds,
+      ),
+  ],
+  [
+    'the totals brought forward',
+    async () => {
+      const totals = { ...(await readMetricTotals(db)), afterEventId: 6_000 };
+      statements = [];
+      await advanceMetricTotals(db, totals, { until: new Date().toISOString(), counts: {} });
+    },
+  ],
+];
+
+describe('every query of the dashboard and of the metrics is served by an index', () => {
+  it.each([...cases, ...metrics])('%s', async (_, run) => {
     const plans = await plansOf(run);
     expect(plans).toMatch(/Index/);
     expect(plans).not.toMatch(/Seq Scan on (transactions|transaction_events)/);

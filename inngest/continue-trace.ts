@@ -1,6 +1,7 @@
 import { Middleware } from 'inngest';
 import { z } from 'zod';
 import { continueTrace } from '@/server/tracing/carry';
+import { flushTraces, mayFreeze } from '@/server/tracing/start';
 
 const carrying = z.object({ traceparent: z.string() });
 const body = z.object({
@@ -16,7 +17,9 @@ export class ContinueTrace extends Middleware.BaseMiddleware {
 
   override async wrapRequest({ next, requestInfo }: Middleware.WrapRequestArgs) {
     const traceparent = traceparentOf(await requestInfo.body());
-    return traceparent === undefined ? next() : continueTrace(traceparent, next);
+    const answer = await (traceparent === undefined ? next() : continueTrace(traceparent, next));
+    if (mayFreeze()) await flushTraces();
+    return answer;
   }
 }
 

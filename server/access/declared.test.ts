@@ -20,6 +20,7 @@ it('every procedure of the API says whom it is for', () => {
   expect(Object.fromEntries(levelsOf(apiRouter))).toEqual({
     'health.get': 'open',
     'health.getService': 'open',
+    'health.getMetrics': 'read',
     'webhooks.receiveTransaction': 'webhook',
     'webhooks.receiveRazorpayEvent': 'webhook',
     'transactions.get': 'lookup',

@@ -25,7 +25,7 @@ export const getMetrics = readProcedure
       method: 'GET',
       path: '/v1/metrics',
       operationId: 'getMetrics',
-      tags: ['health'],
+      tags: ['operations'],
       summary: 'Metrics for Prometheus',
       description: 'In the text format 0.0.4; `docs/observability.md` says what each one means.',
       successDescription: 'What was counted.',

@@ -1,6 +1,6 @@
 import { type ProxyTracerProvider, trace } from '@opentelemetry/api';
 import { version } from '@/package.json';
-import { isTracingWanted } from '@/server/env';
+import { env, isTracingWanted } from '@/server/env';
 
 /**
  * Starts the export of traces where the environment asks for it, once a process, whichever of its
@@ -33,6 +33,11 @@ export async function flushTraces(): Promise<void> {
   await exporting()
     ?.forceFlush()
     .catch(() => {});
+}
+
+/** Whether this process may be frozen after any answer, with what it has traced still in memory. */
+export function mayFreeze(): boolean {
+  return env().VERCEL !== undefined && isTracingWanted();
 }
 
 type Exporting = { forceFlush: () => Promise<void> };

@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import getPort from 'get-port';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { startOtlpReceiver, tracingTo } from './testing/otlp-receiver';
+import { type Service, startService } from './testing/service';
+import { namesOf, printTree, treesOf } from './testing/trace-tree';
+import { post, untilProcessed, webhook } from './testing/webhooks';
+
+const PATIENCE_MS = 30_000;
+const PATIENCE = { timeout: PATIENCE_MS, interval: 100 };
+const WEBHOOK = 'POST /v1/webhooks/transactions';
+const PRIVATE = {
+  source_account: 'acc_private_1',
+  destination_account: 'acc_private_2',
+  amount: 987_654.25,
+};
+
+const lineSchema = z.object({
+  msg: z.string(),
+  level: z.number(),
+  transaction_id: z.string().optional(),
+  outcome: z.string().optional(),
+  code: z.string().optional(),
+  status: z.number().optional(),
+  attempt: z.number().optional(),
+  duration_ms: z.number().optional(),
+  trace_id: z.string().optional(),
+});
+
+let receiver: Awaited<ReturnType<typeof startOtlpReceiver>>;
+let service: Service;
+let nextUrl: string;
+const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-'));
+
+beforeAll(async () => {
+  receiver = await startOtlpReceiver();
+  const nextPort = await getPort({ host: '127.0.0.1' });
+  nextUrl = `http://127.0.0.1:${nextPort}`;
+  const tracing = tracingTo(receiver.url);
+  const env = { NEXT_PORT: String(nextPort), LOG_LEVEL: 'info', PROCESSING_DELAY: '1s' };
+  service = await startService({ dataDir, env: { ...env, ...tracing } });
+});
+afterAll(async () => {
+  await service.end();
+  await receiver.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+/** The log lines of this kind so far. */
+function lines(msg: string) {
+  return service
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith('{') && line.endsWith('}'))
+    .map((line) => lineSchema.parse(JSON.parse(line)))
+    .filter((line) => line.msg === msg);
+}
+
+const linesOf = (msg: string, id: string) =>
+  lines(msg).filter((line) => line.transaction_id === id);
+
+describe('a transaction', () => {
+  const inngest = {
+    'inngest.execution': {},
+    'inngest.execution 2': { 'process transaction': {} },
+  };
+  const tree = {
+    [WEBHOOK]: { 'record transaction': {}, 'dispatch transaction': inngest },
+  };
+
+  it.each([
+    ['the front', 'front', () => service.url],
+    ["Next's route handlers", 'next', () => nextUrl],
+  ])('that comes through %s is one trace, to PROCESSED', async (_, id, url) => {
+    await post(url(), webhook(id, PRIVATE));
+    await untilProcessed(service.url, id, PATIENCE_MS);
+    await vi.waitFor(() => {
+      const ofId = receiver.spans.filter(({ attributes }) => attributes.transaction_id === id);
+      const request = ofId.find(({ name }) => name === WEBHOOK);
+      // Next has spans of its own above it.
+      const all = receiver.spans.filter(({ traceId }) => traceId === request?.traceId);
+      const ours = all.filter(({ name }) => /^inngest|transaction/.test(name) && name !== WEBHOOK);
+      const roots = treesOf(request ? [request, ...ours] : ours, request?.traceId ?? '');
+      expect(namesOf(roots), printTree(roots)).toEqual(tree);
+    }, PATIENCE);
+  });
+
+  it('is a line of the webhook and one of each attempt, by which its trace is found', async () => {
+    await vi.waitFor(() => expect(linesOf('attempt', 'front')).toHaveLength(1), PATIENCE);
+    const [webhookLine, ...more] = linesOf('webhook', 'front');
+    expect(more).toEqual([]);
+    expect(webhookLine).toMatchObject({ level: 30, outcome: 'accepted', status: 202 });
+    expect(webhookLine?.duration_ms).toBeGreaterThan(0);
+    const [attempt] = linesOf('attempt', 'front');
+    expect(attempt).toMatchObject({ level: 30, outcome: 'processed', attempt: 1 });
+    expect(attempt?.trace_id).toBe(webhookLine?.trace_id);
+    expect(receiver.spans.map(({ traceId }) => traceId)).toContain(attempt?.trace_id);
+  });
+});
+
+describe('a webhook that is rejected', () => {
+  it('is a line with the code of the error, and counted; those of the warm-up are neither', async () => {
+    expect(lines('webhook').filter(({ status }) => status !== 202)).toEqual([]);
+    const { status } = await post(
+      service.url,
+      webhook('rejected', { ...PRIVATE, amount: -987_654 }),
+    );
+    expect(status).toBe(400);
+    await vi.waitFor(() => expect(linesOf('webhook', 'rejected')).toHaveLength(1), PATIENCE);
+    expect(linesOf('webhook', 'rejected')[0]).toMatchObject({ code: 'VALIDATION_FAILED', status });
+    const metrics = await (await fetch(`${service.url}/v1/metrics`)).text();
+    expect(metrics).toMatch(/rejected_total{code="VALIDATION_FAILED",process="\w+"} 1\n/);
+  });
+});
+
+describe('what is observed', () => {
+  it('has no account and no amount', () => {
+    const told = service.output() + JSON.stringify(receiver.spans);
+    expect(told.match(/acc_private\w*|987.?654/g)).toBeNull();
+  });
+
+  it('is all written when the service is stopped in the middle', async () => {
+    const ids = Array.from({ length: 300 }, (_, n) => `stopped-${n}`);
+    const answers = await Promise.all(ids.map((id) => post(service.url, webhook(id))));
+    expect(await service.end('SIGTERM')).toBe(0);
+    const accepted = ids.filter((_, n) => answers[n]?.status === 202);
+    expect(accepted.length).toBeGreaterThan(0);
+    const told = new Set(lines('webhook').map(({ transaction_id }) => transaction_id));
+    expect(accepted.filter((id) => !told.has(id))).toEqual([]);
+    const traced = new Set(
+      receiver.spans
+        .filter(({ name }) => name === WEBHOOK)
+        .map(({ attributes }) => attributes.transaction_id),
+    );
+    expect(accepted.filter((id) => !traced.has(id))).toEqual([]);
+  });
+});
