@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { hasOutsideInngest, isOperatorAccessOpen, parseEnv, processingDelayMs } from './env';
+import {
+  hasOutsideInngest,
+  isOperatorAccessOpen,
+  isTracingWanted,
+  parseEnv,
+  processingDelayMs,
+} from './env';
 
 describe('the environment', () => {
   it('has the documented defaults', () => {
@@ -56,5 +62,16 @@ describe('the environment', () => {
     expect(isOperatorAccessOpen(parseEnv({ HOST: '0.0.0.0' }))).toBe(false);
     expect(isOperatorAccessOpen(parseEnv({ VERCEL: '1' }))).toBe(false);
     expect(isOperatorAccessOpen(parseEnv({ DASHBOARD_PASSWORD: 'a pass word' }))).toBe(false);
+  });
+
+  it.each([
+    [{}, false],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }, true],
+    [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://127.0.0.1:4318/v1/traces' }, true],
+    [{ OTEL_TRACES_EXPORTER: 'console' }, true],
+    [{ OTEL_TRACES_EXPORTER: 'none', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }, false],
+    [{ OTEL_SDK_DISABLED: 'true', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }, false],
+  ])('with %j wants traces: %s', (variables, isWanted) => {
+    expect(isTracingWanted(parseEnv(variables))).toBe(isWanted);
   });
 });

@@ -43,6 +43,17 @@ async function expect503(response: Response) {
   });
 }
 
+/** The metrics that only this process knows are there, and that the database is down. */
+async function expectMetricsOfProcess() {
+  const ask = new Request('http://127.0.0.1/v1/metrics');
+  const response = await respond(ask, { defer: () => {} });
+  expect(response.status).toBe(200);
+  const text = await response.text();
+  expect(text).toContain('transaction_webhooks_database_up 0\n');
+  expect(text).toMatch(/rejected_total{code="SERVICE_UNAVAILABLE",process="\w+"} [1-9]/);
+  expect(text).not.toContain('transaction_webhooks_received_total');
+}
+
 async function expectUnhealthy() {
   const ask = (host: string) =>
     respond(new Request(`http://${host}/v1/health`), { defer: () => {} });
@@ -79,6 +90,8 @@ it('answers 503, and nothing of the error, when the database is gone', async () 
 });
 
 it('says on the health of the service that the database is gone', expectUnhealthy);
+
+it('still has the metrics of its own when the database is gone', expectMetricsOfProcess);
 
 it('still answers that it runs', async () => {
   const response = await respond(new Request('http://h/'), { defer: () => {} });

@@ -9,6 +9,7 @@ import { record } from '@/server/ingest/record';
 import { sweep } from '@/server/ingest/sweep';
 import { respond } from '@/server/respond';
 import { toNewTransaction } from '@/server/transactions/present';
+import { sample } from '@/server/webhooks/razorpay/samples/sample';
 import { inSpan } from './span';
 import { flushTraces, startTracing } from './start';
 
@@ -133,6 +134,18 @@ describe('a trace', () => {
     const [again] = named('dispatch again', 'left-1');
     const swept = receiver.spans.find(({ name }) => name === 'a sweep');
     expect(again).toMatchObject({ traceId: one?.traceId, links: [{ traceId: swept?.traceId }] });
+  });
+
+  it('has the id of a transaction that came in a form of its processor', async () => {
+    const request = new Request('http://127.0.0.1:3000/v1/webhooks/razorpay', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(sample('payment.captured.card', 'traced')),
+    });
+    const response = await respond(request, { defer: () => {} });
+    const { transaction_id } = await response.json();
+    await flushTraces();
+    expect(named('POST /v1/webhooks/razorpay', transaction_id)).toHaveLength(1);
   });
 
   it('of a rejected webhook says why, and is no failure of ours', async () => {
