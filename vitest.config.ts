@@ -6,11 +6,13 @@ const shared = {
 };
 const INTEGRATION = '**/*.integration.test.ts';
 const SERVICE = '**/*.service.test.ts';
+const VERCEL = '**/*.vercel.test.ts';
 const outside = ['node_modules/**', '.next/**', 'e2e/**'];
 
 /**
  * unit: no input or output. integration: a Postgres database of its own a file.
  * service: whole copies of the service, started and killed, one file after the other.
+ * vercel: what `vercel build` makes; installs its CLI.
  */
 export default defineConfig({
   test: {
@@ -20,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...outside, INTEGRATION, SERVICE],
+          exclude: [...outside, INTEGRATION, SERVICE, VERCEL],
         },
       },
       {
@@ -45,6 +47,19 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'vercel',
+          include: [VERCEL],
+          exclude: outside,
+          globalSetup: './local/testing/postgres.ts',
+          setupFiles: './local/testing/own-database.ts',
+          testTimeout: 60_000,
+          // On Vercel's own machines, too, installation and build take their time.
+          hookTimeout: 600_000,
         },
       },
     ],
