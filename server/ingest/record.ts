@@ -1,5 +1,6 @@
 import { database } from '@/db/client';
 import { isRefusal } from '@/db/refusal';
+import { retry } from '@/db/retry';
 import type { NewTransaction } from '@/db/schema';
 import { insertTransactions } from '@/db/transactions/insert-transactions';
 import { ANSWER_DEADLINE_MS } from '@/server/deadline';
@@ -9,7 +10,8 @@ import { recordRepeat } from './record-repeat';
 export const outcomes = ['accepted', 'duplicate', 'conflict'] as const;
 type Outcome = (typeof outcomes)[number];
 
-type Inserted = 'new' | 'known';
+/** `unsure`: there by now, perhaps by an earlier try of this group, whose answer was lost. */
+type Inserted = 'new' | 'known' | 'unsure';
 type Arrived = { transaction: NewTransaction; receivedAtMs: number };
 
 // At thousands a second, what waits beyond this would not be answered in time.
@@ -30,16 +32,25 @@ export async function record(
   { receivedAtMs }: { receivedAtMs: number } = { receivedAtMs: performance.now() },
 ): Promise<{ outcome: Outcome }> {
   const inserted = await insertInGroup({ transaction, receivedAtMs });
-  return { outcome: inserted === 'new' ? 'accepted' : await recordRepeat(transaction) };
+  if (inserted === 'new') return { outcome: 'accepted' };
+  return { outcome: await recordRepeat(transaction, { mayBeOwn: inserted === 'unsure' }) };
 }
 
-/** What has been answered 503 by now is left out: its sender will be back. */
+/**
+ * Inserts, again after a dropped connection, what is still in time. What has been answered 503 by now
+ * is left out: its sender will be back.
+ */
 async function insertInTime(arrived: readonly Arrived[]): Promise<(Inserted | Error)[]> {
-  const expiredMs = performance.now() - ANSWER_DEADLINE_MS;
-  const inTime = arrived.filter(({ receivedAtMs }) => receivedAtMs > expiredMs);
-  const results = await insertOrSplit(inTime.map(({ transaction }) => transaction));
-  const recorded = new Map(inTime.map((one, n) => [one, results[n]]));
-  return arrived.map((one) => recorded.get(one) ?? new Error('it waited for too long'));
+  return await retry(async (isFurther) => {
+    const expiredMs = performance.now() - ANSWER_DEADLINE_MS;
+    const inTime = arrived.filter(({ receivedAtMs }) => receivedAtMs > expiredMs);
+    const results = await insertOrSplit(inTime.map(({ transaction }) => transaction));
+    const recorded = new Map(inTime.map((one, n) => [one, results[n]]));
+    return arrived.map((one) => {
+      const result = recorded.get(one) ?? new Error('it waited for too long');
+      return result === 'known' && isFurther ? 'unsure' : result;
+    });
+  });
 }
 
 /** A row that the database refuses costs only itself: the others are recorded one by one. */
