@@ -11,6 +11,7 @@ const outside = ['node_modules/**', '.next/**', 'e2e/**'];
 
 /**
  * unit: no input or output. integration: a Postgres database of its own a file.
+ * neon: those of what works on the database, through Neon's driver, by a stand-in for Neon.
  * service: whole copies of the service, started and killed, one file after the other.
  * vercel: what `vercel build` makes; installs its CLI.
  */
@@ -33,6 +34,19 @@ export default defineConfig({
           exclude: outside,
           globalSetup: './local/testing/postgres.ts',
           setupFiles: './local/testing/own-database.ts',
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'neon',
+          // Those of db/ take both drivers by themselves.
+          include: ['server', 'inngest/functions'].map((folder) => `${folder}/${INTEGRATION}`),
+          exclude: ['**/*.neon.integration.test.ts'],
+          globalSetup: './local/testing/postgres.ts',
+          setupFiles: ['./local/testing/own-database.ts', './local/testing/on-neon.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

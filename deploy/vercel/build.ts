@@ -30,6 +30,8 @@ export async function buildForVercel(variables: Record<string, string>): Promise
     ...variables,
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
+    // `npm run check` is there for that.
+    BUILD_SKIPS_TYPE_CHECK: '1',
     VERCEL_TELEMETRY_DISABLED: '1',
   });
 }
