@@ -35,6 +35,7 @@ const functionSchema = z.object({
   runtime: z.string(),
   launcherType: z.literal('Nodejs'),
   maxDuration: z.number().optional(),
+  useWebApi: z.boolean().default(false),
   filePathMap: z.record(z.string(), z.string()),
 });
 

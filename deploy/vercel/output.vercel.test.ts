@@ -116,6 +116,8 @@ describe('what was built', () => {
     const response = await fetch(url + path, { headers: { accept: 'text/html' } });
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toContain('text/html');
+    expect(response.headers.get('content-security-policy')).toContain("'nonce-");
+    expect(response.headers.get('x-frame-options')).toBe('DENY');
     const page = await response.text();
     const script = /src="(\/_next\/static\/[^"]+\.js)"/.exec(page)?.[1] ?? 'none';
     expect((await fetch(url + script)).status).toBe(200);

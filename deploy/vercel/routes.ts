@@ -3,7 +3,7 @@ import type { Condition, Output, Route } from './output';
 
 /** Where a request goes: a function with the path that matched it, a file, or nowhere. */
 export type Destination =
-  | { kind: 'function'; folder: string; matchedPath: string; search: string }
+  | { kind: 'function'; folder: string; matchedPath: string; search: string; status?: number }
   | { kind: 'file'; file: string; contentType?: string; status?: number };
 
 type Asked = { pathname: string; search: string; headers: IncomingHttpHeaders };
@@ -49,10 +49,16 @@ function rewritten(output: Output, phase: string, asked: Asked): Destination | u
 function notFound(output: Output, asked: Asked): Destination | undefined {
   for (const route of output.phase('error')) {
     const dest = route.status === 404 ? follow(route, asked) : undefined;
-    const page = dest === undefined ? undefined : output.staticAt(dest);
-    if (page) return { kind: 'file', ...page, status: 404 };
+    const page = dest === undefined ? undefined : lookUp(output, dest, asked.search);
+    if (page) return { ...page, status: 404 };
   }
   return undefined;
+}
+
+/** The headers that an answer to this request has, whatever gives it. */
+export function headersOf(output: Output, asked: Asked): Record<string, string> {
+  const routes = output.phase(undefined).filter((route) => !route.dest && takes(route, asked));
+  return Object.assign({}, ...routes.map(({ headers }) => headers));
 }
 
 function lookUp(output: Output, pathname: string, search: string): Destination | undefined {
@@ -62,21 +68,29 @@ function lookUp(output: Output, pathname: string, search: string): Destination |
   return found && { kind: 'file', ...found };
 }
 
-/** The destination of a route if it takes this request. */
-function follow(route: Route, { pathname, headers }: Asked): string | undefined {
-  const match = new RegExp(route.src).exec(pathname);
-  if (!match || !route.dest || route.middlewarePath) return undefined;
+/** The destination of a route if it has one and takes this request. */
+function follow(route: Route, asked: Asked): string | undefined {
+  const groups = route.dest && takes(route, asked);
+  return groups && route.dest?.replaceAll(/\$(\w+)/g, (_, name) => groups[name] ?? '');
+}
+
+/** Whether a route is for a request: then what its patterns name. */
+export function takes(
+  { src, has = [], missing = [] }: Route,
+  { pathname, headers }: Asked,
+): Record<string, string> | undefined {
+  const match = new RegExp(src).exec(pathname);
+  if (!match) return undefined;
   const groups: Record<string, string> = { ...match.groups };
   match.forEach((value, n) => {
     groups[n] = value ?? '';
   });
-  for (const condition of route.has ?? []) {
+  for (const condition of has) {
     const held = holds(condition, headers);
     if (!held) return undefined;
     Object.assign(groups, held);
   }
-  if ((route.missing ?? []).some((one) => holds(one, headers))) return undefined;
-  return route.dest.replaceAll(/\$(\w+)/g, (_, name) => groups[name] ?? '');
+  return missing.some((one) => holds(one, headers)) ? undefined : groups;
 }
 
 /** What a condition's pattern names, or nothing when it does not hold. */
