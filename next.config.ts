@@ -2,6 +2,8 @@ import type { NextConfig } from 'next';
 import { securityHeaders } from './server/security-headers';
 
 const config: NextConfig = {
+  // A folder that runs by itself, for images.
+  output: process.env.BUILD_STANDALONE === '1' ? 'standalone' : undefined,
   poweredByHeader: false,
   // A processor that posts to the URL with a trailing slash must not be sent round by a redirect.
   skipTrailingSlashRedirect: true,

@@ -6,6 +6,8 @@ import { resolveBrowser } from './e2e/browser/resolve';
 process.env.E2E_RUN_ID ??= randomUUID();
 process.env.E2E_PORT ??= String(20_000 + (process.pid % 20_000));
 const nextPort = String(Number(process.env.E2E_PORT) + 1);
+const neonPort = String(Number(process.env.E2E_PORT) + 2);
+const neonUrl = `http://127.0.0.1:${neonPort}`;
 const ownUrl = `http://127.0.0.1:${process.env.E2E_PORT}`;
 const baseURL = process.env.E2E_BASE_URL ?? ownUrl;
 
@@ -49,6 +51,14 @@ export default defineConfig({
             dependencies: ['promise'],
             use: { baseURL: `http://127.0.0.1:${nextPort}` },
           },
+          // And on Neon's driver: a service of its own, to which no burst was sent.
+          {
+            name: 'api on Neon',
+            testMatch: 'api/{http,processing}.spec.ts',
+            grepInvert: /burst/,
+            dependencies: ['promise'],
+            use: { baseURL: neonUrl },
+          },
         ]
       : []),
     {
@@ -61,17 +71,20 @@ export default defineConfig({
   ],
   // With E2E_BASE_URL the suites run against that deployment, and nothing is started here.
   ...(process.env.E2E_BASE_URL === undefined && {
-    webServer: {
-      command: 'node --import tsx e2e/serve.ts',
-      url: ownUrl,
-      env: {
-        PORT: process.env.E2E_PORT,
-        NEXT_PORT: nextPort,
-        LOG_LEVEL: 'warn',
-        PROCESSING_FAULTS: 'by-account',
-      },
-      timeout: 180_000,
-      gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
-    },
+    webServer: [
+      serve(ownUrl, { PORT: process.env.E2E_PORT, NEXT_PORT: nextPort }),
+      serve(neonUrl, { PORT: neonPort, DATABASE_DRIVER: 'neon' }),
+    ],
   }),
 });
+
+/** A copy of the service, with data of its own. */
+function serve(url: string, variables: Record<string, string>) {
+  return {
+    command: 'node --import tsx e2e/serve.ts',
+    url,
+    env: { LOG_LEVEL: 'warn', PROCESSING_FAULTS: 'by-account', ...variables },
+    timeout: 180_000,
+    gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 15_000 },
+  };
+}

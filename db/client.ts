@@ -1,9 +1,9 @@
-import { neon, neonConfig } from '@neondatabase/serverless';
 import { drizzle as drizzleNeon } from 'drizzle-orm/neon-http';
 import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { Pool } from 'pg';
 import { type Env, env } from '@/server/env';
+import { connectNeon } from './neon';
 import * as schema from './schema';
 
 const CONNECT_TIMEOUT_MS = 2_000;
@@ -23,19 +23,17 @@ export function driverFor(url: string): Driver {
 
 /**
  * Opens a connection; nothing is sent before the first query.
- * With `neon`, a query is one HTTPS request: nothing stays open between two invocations of a
- * function, and there are no interactive transactions.
  * @param options.poolSize connections at the most, for `pg`
+ * @param options.neonHttpUrl where `neon` sends its queries, in place of the URL's host
  */
 export function connect(
   url: string,
   driver: Driver = driverFor(url),
-  { poolSize = 10 }: { poolSize?: number } = {},
+  { poolSize = 10, neonHttpUrl }: { poolSize?: number; neonHttpUrl?: string } = {},
 ): Connection {
   if (driver === 'neon') {
-    neonConfig.fetchFunction = (address: string, init: RequestInit) =>
-      fetch(address, { ...init, signal: AbortSignal.timeout(QUERY_TIMEOUT_MS) });
-    return { db: drizzleNeon(neon(url), { schema }), driver, close: async () => {} };
+    const client = connectNeon(url, { httpUrl: neonHttpUrl, timeoutMs: QUERY_TIMEOUT_MS });
+    return { db: drizzleNeon(client, { schema }), driver, close: async () => {} };
   }
   const pool = new Pool({
     connectionString: url,
@@ -59,7 +57,9 @@ let shared: Connection | undefined;
 export function database(settings: Env = env()): Database {
   if (!shared) {
     if (!settings.DATABASE_URL) throw new Error('DATABASE_URL is not set');
-    shared = connect(settings.DATABASE_URL, settings.DATABASE_DRIVER);
+    shared = connect(settings.DATABASE_URL, settings.DATABASE_DRIVER, {
+      neonHttpUrl: settings.NEON_HTTP_URL,
+    });
   }
   return shared.db;
 }

@@ -57,6 +57,8 @@ async function build(fingerprint: string, signal?: AbortSignal): Promise<void> {
       NEXT_TELEMETRY_DISABLED: '1',
       // `npm run check` does that; whoever only starts the service need not wait for it.
       BUILD_SKIPS_TYPE_CHECK: '1',
+      // Beside the build, for tests: what an image holds.
+      BUILD_STANDALONE: '1',
     },
   });
   const [status] = await once(child, 'exit');

@@ -1,6 +1,5 @@
 import { serve } from 'inngest/node';
-import { inngest } from '@/inngest/client';
-import { functions } from '@/inngest/functions/all';
+import { serveOptions } from '@/inngest/serve-options';
 import { startTracing } from '@/server/tracing/start';
 import { createLimitedServer, drain, listen, listenAddress } from './http';
 import { runPart } from './run-part';
@@ -15,7 +14,7 @@ async function startFunctions() {
   await startTracing();
   // The SDK goes through all of it several times a call, and Node's own object is slow to go through.
   process.env = { ...process.env };
-  const answer = serve({ client: inngest, functions });
+  const answer = serve(serveOptions);
   const server = createLimitedServer();
   await listen(server, listenAddress(), (request, response) => void answer(request, response));
   return { stop: () => drain(server, DRAIN_MS) };

@@ -55,7 +55,7 @@ export async function launch({ dev, signal }: Options): Promise<Part> {
     // A webhook that came before the functions are known would start no run.
     if (inngestUrl) await registerFunctions(appUrl);
     await startParts(face, running, signal);
-    if (!inngestUrl) await registerFunctions(appUrl);
+    if (!inngestUrl) await registerFunctions(appUrl, settings.INNGEST_SIGNING_KEY);
     await warmUp(settings, warmUpToken);
     printBanner(settings, inngestUrl);
   } catch (error) {

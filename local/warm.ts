@@ -3,6 +3,7 @@ import type { Env } from '@/server/env';
 import { signStandard } from '@/server/signature/sign';
 import { WARM_UP_HEADER } from '@/server/warm-up';
 import { baseUrl } from './banner';
+import { signature } from './inngest-server/keys';
 
 const REGISTER_ATTEMPTS = 20;
 const REGISTER_PAUSE_MS = 250;
@@ -12,11 +13,20 @@ const AT_ONCE = 10;
 
 /**
  * Has the app tell its Inngest server which functions it has (SDK specification, 4.3).
+ * @param signingKey the app's own, if it has one: it then takes no such request from anybody else
  * @throws Error when the server does not take them
  */
-export async function registerFunctions(url: string): Promise<void> {
+export async function registerFunctions(url: string, signingKey?: string): Promise<void> {
+  const target = `${url}/api/inngest`;
+  const body = JSON.stringify({ url: target });
   for (let attempt = 1; ; attempt += 1) {
-    const response = await fetch(`${url}/api/inngest`, { method: 'PUT' });
+    const headers = {
+      'content-type': 'application/json',
+      ...(signingKey && {
+        'x-inngest-signature': signature(signingKey, body, Math.floor(Date.now() / 1_000)),
+      }),
+    };
+    const response = await fetch(target, { method: 'PUT', headers, body });
     if (response.ok) return;
     if (attempt === REGISTER_ATTEMPTS) {
       throw new Error(`Inngest did not take the functions: ${await response.text()}`);

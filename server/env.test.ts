@@ -36,6 +36,9 @@ describe('the environment', () => {
     ['TRUSTED_PROXIES', '-1'],
     ['REQUIRE_AUTH_FOR_READS', 'yes'],
     ['DASHBOARD_PASSWORD', 'short'],
+    ['NEON_HTTP_URL', 'postgres://localhost'],
+    ['INNGEST_SERVE_ORIGIN', 'somewhere'],
+    ['MIGRATE_PREVIEW', 'yes'],
   ])('refuses %s=%s and names it', (name, value) => {
     expect(() => parseEnv({ [name]: value })).toThrow(name);
   });

@@ -29,10 +29,16 @@ const schema = z.object({
   DATA_DIR: z.string().default('.data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_DRIVER: z.enum(['neon', 'pg']).optional(),
+  /** Where Neon's driver sends its queries, in place of the database's host: a stand-in for Neon. */
+  NEON_HTTP_URL: z.url({ protocol: /^https?$/ }).optional(),
   INNGEST_DEV: z.string().optional(),
   INNGEST_BASE_URL: z.url().optional(),
   INNGEST_EVENT_KEY: z.string().optional(),
   INNGEST_SIGNING_KEY: z.string().optional(),
+  /** While keys are rotated: the one before, which is still valid. */
+  INNGEST_SIGNING_KEY_FALLBACK: z.string().optional(),
+  /** Where Inngest reaches this app, if not under the host name of the request that registers it. */
+  INNGEST_SERVE_ORIGIN: z.url().optional(),
   /** The embedded Inngest server's own: its port, and whether tests may control it. */
   INNGEST_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   /** Where Next listens behind the front, for tests that address it directly. */
@@ -70,6 +76,10 @@ const schema = z.object({
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
   OTEL_TRACES_EXPORTER: z.string().optional(),
   OTEL_SDK_DISABLED: z.string().optional(),
+  /** What is deployed: `production`, `preview` or `development`. */
+  VERCEL_ENV: z.string().optional(),
+  /** Each preview deployment has a database of its own, which its build may migrate. */
+  MIGRATE_PREVIEW: z.literal('1').optional(),
 });
 
 export type Env = z.infer<typeof schema>;

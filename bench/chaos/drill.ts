@@ -36,8 +36,8 @@ export type Result = Options & {
   startedMs: number;
 };
 
-// Counts what moves a row to PROCESSED, whatever the service itself believes.
-const EFFECT_COUNTER = `
+/** Counts what moves a row to PROCESSED, whatever the service itself believes. */
+export const EFFECT_COUNTER = `
 create table chaos_effects (transaction_id text not null, at timestamptz not null default now());
 create function chaos_effect() returns trigger language plpgsql as $$
 begin

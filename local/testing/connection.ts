@@ -1,4 +1,3 @@
-import { neonConfig } from '@neondatabase/serverless';
 import { connect, type Driver } from '@/db/client';
 import type { NewTransaction } from '@/db/schema';
 import { createTestDatabase } from './database';
@@ -7,9 +6,8 @@ import { startNeonProxy } from './neon-proxy';
 /** A migrated database of its own, through either driver; Neon's goes by way of a stand-in proxy. */
 export async function openConnection(driver: Driver) {
   const url = await createTestDatabase();
-  const proxy = driver === 'neon' ? await startNeonProxy(url) : undefined;
-  if (proxy) neonConfig.fetchEndpoint = proxy.url;
-  const { db, close } = connect(url, driver);
+  const proxy = driver === 'neon' ? await startNeonProxy() : undefined;
+  const { db, close } = connect(url, driver, { neonHttpUrl: proxy?.url });
   return {
     db,
     async close() {

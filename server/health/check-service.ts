@@ -1,4 +1,5 @@
 import { database } from '@/db/client';
+import { retry } from '@/db/retry';
 import { findOldestWaiting, type OldestWaiting } from '@/db/transactions/find-oldest-waiting';
 import { beforeDeadline } from '@/server/deadline';
 import { logFailure } from '@/server/log-failure';
@@ -28,7 +29,10 @@ export async function checkService(): Promise<ServiceHealth> {
 
 async function ask(): Promise<OldestWaiting | undefined> {
   try {
-    return await beforeDeadline(DATABASE_DEADLINE_MS, findOldestWaiting(database()));
+    return await beforeDeadline(
+      DATABASE_DEADLINE_MS,
+      retry(() => findOldestWaiting(database())),
+    );
   } catch (error) {
     logFailure(error);
     return undefined;

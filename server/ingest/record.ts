@@ -1,5 +1,6 @@
 import { database } from '@/db/client';
 import { isRefusal } from '@/db/refusal';
+import { retry } from '@/db/retry';
 import type { NewTransaction } from '@/db/schema';
 import { insertTransactions } from '@/db/transactions/insert-transactions';
 import { ANSWER_DEADLINE_MS } from '@/server/deadline';
@@ -10,7 +11,8 @@ import { recordRepeat } from './record-repeat';
 export const outcomes = ['accepted', 'duplicate', 'conflict'] as const;
 type Outcome = (typeof outcomes)[number];
 
-type Inserted = 'new' | 'known';
+/** `unsure`: there by now, perhaps by an earlier try of this group, whose answer was lost. */
+type Inserted = 'new' | 'known' | 'unsure';
 type Arrived = { transaction: NewTransaction; receivedAtMs: number };
 
 // At thousands a second, what waits beyond this would not be answered in time.
@@ -33,19 +35,28 @@ export async function record(
   const attributes = { transaction_id: transaction.transactionId };
   return await inSpan('record transaction', { attributes }, async (span) => {
     const inserted = await insertInGroup({ transaction, receivedAtMs });
-    const outcome = inserted === 'new' ? 'accepted' : await recordRepeat(transaction);
+    const mayBeOwn = inserted === 'unsure';
+    const outcome = inserted === 'new' ? 'accepted' : await recordRepeat(transaction, { mayBeOwn });
     span.setAttribute('outcome', outcome);
     return { outcome };
   });
 }
 
-/** What has been answered 503 by now is left out: its sender will be back. */
+/**
+ * Inserts, again after a dropped connection, what is still in time. What has been answered 503 by now
+ * is left out: its sender will be back.
+ */
 async function insertInTime(arrived: readonly Arrived[]): Promise<(Inserted | Error)[]> {
-  const expiredMs = performance.now() - ANSWER_DEADLINE_MS;
-  const inTime = arrived.filter(({ receivedAtMs }) => receivedAtMs > expiredMs);
-  const results = await insertOrSplit(inTime.map(({ transaction }) => transaction));
-  const recorded = new Map(inTime.map((one, n) => [one, results[n]]));
-  return arrived.map((one) => recorded.get(one) ?? new Error('it waited for too long'));
+  return await retry(async (isFurther) => {
+    const expiredMs = performance.now() - ANSWER_DEADLINE_MS;
+    const inTime = arrived.filter(({ receivedAtMs }) => receivedAtMs > expiredMs);
+    const results = await insertOrSplit(inTime.map(({ transaction }) => transaction));
+    const recorded = new Map(inTime.map((one, n) => [one, results[n]]));
+    return arrived.map((one) => {
+      const result = recorded.get(one) ?? new Error('it waited for too long');
+      return result === 'known' && isFurther ? 'unsure' : result;
+    });
+  });
 }
 
 /** A row that the database refuses costs only itself: the others are recorded one by one. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { database } from '@/db/client';
+import { retry } from '@/db/retry';
 import { findTransaction } from '@/db/transactions/find-transaction';
 import { ApiError } from '@/server/errors';
 import { lookupProcedure } from '@/server/trpc';
@@ -22,7 +23,7 @@ export const getTransaction = lookupProcedure
   .input(z.object({ transaction_id: transactionId }))
   .output(transactionSchema)
   .query(async ({ input }) => {
-    const row = await findTransaction(database(), input.transaction_id);
+    const row = await retry(() => findTransaction(database(), input.transaction_id));
     if (!row) throw new ApiError('NOT_FOUND', { message: 'No transaction has this id.' });
     return toTransaction(row);
   });

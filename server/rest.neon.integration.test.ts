@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { database } from '@/db/client';
+import { listEvents } from '@/db/transaction-events/list-events';
+import { findTransaction } from '@/db/transactions/find-transaction';
+import { listUndispatched } from '@/db/transactions/list-undispatched';
+import { markDispatched } from '@/db/transactions/mark-dispatched';
+import type { NeonFault } from '@/local/testing/neon-proxy';
+import { webhook } from '@/local/testing/webhooks';
+import { ANSWER_DEADLINE_MS } from './deadline';
+import { respond } from './respond';
+
+/** The service on Neon, by a stand-in that has queries go wrong. */
+const neon = await vi.hoisted(async () => {
+  const { startNeonProxy } = await import('@/local/testing/neon-proxy');
+  const proxy = await startNeonProxy();
+  process.env.DATABASE_DRIVER = 'neon';
+  process.env.NEON_HTTP_URL = proxy.url;
+  return proxy;
+});
+
+// Room for a busy machine; what it must not reach is the delay of the slow database.
+const IN_TIME_MS = ANSWER_DEADLINE_MS + 500;
+const WAKING_MS = 1_500;
+const dropped: NeonFault[] = ['drop before', 'drop before', 'drop before', 'drop before'];
+
+afterEach(() => neon.fail());
+afterAll(() => neon.close());
+
+async function post(transactionId: string, change = {}) {
+  const dispatches: unknown[] = [];
+  const request = new Request('http://h/v1/webhooks/transactions', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(webhook(transactionId, change)),
+  });
+  const startedAt = performance.now();
+  const response = await respond(request, { defer: (task) => dispatches.push(task) });
+  const { outcome, code } = await response.json();
+  return {
+    ...{ status: response.status, outcome, code, dispatches: dispatches.length },
+    retryAfter: response.headers.get('retry-after'),
+    ms: performance.now() - startedAt,
+  };
+}
+
+async function history(transactionId: string) {
+  const events = await listEvents(database(), { transactionId, limit: 10 });
+  return events.map(({ kind }) => kind);
+}
+
+describe('a webhook is accepted, once, and dispatched', () => {
+  it.each<[string, NeonFault[]]>([
+    ['nothing goes wrong', []],
+    ['its connection is dropped before the statement', ['drop before']],
+    ['its connection is dropped after the commit', ['drop after']],
+    ['that happens twice', ['drop after', 'drop before']],
+    ['the database is not reached at first', ['unreachable', 'unreachable']],
+    ['the database takes a moment to wake up', [{ delayMs: 150 }]],
+  ])('when %s', async (name, faults) => {
+    // The connection is there: what is dropped is one that was kept open.
+    await findTransaction(database(), name);
+    neon.fail(...faults);
+    expect(await post(name)).toMatchObject({ status: 202, outcome: 'accepted', dispatches: 1 });
+    expect(await findTransaction(database(), name)).toMatchObject({ transactionId: name });
+    expect(await history(name)).toEqual([]);
+  });
+});
+
+describe('whatever happens to a connection', () => {
+  it('a duplicate stays a duplicate, and a conflict a conflict', async () => {
+    await post('known');
+    const run = { transactionId: 'known', generation: 1 };
+    await markDispatched(database(), [{ ...run, ackMs: 1, overdueInMs: 60_000 }]);
+    neon.fail('drop after');
+    expect(await post('known')).toMatchObject({ outcome: 'duplicate', dispatches: 0 });
+    neon.fail('drop after');
+    const contradiction = await post('known', { amount: 9 });
+    expect(contradiction).toMatchObject({ outcome: 'conflict', dispatches: 0 });
+    expect((await history('known')).sort()).toEqual(['conflict', 'duplicate']);
+  });
+
+  it('of two that come together, one is accepted and the other is a duplicate', async () => {
+    neon.fail('drop after');
+    const both = await Promise.all([post('twice'), post('twice')]);
+    expect(both.map(({ outcome }) => outcome).sort()).toEqual(['accepted', 'duplicate']);
+    expect(await history('twice')).toEqual(['duplicate']);
+  });
+
+  it('a transaction can be read', async () => {
+    await post('read');
+    neon.fail('drop before');
+    const response = await respond(new Request('http://h/v1/transactions/read'), {
+      defer: () => {},
+    });
+    expect(response.status).toBe(200);
+  });
+
+  it('the service is not called unhealthy for one that was dropped', async () => {
+    neon.fail('drop before');
+    const response = await respond(new Request('http://h/v1/health'), { defer: () => {} });
+    expect(await response.json()).toMatchObject({ database: 'UP' });
+  });
+});
+
+describe('a webhook is 503, in time, to be sent again', () => {
+  it('when the database is not there for as long as it may take', async () => {
+    neon.fail(...dropped);
+    const { status, code, retryAfter, dispatches, ms } = await post('later');
+    expect({ status, code, dispatches }).toEqual({
+      status: 503,
+      code: 'SERVICE_UNAVAILABLE',
+      dispatches: 0,
+    });
+    expect(Number(retryAfter)).toBeGreaterThan(0);
+    expect(ms).toBeLessThan(IN_TIME_MS);
+    neon.fail();
+    expect(await findTransaction(database(), 'later')).toBeUndefined();
+    expect(await post('later')).toMatchObject({ status: 202, outcome: 'accepted', dispatches: 1 });
+  });
+
+  it('when the database wakes up too slowly; what is recorded after that is not lost', async () => {
+    neon.fail({ delayMs: WAKING_MS });
+    const { status, ms } = await post('asleep');
+    expect(status).toBe(503);
+    expect(ms).toBeLessThan(WAKING_MS);
+    await sleep(WAKING_MS - ms);
+    await vi.waitFor(async () => {
+      expect(await findTransaction(database(), 'asleep')).toMatchObject({ status: 'PROCESSING' });
+    });
+    expect(await post('asleep')).toMatchObject({ status: 202, outcome: 'duplicate' });
+    const undispatched = await listUndispatched(database(), { limit: 100, minimumAgeMs: 0 });
+    expect(undispatched.map(({ transactionId }) => transactionId)).toContain('asleep');
+  });
+});
