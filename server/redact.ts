@@ -44,7 +44,7 @@ function maskAccount(value: unknown): string {
 /** As they would stand in a line of JSON. */
 function secretsOf(settings: Env): string[] {
   const { WEBHOOK_SECRETS, API_TOKENS, DASHBOARD_PASSWORD, DATABASE_URL } = settings;
-  const { INNGEST_EVENT_KEY, INNGEST_SIGNING_KEY } = settings;
+  const { INNGEST_EVENT_KEY, INNGEST_SIGNING_KEY, INNGEST_SIGNING_KEY_FALLBACK } = settings;
   return [
     ...(WEBHOOK_SECRETS ?? []).map(({ text }) => text),
     ...(API_TOKENS ?? []).map(({ token }) => token),
@@ -52,6 +52,7 @@ function secretsOf(settings: Env): string[] {
     DATABASE_URL && decodeURIComponent(new URL(DATABASE_URL).password),
     INNGEST_EVENT_KEY,
     INNGEST_SIGNING_KEY,
+    INNGEST_SIGNING_KEY_FALLBACK,
   ]
     .filter((secret) => secret !== undefined && secret.length >= SHORTEST_SECRET)
     .map((secret) => JSON.stringify(secret).slice(1, -1));
