@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type LaunchOptions } from '@playwright/test';
 
@@ -39,8 +39,25 @@ function playwrights(): Browser | undefined {
   const full = chromium.executablePath();
   const [, root, revision] = /^(.*)[\\/]chromium-(\d+)[\\/]/.exec(full) ?? [];
   const shell = path.join(root ?? '', `chromium_headless_shell-${revision}`);
-  if (root && existsSync(path.join(shell, 'INSTALLATION_COMPLETE'))) return { launchOptions: {} };
+  if (root && executablesIn(shell).some(isHeadlessShell)) return { launchOptions: {} };
   return isExecutable(full) ? { channel: 'chromium', launchOptions: {} } : undefined;
+}
+
+/** The executable files in the folders of a folder; none when there is no such folder. */
+function executablesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) =>
+      readdirSync(path.join(folder, name)).map((file) => path.join(name, file)),
+    )
+    .map((file) => path.join(folder, file))
+    .filter(isExecutable);
+}
+
+// A download that was cut off leaves a folder too; only this file can be started.
+function isHeadlessShell(file: string): boolean {
+  return /^(chrome-headless-shell|headless_shell)(\.exe)?$/.test(path.basename(file));
 }
 
 function systems(): Browser | undefined {

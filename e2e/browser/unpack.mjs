@@ -18,7 +18,11 @@ const { version } = JSON.parse(readFileSync(manifest, 'utf8'));
 const cache = path.join(root, 'node_modules/.cache/chromium');
 const folder = path.join(cache, version);
 
-if (!existsSync(path.join(folder, 'chromium'))) await unpack();
+// Last comes what is written last: without it, somebody was stopped half way.
+const isComplete = () =>
+  ['chromium', 'al2023/lib', 'fonts.conf'].every((file) => existsSync(path.join(folder, file)));
+
+if (!isComplete()) await unpack();
 console.log(folder);
 
 async function unpack() {
@@ -31,11 +35,18 @@ async function unpack() {
   const { default: chromium } = await import('@sparticuz/chromium');
   await chromium.executablePath();
   writeFileSync(path.join(unfinished, 'fonts.conf'), fontConfiguration());
+  if (!isComplete()) replaceFolder(unfinished);
+  rmSync(unfinished, { recursive: true, force: true });
+}
+
+function replaceFolder(unfinished) {
+  // What is there now cannot be used by anybody.
+  rmSync(folder, { recursive: true, force: true });
   try {
     renameSync(unfinished, folder);
-  } catch {
+  } catch (error) {
     // Another process was first.
-    rmSync(unfinished, { recursive: true, force: true });
+    if (!isComplete()) throw error;
   }
 }
 
