@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { defineConfig, devices } from '@playwright/test';
 import { resolveBrowser } from './e2e/browser/resolve';
+import { SESSION_FILE, target } from './e2e/target';
 
 // Workers load this file too, with the environment of the process that chose the port.
 process.env.E2E_RUN_ID ??= randomUUID();
@@ -9,7 +10,7 @@ const nextPort = String(Number(process.env.E2E_PORT) + 1);
 const neonPort = String(Number(process.env.E2E_PORT) + 2);
 const neonUrl = `http://127.0.0.1:${neonPort}`;
 const ownUrl = `http://127.0.0.1:${process.env.E2E_PORT}`;
-const baseURL = process.env.E2E_BASE_URL ?? ownUrl;
+const baseURL = target.url ?? ownUrl;
 
 const { channel, launchOptions } = resolveBrowser();
 
@@ -23,17 +24,25 @@ export default defineConfig({
   timeout: 90_000,
   // The pages' processes stand back for a CPU, which several browsers share with them here.
   expect: { timeout: 20_000 },
-  reporter: process.env.CI ? [['list'], ['html', { open: 'never' }]] : 'list',
+  // The report, with a failure's trace and screenshot, is shown by `npx playwright show-report`.
+  reporter: [['list'], ['html', { open: 'never' }]],
   use: {
     baseURL,
+    extraHTTPHeaders: target.headers,
     // Without a film of every test, which costs more than the test where nothing but the CPU draws.
     trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
   },
   projects: [
+    { name: 'ready', testMatch: 'setup/ready.setup.ts' },
     // Alone: a browser, and other tests, take the CPU that the promise of 500 ms is measured on.
-    { name: 'promise', testMatch: 'promise/**/*.spec.ts' },
-    { name: 'api', testMatch: 'api/**/*.spec.ts', dependencies: ['promise'] },
+    { name: 'promise', testMatch: 'promise/**/*.spec.ts', dependencies: ['ready'] },
+    {
+      name: 'api',
+      testMatch: 'api/**/*.spec.ts',
+      dependencies: ['promise'],
+      use: { extraHTTPHeaders: { ...target.headers, ...target.apiHeaders } },
+    },
     // Against a service of their own, with secrets, tokens and a password; one worker, one service.
     {
       name: 'attack',
@@ -43,7 +52,7 @@ export default defineConfig({
       use: { ...devices['Desktop Chrome'], channel, launchOptions },
     },
     // The same API as Next's route handlers mount it, which is what runs on Vercel.
-    ...(process.env.E2E_BASE_URL === undefined
+    ...(target.url === undefined
       ? [
           {
             name: 'api of Next',
@@ -61,16 +70,22 @@ export default defineConfig({
           },
         ]
       : []),
+    { name: 'sign in', testMatch: 'setup/sign-in.setup.ts', dependencies: ['promise'] },
     {
       name: 'browser',
       testMatch: '{dashboard,docs}/**/*.spec.ts',
-      dependencies: ['promise'],
+      dependencies: ['sign in'],
       workers: 3,
-      use: { ...devices['Desktop Chrome'], channel, launchOptions },
+      use: {
+        ...devices['Desktop Chrome'],
+        channel,
+        launchOptions,
+        storageState: SESSION_FILE,
+      },
     },
   ],
   // With E2E_BASE_URL the suites run against that deployment, and nothing is started here.
-  ...(process.env.E2E_BASE_URL === undefined && {
+  ...(target.url === undefined && {
     webServer: [
       serve(ownUrl, { PORT: process.env.E2E_PORT, NEXT_PORT: nextPort }),
       serve(neonUrl, { PORT: neonPort, DATABASE_DRIVER: 'neon' }),

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { test as base, expect } from '@playwright/test';
-import { post, read, untilProcessed, webhook } from '../local/testing/webhooks';
+import { read, untilProcessed, webhook } from '../local/testing/webhooks';
+import type { Transaction, Webhook } from '../server/transactions/schema';
+import { type Answer, type PostOptions, post } from './post';
+import { target } from './target';
 
 /** The longest that a transaction takes when the machine keeps up: the delay and a few seconds. */
 export const PROCESSED_WITHIN_MS = 45_000;
@@ -8,42 +11,71 @@ export const PROCESSED_WITHIN_MS = 45_000;
 /** What every webhook is promised to be answered within. */
 export const PROMISED_ACK_MS = 500;
 
+/** As many as a processor sends over at once. */
+const CONNECTIONS = 32;
+
+const TRANSACTIONS = '/v1/webhooks/transactions';
+const HEADERS = { ...target.headers, ...target.apiHeaders };
+
+type Change = Partial<Webhook>;
+
+/** What a spec has to work with; docs/testing.md shows how. */
 type Fixtures = {
   /** Where the service is. */
   url: string;
-  /** An id that no other test has. */
+  /** An id that no other test, run or sender has. */
   newId: () => string;
   /** The ids of this run's burst, which one test sends and another finds PROCESSED. */
   burst: string[];
-  /** Posts a webhook with this id and answers status, outcome and the time it took. */
-  send: (id: string, change?: Parameters<typeof webhook>[1]) => ReturnType<typeof post>;
-  /** Posts one webhook an id, as many at once as a processor's connection pool has. */
-  sendAll: (ids: string[]) => Promise<Awaited<ReturnType<typeof post>>[]>;
-  transaction: (id: string) => ReturnType<typeof read>;
-  untilProcessed: (id: string) => ReturnType<typeof untilProcessed>;
+  /** Posts anything to a path, signed when the target has a secret. */
+  post: (path: string, content: unknown, options?: PostOptions) => Promise<Answer>;
+  /** Sends a valid webhook with this id. */
+  send: (id: string, change?: Change, options?: PostOptions) => Promise<Answer>;
+  /** Sends one webhook an id, as many at once as a processor's connection pool has. */
+  sendAll: (ids: string[]) => Promise<Answer[]>;
+  /** Sends the same webhook many times at once. */
+  sendDuplicates: (id: string, times: number) => Promise<Answer[]>;
+  /** Sends a webhook that contradicts the one with this id, by its amount alone. */
+  sendConflict: (id: string) => Promise<Answer>;
+  /** The transaction as the API shows it now; undefined when there is none. */
+  transaction: (id: string) => Promise<Transaction | undefined>;
+  /** The transaction, as soon as it is PROCESSED; fails when that takes too long. */
+  waitForProcessed: (id: string) => Promise<Transaction>;
 };
-
-const CONNECTIONS = 32;
 
 export const test = base.extend<Fixtures>({
   url: async ({ baseURL }, use) => {
     if (!baseURL) throw new Error('no baseURL');
     await use(baseURL);
   },
-  newId: async ({ url }, use) => {
-    await use(() => `e2e_${new URL(url).port}_${randomUUID()}`);
-  },
   // Playwright reads fixtures by their destructured parameter, so there has to be one.
+  // biome-ignore lint/correctness/noEmptyPattern: see above
+  newId: async ({}, use) => {
+    await use(() => `e2e_${randomUUID()}`);
+  },
   // biome-ignore lint/correctness/noEmptyPattern: see above
   burst: async ({}, use) => {
     await use(Array.from({ length: 400 }, (_, n) => `burst_${process.env.E2E_RUN_ID}_${n}`));
   },
-  send: async ({ url }, use) => {
-    await use((id, change) => post(url, webhook(id, change)));
+  post: async ({ url }, use, testInfo) => {
+    const exchanges: unknown[] = [];
+    await use(async (path, content, options) => {
+      const answer = await post(url + path, content, options);
+      const headers = Object.fromEntries(answer.headers);
+      exchanges.push({ path, sent: content, options, answer: { ...answer, headers } });
+      return answer;
+    });
+    if (testInfo.status !== testInfo.expectedStatus) {
+      const body = JSON.stringify(exchanges.slice(-100), null, 2);
+      await testInfo.attach('webhooks', { body, contentType: 'application/json' });
+    }
+  },
+  send: async ({ post }, use) => {
+    await use((id, change, options) => post(TRANSACTIONS, webhook(id, change), options));
   },
   sendAll: async ({ send }, use) => {
     await use(async (ids) => {
-      const answers: Awaited<ReturnType<typeof post>>[] = [];
+      const answers: Answer[] = [];
       const queue = ids.entries();
       const connection = async () => {
         for (const [n, id] of queue) answers[n] = await send(id);
@@ -52,11 +84,17 @@ export const test = base.extend<Fixtures>({
       return answers;
     });
   },
-  transaction: async ({ url }, use) => {
-    await use((id) => read(url, id));
+  sendDuplicates: async ({ send }, use) => {
+    await use((id, times) => Promise.all(Array.from({ length: times }, () => send(id))));
   },
-  untilProcessed: async ({ url }, use) => {
-    await use((id) => untilProcessed(url, id, PROCESSED_WITHIN_MS));
+  sendConflict: async ({ send, transaction }, use) => {
+    await use(async (id) => send(id, { amount: ((await transaction(id))?.amount ?? 0) + 1 }));
+  },
+  transaction: async ({ url }, use) => {
+    await use((id) => read(url, id, HEADERS));
+  },
+  waitForProcessed: async ({ url }, use) => {
+    await use((id) => untilProcessed(url, id, PROCESSED_WITHIN_MS, HEADERS));
   },
 });
 

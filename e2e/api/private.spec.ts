@@ -1,7 +1,8 @@
-import { request } from 'node:http';
 import { expect, test } from '../fixtures';
+import { statusOfRaw } from '../raw-request';
+import { target } from '../target';
 
-test.skip(Boolean(process.env.E2E_BASE_URL), 'a deployment has an Inngest server outside');
+test.skip(target.url !== undefined, 'a deployment has an Inngest server outside');
 
 const PATHS = [
   '/api/inngest?fnId=x&stepId=step',
@@ -15,16 +16,6 @@ const PATHS = [
 
 for (const path of PATHS) {
   test(`nobody outside runs functions by ${path}`, async ({ url }) => {
-    // As it is: fetch would tidy the path up.
-    const { hostname, port } = new URL(url);
-    const status = await new Promise((resolve, reject) => {
-      request({ hostname, port, path, method: 'POST' }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      })
-        .on('error', reject)
-        .end('{}');
-    });
-    expect([400, 404]).toContain(status);
+    expect([400, 404]).toContain(await statusOfRaw(url, path, 'POST'));
   });
 }

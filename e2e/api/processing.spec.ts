@@ -5,7 +5,7 @@ test('a webhook is PROCESSING at once and PROCESSED 30 to 35 seconds later', asy
   newId,
   send,
   transaction,
-  untilProcessed,
+  waitForProcessed,
 }) => {
   const id = newId();
   const { status, outcome, ackMs } = await send(id, { amount: 150.5 });
@@ -15,7 +15,7 @@ test('a webhook is PROCESSING at once and PROCESSED 30 to 35 seconds later', asy
   const processing = await transaction(id);
   expect(processing).toMatchObject({ amount: 150.5, status: 'PROCESSING', processed_at: null });
 
-  const processed = await untilProcessed(id);
+  const processed = await waitForProcessed(id);
   expect(processed).toEqual({
     ...processing,
     status: 'PROCESSED',
@@ -28,30 +28,35 @@ test('a webhook is PROCESSING at once and PROCESSED 30 to 35 seconds later', asy
 test('the same webhook a hundred times at once, and again later, is one transaction', async ({
   newId,
   send,
-  untilProcessed,
+  sendDuplicates,
+  waitForProcessed,
 }) => {
   const id = newId();
-  const answers = await Promise.all(Array.from({ length: 100 }, () => send(id)));
+  const answers = await sendDuplicates(id, 100);
   expect(answers.filter(({ status }) => status === 202)).toHaveLength(100);
   expect(answers.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1);
   expect(answers.filter(({ outcome }) => outcome === 'duplicate')).toHaveLength(99);
 
-  const processed = await untilProcessed(id);
+  const processed = await waitForProcessed(id);
   expect(await send(id)).toMatchObject({ status: 202, outcome: 'duplicate' });
-  expect(await untilProcessed(id)).toEqual(processed);
+  expect(await waitForProcessed(id)).toEqual(processed);
 });
 
-test('each of the burst that was acknowledged is PROCESSED', async ({ burst, untilProcessed }) => {
-  for (const id of burst) await untilProcessed(id);
+test('each of the burst that was acknowledged is PROCESSED', async ({
+  burst,
+  waitForProcessed,
+}) => {
+  for (const id of burst) await waitForProcessed(id);
 });
 
 test('a conflict is answered 202, and the first write stays', async ({
   newId,
   send,
+  sendConflict,
   transaction,
 }) => {
   const id = newId();
   await send(id, { amount: 1500 });
-  expect(await send(id, { amount: 1600 })).toMatchObject({ status: 202, outcome: 'conflict' });
+  expect(await sendConflict(id)).toMatchObject({ status: 202, outcome: 'conflict' });
   expect(await transaction(id)).toMatchObject({ amount: 1500 });
 });

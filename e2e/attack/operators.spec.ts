@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { dashboardRouter } from '../../server/router';
+import { target } from '../target';
 import { expect, READ_TOKEN, signIn, test } from './guarded-service';
 
-test.skip(Boolean(process.env.E2E_BASE_URL), 'starts a service with a password of its own');
+test.skip(target.url !== undefined, 'starts a service with a password of its own');
 
 const documentSchema = z.object({
   paths: z.record(

@@ -1,11 +1,17 @@
+import { z } from 'zod';
 import { expect, test } from '../fixtures';
 import { collectErrors } from './page-checks';
 
-test('says what is wrong as the API does, and sends nothing', async ({ page, request }) => {
-  const answer = await request.post('/v1/webhooks/transactions', {
-    data: { transaction_id: '', source_account: 'a', destination_account: 'b', currency: 'inr' },
+test('says what is wrong as the API does, and sends nothing', async ({ page, post }) => {
+  const { body } = await post('/v1/webhooks/transactions', {
+    transaction_id: '',
+    source_account: 'a',
+    destination_account: 'b',
+    currency: 'inr',
   });
-  const { issues } = await answer.json();
+  const issues = z
+    .array(z.object({ path: z.tuple([z.string()]), message: z.string() }))
+    .parse(body.issues);
   expect(issues).toHaveLength(3);
   await page.goto('/dashboard/send');
   await page.getByLabel('source_account').fill('a');

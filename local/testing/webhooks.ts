@@ -28,9 +28,13 @@ export async function post(url: string, body: Webhook) {
 }
 
 /** A transaction as the API shows it; undefined while there is none, or no answer. */
-export async function read(url: string, transactionId: string): Promise<Transaction | undefined> {
+export async function read(
+  url: string,
+  transactionId: string,
+  headers: Record<string, string> = {},
+): Promise<Transaction | undefined> {
   const path = `/v1/transactions/${encodeURIComponent(transactionId)}`;
-  const response = await fetch(url + path).catch(() => undefined);
+  const response = await fetch(url + path, { headers }).catch(() => undefined);
   return response?.ok ? transactionSchema.parse(await response.json()) : undefined;
 }
 
@@ -42,10 +46,11 @@ export async function untilProcessed(
   url: string,
   transactionId: string,
   timeoutMs: number,
+  headers: Record<string, string> = {},
 ): Promise<Transaction> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
-    const transaction = await read(url, transactionId);
+    const transaction = await read(url, transactionId, headers);
     if (transaction?.status === 'PROCESSED') return transaction;
     if (Date.now() > deadline)
       throw new Error(`${transactionId} is not PROCESSED: ${JSON.stringify(transaction)}`);

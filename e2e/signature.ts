@@ -1,0 +1,13 @@
+import { parseSecrets } from '../server/signature/secret-list';
+import { razorpaySignature, signStandard } from '../server/signature/sign';
+
+/** The ways in which a webhook may be signed. */
+export type Scheme = 'standard' | 'razorpay';
+
+/** The headers by which a processor proves that it wrote this body just now. */
+export function signatureOf(body: string, scheme: Scheme, secret: string): Record<string, string> {
+  if (scheme === 'razorpay') return { 'x-razorpay-signature': razorpaySignature(secret, body) };
+  const [parsed] = parseSecrets(secret);
+  if (!parsed) throw new Error('no secret');
+  return signStandard(parsed, body);
+}
