@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { database } from '@/db/client';
-import { readMetricTotals } from '@/db/metrics/metric-totals';
+import { advanceMetricTotals, readMetricTotals } from '@/db/metrics/metric-totals';
 import { markDispatched } from '@/db/transactions/mark-dispatched';
 import { markFailed } from '@/db/transactions/mark-failed';
 import { markProcessed } from '@/db/transactions/mark-processed';
@@ -184,6 +184,11 @@ describe('a counter', () => {
     );
     expect(counted).toHaveLength(8);
     expect(await countTotals()).toEqual(before);
+    // Whoever comes too late changes nothing.
+    const recent = await readMetricTotals(database());
+    const late = { ...recent, countedUntil: new Date(0).toISOString() };
+    await advanceMetricTotals(database(), late, { until: late.countedUntil, counts: {} });
+    expect(await readMetricTotals(database())).toEqual(recent);
     await send('many-more');
     expect((await countTotals()).accepted).toBe((before.accepted ?? 0) + 1);
   });
