@@ -7,7 +7,7 @@ const shared = {
 const INTEGRATION = '**/*.integration.test.ts';
 const SERVICE = '**/*.service.test.ts';
 const VERCEL = '**/*.vercel.test.ts';
-const outside = ['node_modules/**', '.next/**', 'e2e/**'];
+const outside = ['**/node_modules/**', '.next/**', '.vercel/**', 'e2e/**'];
 
 /**
  * unit: no input or output. integration: a Postgres database of its own a file.

@@ -99,7 +99,7 @@ describe('whatever happens to a connection', () => {
   it('the service is not called unhealthy for one that was dropped', async () => {
     neon.fail('drop before');
     const response = await respond(new Request('http://h/v1/health'), { defer: () => {} });
-    expect(await response.json()).toMatchObject({ database: 'UP' });
+    expect(await response.json()).toMatchObject({ status: 'HEALTHY' });
   });
 });
 
