@@ -14,6 +14,8 @@ const baseURL = target.url ?? ownUrl;
 
 const { channel, launchOptions } = resolveBrowser();
 
+const apiProjects = target.url === undefined ? ['api', 'api of Next', 'api on Neon'] : ['api'];
+
 export default defineConfig({
   testDir: './e2e',
   fullyParallel: true,
@@ -74,7 +76,8 @@ export default defineConfig({
     {
       name: 'browser',
       testMatch: '{dashboard,docs}/**/*.spec.ts',
-      dependencies: ['sign in'],
+      // After what waits for the 30 seconds: three browsers leave nothing of two cores.
+      dependencies: ['sign in', 'attack', ...apiProjects],
       workers: 3,
       use: {
         ...devices['Desktop Chrome'],
