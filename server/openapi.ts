@@ -1,5 +1,5 @@
 import { generateOpenApiDocument, type OpenAPIObject } from 'trpc-to-openapi';
-import { version } from '@/package.json';
+import manifest from '@/package.json' with { type: 'json' };
 import type { AccessLevel } from './access/level';
 import { type ErrorCode, errorCodes, errorTable } from './errors';
 import { type Operation, operations } from './operations';
@@ -67,7 +67,7 @@ export function openApiDocument(): OpenAPIObject {
 function createDocument(): OpenAPIObject {
   const generated = generateOpenApiDocument(apiRouter, {
     title: 'transaction-webhooks',
-    version,
+    version: manifest.version,
     description,
     baseUrl: '/',
     securitySchemes: { ...securitySchemes },

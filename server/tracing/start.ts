@@ -1,5 +1,5 @@
 import { type ProxyTracerProvider, trace } from '@opentelemetry/api';
-import { version } from '@/package.json';
+import manifest from '@/package.json' with { type: 'json' };
 import { env, isTracingWanted } from '@/server/env';
 
 /**
@@ -16,7 +16,7 @@ export async function startTracing(): Promise<void> {
     resource: resources.defaultResource().merge(
       resources.resourceFromAttributes({
         'service.name': 'transaction-webhooks',
-        'service.version': version,
+        'service.version': manifest.version,
       }),
     ),
     // Not the process: its command line and its owner are nobody's business.
