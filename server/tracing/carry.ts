@@ -22,7 +22,7 @@ export function continueTrace<Result>(traceparent: string, work: () => Result): 
 
 /**
  * Runs `work` as a part of the trace that a request comes with (W3C Trace Context), unless whoever
- * called has done so: Next has a span of its own around each request.
+ * called has done so, as Next does.
  */
 export function continueTraceOf<Result>(headers: Headers, work: () => Result): Result {
   if (traceId() !== undefined) return work();

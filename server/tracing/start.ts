@@ -1,4 +1,4 @@
-import { type ProxyTracerProvider, trace } from '@opentelemetry/api';
+import { ProxyTracerProvider, type TracerProvider, trace } from '@opentelemetry/api';
 import manifest from '@/package.json' with { type: 'json' };
 import { env, isTracingWanted } from '@/server/env';
 
@@ -25,6 +25,23 @@ export async function startTracing(): Promise<void> {
     logRecordProcessors: [],
     instrumentations: [],
   }).start();
+  leaveOutNext();
+}
+
+/**
+ * Next would add spans with whole URLs: accounts that somebody looks for on the dashboard, and the key
+ * in the address that events go to.
+ */
+function leaveOutNext(): void {
+  const global = trace.getTracerProvider();
+  const provider = exporting();
+  if (!isProxy(global) || !provider) return;
+  const silent = new ProxyTracerProvider();
+  const withoutNext: Exporting = {
+    getTracer: (name, ...more) => (name === 'next.js' ? silent : provider).getTracer(name, ...more),
+    forceFlush: () => provider.forceFlush(),
+  };
+  global.setDelegate(withoutNext);
 }
 
 /** Sends what has been traced so far; never throws. */
@@ -40,7 +57,7 @@ export function mayFreeze(): boolean {
   return env().VERCEL !== undefined && isTracingWanted();
 }
 
-type Exporting = { forceFlush: () => Promise<void> };
+type Exporting = TracerProvider & { forceFlush: () => Promise<void> };
 
 /** Next bundles this module more than once: what all copies share is the API's global provider. */
 function exporting(): Exporting | undefined {
@@ -49,10 +66,10 @@ function exporting(): Exporting | undefined {
   return isExporting(provider) ? provider : undefined;
 }
 
-function isProxy(provider: object): provider is ProxyTracerProvider {
+function isProxy(provider: TracerProvider): provider is ProxyTracerProvider {
   return 'getDelegate' in provider;
 }
 
-function isExporting(provider: object): provider is Exporting {
+function isExporting(provider: TracerProvider): provider is Exporting {
   return 'forceFlush' in provider && typeof provider.forceFlush === 'function';
 }
