@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { closeLog } from '@/server/log-destination';
 import { flushTraces } from '@/server/tracing/start';
 
-// Neither a collector that is down nor a reader that hangs may keep a part from ending in time.
-const FLUSH_MS = 300;
+// A collector that is down must not keep a part from ending in time.
+const FLUSH_MS = 500;
 
 /**
  * The life of a part that `startNodePart` started: start, report ready, stop on SIGTERM, and end at
@@ -15,7 +14,6 @@ export async function runPart(start: () => Promise<{ stop: () => Promise<void> }
   process.once('SIGTERM', async () => {
     await part.stop();
     await Promise.race([flushTraces(), sleep(FLUSH_MS)]);
-    await Promise.race([closeLog(), sleep(FLUSH_MS)]);
     process.exit(0);
   });
   process.send?.('ready');

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import pino from 'pino';
 import { env } from './env';
 
@@ -7,17 +6,10 @@ const MOST_WAITING_BYTES = 16 * 1024 * 1024;
 
 /**
  * Where log lines go: standard output, written in the background, so that no answer waits for whoever
- * reads it. JSON, but for people in development. On Vercel each line is written at once: an instance
- * may be frozen after any answer.
+ * reads it; what is not written when the process exits, pino writes then. JSON, but for people in
+ * development. On Vercel each line is written at once: an instance may be frozen after any answer.
  */
 export const logDestination = open();
-
-/** Writes what was logged so far and takes no more: the last thing that a process does. */
-export async function closeLog(): Promise<void> {
-  const finished = once(logDestination, 'finish');
-  logDestination.end();
-  await finished;
-}
 
 function open() {
   const { NODE_ENV, VERCEL } = env();
