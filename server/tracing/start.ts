@@ -9,7 +9,7 @@ import { env, isTracingWanted } from '@/server/env';
  * metrics are at `/v1/metrics`, and logs on standard output.
  */
 export async function startTracing(): Promise<void> {
-  if (!isTracingWanted() || exporting()) return;
+  if (!isTracingWanted() || isTracing()) return;
   const { NodeSDK, resources } = await import('@opentelemetry/sdk-node');
   new NodeSDK({
     // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come after it, and so override it.
@@ -52,9 +52,14 @@ export async function flushTraces(): Promise<void> {
     .catch(() => {});
 }
 
+/** Whether this process exports traces. */
+export function isTracing(): boolean {
+  return exporting() !== undefined;
+}
+
 /** Whether this process may be frozen after any answer, with what it has traced still in memory. */
 export function mayFreeze(): boolean {
-  return env().VERCEL !== undefined && isTracingWanted();
+  return env().VERCEL !== undefined && isTracing();
 }
 
 type Exporting = TracerProvider & { forceFlush: () => Promise<void> };
