@@ -46,7 +46,11 @@ export default defineConfig({
           name: 'neon',
           // Those of db/ take both drivers by themselves.
           include: ['server', 'inngest/functions'].map((folder) => `${folder}/${INTEGRATION}`),
-          exclude: ['**/*.neon.integration.test.ts'],
+          exclude: [
+            '**/*.neon.integration.test.ts',
+            // About what comes in, or about Inngest, at some length.
+            'server/{contract,hostile-bodies,ingest/dispatch.outage}.integration.test.ts',
+          ],
           globalSetup: './local/testing/postgres.ts',
           setupFiles: ['./local/testing/own-database.ts', './local/testing/on-neon.ts'],
           testTimeout: 30_000,

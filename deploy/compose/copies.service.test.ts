@@ -83,7 +83,7 @@ describe('two copies on one Postgres and one Inngest server', () => {
     const ids = someIds('killed', 20);
     await Promise.all(ids.map((id, n) => deliver(copies.urls[n % 2] ?? '', id)));
     await expect.poll(undispatched, POLL).toBe(0);
-    process.kill(copies.pids[0] ?? 0, 'SIGKILL');
+    await signal(0, 'SIGKILL');
     await expectAllProcessedOnce(ids);
   });
 
@@ -129,21 +129,31 @@ describe('a fault drill', () => {
 
 /** Kills each copy and halts each, with an Inngest that takes no events in between. */
 async function sabotage(): Promise<void> {
-  const kill = (n: number) => process.kill(copies.pids[n] ?? 0, 'SIGKILL');
-  const halt = async (n: number) => {
-    const pid = copies.pids[n] ?? 0;
-    process.kill(pid, 'SIGSTOP');
-    await sleep(1_000);
-    process.kill(pid, 'SIGCONT');
-  };
   await sleep(1_000);
-  kill(0);
+  await signal(0, 'SIGKILL');
   await sleep(1_000);
   await halt(1);
   await control(copies.inngestUrl, 'events', { answer: 'with 500' });
   await sleep(2_000);
   await control(copies.inngestUrl, 'events', { answer: 'normally' });
-  kill(1);
+  await signal(1, 'SIGKILL');
   await sleep(2_000);
   await halt(0);
+}
+
+async function halt(copy: number): Promise<void> {
+  await signal(copy, 'SIGSTOP');
+  await sleep(1_000);
+  process.kill(copies.pids[copy] ?? 0, 'SIGCONT');
+}
+
+/** Signals a copy when it is there: after its last end, it has to start first. */
+async function signal(copy: number, name: NodeJS.Signals): Promise<void> {
+  const isThere = () =>
+    fetch(copies.urls[copy] ?? '').then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  await expect.poll(isThere, POLL).toBe(true);
+  process.kill(copies.pids[copy] ?? 0, name);
 }
