@@ -65,6 +65,7 @@ it('tells how the service is doing, now and in the last hour', async () => {
     oldest_undispatched_ms: null,
     oldest_overdue_ms: null,
     problems: [],
+    warnings: [expect.stringContaining('WEBHOOK_SECRETS')],
   });
   const { minutes, in_time_share } = await dashboard.overview.getActivity({ minutes: 60 });
   expect(minutes).toHaveLength(60);
@@ -113,7 +114,10 @@ it('tells of a transaction how soon it was answered, and when it is due', async 
 
 it('exports all that matches as CSV, through any number of pages', async () => {
   const ids = Array.from({ length: 2_500 }, (_, n) => `csv-${n}`);
-  await Promise.all(ids.map((id) => receive(id, { currency: 'CSV' })));
+  // All at once, they would be more than a busy machine records in time.
+  for (let n = 0; n < ids.length; n += 500) {
+    await Promise.all(ids.slice(n, n + 500).map((id) => receive(id, { currency: 'CSV' })));
+  }
   const [header, ...lines] = (await csvOf('currency=CSV')).trimEnd().split('\r\n');
   expect(header).toBe(
     'transaction_id,status,amount,currency,source_account,destination_account,created_at,processed_at,failure',
