@@ -1,10 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { read, webhook } from '../../local/testing/webhooks';
+import { webhook } from '../../local/testing/webhooks';
+import { type Transaction, transactionSchema } from '../../server/transactions/schema';
 import type { Gap } from './faults';
 import type { Attempt } from './processor';
 
 const PROMISED_ACK_MS = 500;
 const READS_AT_ONCE = 32;
+const READ_ATTEMPTS = 40;
+const READ_PAUSE_MS = 250;
 
 type Evidence = {
   url: string;
@@ -87,7 +91,7 @@ async function checkFromOutside({
   const ids = [...new Set(attempts.map(({ id }) => id))].values();
   const reader = async () => {
     for (const id of ids) {
-      const seen = await read(url, id);
+      const seen = await readWithPatience(url, id);
       const { status, created_at, processed_at, ...content } = seen ?? {};
       if (status !== 'PROCESSED') faults.push(`${id}: ${status ?? 'not there'}`);
       else if (Date.parse(processed_at ?? '') - Date.parse(created_at ?? '') < delayMs)
@@ -98,6 +102,17 @@ async function checkFromOutside({
   };
   await Promise.all(Array.from({ length: READS_AT_ONCE }, reader));
   return faults;
+}
+
+/** What is there. A 503, or no answer, says nothing of that: it is asked for again. */
+async function readWithPatience(url: string, id: string): Promise<Transaction | undefined> {
+  const path = `/v1/transactions/${encodeURIComponent(id)}`;
+  for (let left = READ_ATTEMPTS; ; left -= 1) {
+    const response = await fetch(url + path).catch(() => undefined);
+    if (response?.ok) return transactionSchema.parse(await response.json());
+    if (response?.status === 404 || left === 0) return undefined;
+    await sleep(READ_PAUSE_MS);
+  }
 }
 
 /** What only the database knows: one row and one effect each, none of its own making. */

@@ -149,11 +149,13 @@ async function halt(copy: number): Promise<void> {
 
 /** Signals a copy when it is there: after its last end, it has to start first. */
 async function signal(copy: number, name: NodeJS.Signals): Promise<void> {
-  const isThere = () =>
-    fetch(copies.urls[copy] ?? '').then(
-      ({ ok }) => ok,
-      () => false,
-    );
+  const isThere = () => {
+    try {
+      return process.kill(copies.pids[copy] ?? 0, 0);
+    } catch {
+      return false;
+    }
+  };
   await expect.poll(isThere, POLL).toBe(true);
   process.kill(copies.pids[copy] ?? 0, name);
 }

@@ -23,10 +23,9 @@ export async function startGateway(ports: readonly number[]) {
       });
       passed.on('error', (error: NodeJS.ErrnoException) => {
         const isRefused = error.code === 'ECONNREFUSED';
-        // What a copy may have taken already is the sender's to send again.
         if (isRefused && tries + 1 < ports.length) tryCopy(tries + 1);
-        else if (response.headersSent) response.destroy();
-        else response.writeHead(502).end();
+        // What a copy may have taken already is the sender's to send again: it gets no answer.
+        else response.destroy();
       });
       passed.end(body);
     };
