@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { collectErrors, overflowPx, seriousViolations } from './page-checks';
+import { collectErrors, cutOffButtons, overflowPx, seriousViolations } from './page-checks';
 
 const PAGES = [
   { name: 'overview', path: () => '/dashboard', ready: 'Never lost' },
@@ -43,6 +43,7 @@ for (const { colorScheme, viewport } of LOOKS) {
       await expect(page.getByText(ready).first()).toBeVisible();
       await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
       expect.soft(await seriousViolations(page), path(id)).toEqual([]);
+      expect.soft(await cutOffButtons(page), path(id)).toEqual([]);
       expect.soft(await overflowPx(page), `${path(id)} is wider than the window`).toBe(0);
     }
     expect(errors).toEqual([]);

@@ -23,3 +23,19 @@ export async function seriousViolations(page: Page): Promise<string[]> {
 export function overflowPx(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 }
+
+/** Buttons of which a part cannot be seen, though nothing scrolls there: their texts. */
+export function cutOffButtons(page: Page): Promise<string[]> {
+  return page.getByRole('button').evaluateAll((buttons) =>
+    buttons
+      .filter((button) => {
+        if (!button.checkVisibility() || button.closest('table')) return false;
+        const parts = [button, ...button.querySelectorAll('*')];
+        return (
+          button.getBoundingClientRect().right > window.innerWidth + 1 ||
+          parts.some((part) => part.clientWidth > 0 && part.scrollWidth > part.clientWidth + 1)
+        );
+      })
+      .map((button) => button.textContent ?? ''),
+  );
+}

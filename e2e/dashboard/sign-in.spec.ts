@@ -63,7 +63,10 @@ test('the password leads to the page that was asked for, until signing out', asy
   // A link from elsewhere leads in as well; a session that ends leads back to the password.
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Transactions' })).toBeVisible();
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  const signOut = page.getByRole('button', { name: 'Sign out' });
+  await page.setViewportSize({ width: 360, height: 640 });
+  await expect(signOut).toBeInViewport({ ratio: 1 });
+  await signOut.click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   expect(errors).toEqual([]);
 });

@@ -36,7 +36,7 @@ export function DashboardShell({ isSignedIn, children }: Props) {
     >
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-          <Group wrap="nowrap" gap="xs">
+          <Group wrap="nowrap" gap="xs" miw={0}>
             <Burger
               opened={isOpen}
               onClick={toggle}
@@ -48,7 +48,7 @@ export function DashboardShell({ isSignedIn, children }: Props) {
               transaction-webhooks
             </Text>
           </Group>
-          <Group wrap="nowrap" gap="xs">
+          <Group wrap="nowrap" gap="xs" flex="none">
             <Anchor href="/docs" size="sm" visibleFrom="xs">
               API reference
             </Anchor>

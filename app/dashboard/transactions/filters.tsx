@@ -46,8 +46,8 @@ export function Filters({ state, change, clear }: Props) {
           onChange={(outcome) => change({ outcome })}
           clearable
         />
-        <Group align="flex-end" gap="xs" wrap="nowrap">
-          <Button variant="default" onClick={toggle} aria-expanded={isOpen}>
+        <Group align="flex-end" gap="xs">
+          <Button variant="default" onClick={toggle} px="xs" aria-expanded={isOpen}>
             {isOpen ? 'Fewer filters' : 'More filters'}
           </Button>
           {isFiltered(state) && (
