@@ -83,7 +83,7 @@ export default defineConfig({
         ...devices['Desktop Chrome'],
         channel,
         launchOptions,
-        storageState: SESSION_FILE,
+        storageState: target.dashboardPassword && SESSION_FILE,
       },
     },
   ],

@@ -29,4 +29,4 @@ export const target: Target = {
 };
 
 /** Where the setup leaves the session of whoever has signed in to the dashboard. */
-export const SESSION_FILE = 'test-results/session.json';
+export const SESSION_FILE = '.cache/e2e-session.json';
