@@ -90,17 +90,18 @@ export default defineConfig({
   // With E2E_BASE_URL the suites run against that deployment, and nothing is started here.
   ...(target.url === undefined && {
     webServer: [
-      serve(ownUrl, { PORT: process.env.E2E_PORT, NEXT_PORT: nextPort }),
-      serve(neonUrl, { PORT: neonPort, DATABASE_DRIVER: 'neon' }),
+      serve({ PORT: process.env.E2E_PORT, NEXT_PORT: nextPort }),
+      serve({ PORT: neonPort, DATABASE_DRIVER: 'neon' }),
     ],
   }),
 });
 
 /** A copy of the service, with data of its own. */
-function serve(url: string, variables: Record<string, string>) {
+function serve(variables: Record<string, string>) {
   return {
     command: 'node --import tsx e2e/serve.ts',
-    url,
+    // Not its first answer: it is still warming up then, and that takes the CPU from the first test.
+    wait: { stdout: /is ready/ },
     env: { LOG_LEVEL: 'warn', PROCESSING_FAULTS: 'by-account', ...variables },
     timeout: 180_000,
     gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 15_000 },
