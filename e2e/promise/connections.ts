@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import { webhook } from '../../local/testing/webhooks';
+import { signatureOf } from '../signature';
+import { target } from '../target';
+
+/**
+ * A processor's connections, open before anything is sent. They measure how long the service takes to
+ * answer, where `fetch` would spend more on itself than the service does, from the same CPUs.
+ */
+export class Connections {
+  readonly #agent: Agent;
+  readonly #request: typeof request;
+
+  constructor(
+    private readonly url: string,
+    private readonly count: number,
+  ) {
+    const isSecure = url.startsWith('https:');
+    const options = { keepAlive: true, maxSockets: count };
+    this.#agent = isSecure ? new SecureAgent(options) : new Agent(options);
+    this.#request = isSecure ? secureRequest : request;
+  }
+
+  /** Opens all of them, by questions that record nothing. */
+  async open(): Promise<void> {
+    await Promise.all(Array.from({ length: this.count }, () => this.#exchange('GET', '/', '')));
+  }
+
+  /** Sends one webhook an id, each as soon as a connection is free; answers status and time of each. */
+  async send(ids: readonly string[]): Promise<{ status: number; ackMs: number }[]> {
+    const queue = ids.values();
+    const answers: { status: number; ackMs: number }[] = [];
+    const connection = async () => {
+      for (const id of queue) {
+        const body = JSON.stringify(webhook(id));
+        const startedAt = performance.now();
+        const status = await this.#exchange('POST', '/v1/webhooks/transactions', body);
+        answers.push({ status, ackMs: performance.now() - startedAt });
+      }
+    };
+    await Promise.all(Array.from({ length: this.count }, connection));
+    return answers;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  async #exchange(method: string, path: string, body: string): Promise<number> {
+    const { webhookSecret } = target;
+    const signature = webhookSecret && body ? signatureOf(body, 'standard', webhookSecret) : {};
+    const sent = this.#request(new URL(path, this.url), {
+      method,
+      agent: this.#agent,
+      headers: {
+        ...target.headers,
+        ...signature,
+        ...(body && { 'content-type': 'application/json' }),
+        'content-length': Buffer.byteLength(body),
+      },
+    });
+    sent.end(body);
+    const [response]: IncomingMessage[] = await once(sent, 'response');
+    if (!response) throw new Error('no answer');
+    response.resume();
+    await once(response, 'end');
+    return response.statusCode ?? 0;
+  }
+}
