@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { EFFECT_COUNTER } from '@/bench/chaos/drill';
 import { plan } from '@/bench/chaos/plan';
 import { Processor } from '@/bench/chaos/processor';
@@ -142,20 +142,14 @@ async function sabotage(): Promise<void> {
 }
 
 async function halt(copy: number): Promise<void> {
-  await signal(copy, 'SIGSTOP');
+  const pid = await signal(copy, 'SIGSTOP');
   await sleep(1_000);
-  process.kill(copies.pids[copy] ?? 0, 'SIGCONT');
+  process.kill(pid, 'SIGCONT');
 }
 
 /** Signals a copy when it is there: after its last end, it has to start first. */
-async function signal(copy: number, name: NodeJS.Signals): Promise<void> {
-  const isThere = () => {
-    try {
-      return process.kill(copies.pids[copy] ?? 0, 0);
-    } catch {
-      return false;
-    }
-  };
-  await expect.poll(isThere, POLL).toBe(true);
-  process.kill(copies.pids[copy] ?? 0, name);
+async function signal(copy: number, name: NodeJS.Signals): Promise<number> {
+  const pid = await vi.waitUntil(() => copies.pids[copy], POLL);
+  process.kill(pid, name);
+  return pid;
 }

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import getPort from 'get-port';
+import getPort, { portNumbers } from 'get-port';
 import pino from 'pino';
 import { startInngestServer } from '../../local/inngest-server/server';
 import { databaseUrl } from '../../local/postgres/cluster';
@@ -61,9 +61,7 @@ export async function startTopology(variables: Record<string, string>) {
     stops.push(inngest.stop);
 
     const ports: number[] = [];
-    for (let n = 0; n < COPIES; n += 1) {
-      ports.push(await getPort({ host: '127.0.0.1', exclude: ports }));
-    }
+    for (let n = 0; n < COPIES; n += 1) ports.push(await lastingPort(ports));
     const gateway = await startGateway(ports);
     stops.push(gateway.stop);
     const settings = {
@@ -74,7 +72,7 @@ export async function startTopology(variables: Record<string, string>) {
       INNGEST_SERVE_ORIGIN: gateway.url,
       ...variables,
     };
-    const pids: number[] = [];
+    const pids: (number | undefined)[] = [];
     await Promise.all(
       ports.map(async (port, n) => {
         const copy = await supervise(
@@ -84,7 +82,10 @@ export async function startTopology(variables: Record<string, string>) {
             started: (_, pid) => {
               pids[n] = pid;
             },
-            report: () => {},
+            // Somebody else may get the number of a process that is gone.
+            report: () => {
+              pids[n] = undefined;
+            },
           },
         );
         stops.push(copy.stop);
@@ -97,4 +98,13 @@ export async function startTopology(variables: Record<string, string>) {
     await stop();
     throw error;
   }
+}
+
+/**
+ * A free port that stays free while its process is started again: below those that systems give to
+ * outgoing connections, of which one could take it meanwhile.
+ */
+function lastingPort(exclude: number[]): Promise<number> {
+  const first = 20_000 + Math.floor(Math.random() * 11_000);
+  return getPort({ host: '127.0.0.1', port: portNumbers(first, first + 1_000), exclude });
 }
