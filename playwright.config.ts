@@ -59,7 +59,8 @@ export default defineConfig({
           {
             name: 'api of Next',
             testMatch: 'api/{http,processing}.spec.ts',
-            dependencies: ['promise'],
+            // One suite after the other: a webhook that waits for two cores too long is a 503.
+            dependencies: ['api'],
             use: { baseURL: `http://127.0.0.1:${nextPort}` },
           },
           // And on Neon's driver: a service of its own, to which no burst was sent.
@@ -67,7 +68,7 @@ export default defineConfig({
             name: 'api on Neon',
             testMatch: 'api/{http,processing}.spec.ts',
             grepInvert: /burst/,
-            dependencies: ['promise'],
+            dependencies: ['api of Next'],
             use: { baseURL: neonUrl },
           },
         ]
