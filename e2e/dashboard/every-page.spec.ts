@@ -34,7 +34,7 @@ for (const { colorScheme, viewport } of LOOKS) {
     test.slow();
     const errors = collectErrors(page);
     const id = newId();
-    await send(id, { amount: 1 });
+    await send(id, { amount: 99_999_999_999.9999, currency: 'KWD' });
     await send(id, { amount: 2 });
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize(viewport);

@@ -20,42 +20,45 @@ type Props = {
 /** Transactions, a row each. Where there is little room, what matters most. */
 export function TransactionsTable({ transactions, order, onOrder, isStale }: Props) {
   return (
-    <Table
-      verticalSpacing="xs"
-      horizontalSpacing="xs"
-      highlightOnHover
-      aria-busy={isStale}
-      opacity={isStale ? 0.6 : 1}
-    >
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Transaction</Table.Th>
-          <Table.Th>Status</Table.Th>
-          <Table.Th ta="right">Amount</Table.Th>
-          <Table.Th visibleFrom="lg">From</Table.Th>
-          <Table.Th visibleFrom="lg">To</Table.Th>
-          <Table.Th
-            visibleFrom="xs"
-            aria-sort={order === 'newest' ? 'descending' : 'ascending'}
-            style={{ whiteSpace: 'nowrap' }}
-          >
-            <UnstyledButton
-              fw={700}
-              fz="sm"
-              onClick={() => onOrder(order === 'newest' ? 'oldest' : 'newest')}
+    // An amount may be wider than there is room for: the table scrolls then, not the page.
+    <Table.ScrollContainer minWidth={0} type="native">
+      <Table
+        verticalSpacing="xs"
+        horizontalSpacing="xs"
+        highlightOnHover
+        aria-busy={isStale}
+        opacity={isStale ? 0.6 : 1}
+      >
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Transaction</Table.Th>
+            <Table.Th>Status</Table.Th>
+            <Table.Th ta="right">Amount</Table.Th>
+            <Table.Th visibleFrom="lg">From</Table.Th>
+            <Table.Th visibleFrom="lg">To</Table.Th>
+            <Table.Th
+              visibleFrom="xs"
+              aria-sort={order === 'newest' ? 'descending' : 'ascending'}
+              style={{ whiteSpace: 'nowrap' }}
             >
-              Received {order === 'newest' ? '↓' : '↑'}
-            </UnstyledButton>
-          </Table.Th>
-          <Table.Th visibleFrom="md">Processed</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {transactions.map((transaction) => (
-          <Row key={transaction.transaction_id} transaction={transaction} />
-        ))}
-      </Table.Tbody>
-    </Table>
+              <UnstyledButton
+                fw={700}
+                fz="sm"
+                onClick={() => onOrder(order === 'newest' ? 'oldest' : 'newest')}
+              >
+                Received {order === 'newest' ? '↓' : '↑'}
+              </UnstyledButton>
+            </Table.Th>
+            <Table.Th visibleFrom="md">Processed</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {transactions.map((transaction) => (
+            <Row key={transaction.transaction_id} transaction={transaction} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
   );
 }
 
