@@ -35,6 +35,10 @@ test('what is being read does not move: what is new is announced, and shown on a
   await send(after, { source_account: account });
   const announced = page.getByRole('button', { name: '1 new' });
   await expect(announced).toBeVisible();
+  // Nor does what is announced go away under the pointer.
+  await announced.hover();
+  await page.waitForResponse('**/api/trpc/**');
+  await expect(announced).toBeVisible();
   await expect(page.getByText(after)).toBeHidden();
   await announced.click();
   await expect(page.getByText(after)).toBeVisible();

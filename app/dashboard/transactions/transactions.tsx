@@ -1,7 +1,7 @@
 'use client';
 
 import { Box, Button, Group, Stack, Text } from '@mantine/core';
-import { useFocusWithin, useHover, useMergedRef, useWindowScroll } from '@mantine/hooks';
+import { useFocusWithin, useHover, useWindowScroll } from '@mantine/hooks';
 import { LoadFailed } from '../parts/load-failed';
 import { Loading } from '../parts/loading';
 import { NoTransactions } from '../parts/no-transactions';
@@ -20,7 +20,6 @@ export function Transactions() {
   const [scroll, scrollTo] = useWindowScroll();
   const { hovered, ref: hoverRef } = useHover<HTMLDivElement>();
   const { focused, ref: focusRef } = useFocusWithin<HTMLDivElement>();
-  const tableRef = useMergedRef(hoverRef, focusRef);
   const isReading = scroll.y > TOP_PX || hovered || focused;
   const list = useTransactions(toInput(state), isReading);
   const { transactions, next, newer, error } = list;
@@ -45,25 +44,30 @@ export function Transactions() {
           onRetry={list.refetch}
         />
       )}
-      {/* Over the table: what is announced must not push it down. */}
-      <Group h={0} justify="center" role="status" pos="sticky" top={76} style={{ zIndex: 1 }}>
-        {newer > 0 && (
-          <Button size="xs" onClick={showNewer}>
-            {newer > MOST_ANNOUNCED ? `${MOST_ANNOUNCED}+` : newer} new — show
-          </Button>
-        )}
-      </Group>
-      <Box ref={tableRef}>
-        {!transactions && !error && <Loading label="Loading transactions" rows={10} height={40} />}
-        {transactions && transactions.length > 0 && (
-          <TransactionsTable
-            transactions={transactions}
-            order={state.order}
-            onOrder={(order) => change({ order })}
-            isStale={list.isStale}
-          />
-        )}
-        {transactions?.length === 0 && <Nothing state={state} next={next} />}
+      {/* Whoever points at what is announced has not stopped reading, and must not see it go. */}
+      <Box ref={hoverRef}>
+        {/* Over the table: what is announced must not push it down. */}
+        <Group h={0} justify="center" role="status" pos="sticky" top={76} style={{ zIndex: 1 }}>
+          {newer > 0 && (
+            <Button size="xs" onClick={showNewer}>
+              {newer > MOST_ANNOUNCED ? `${MOST_ANNOUNCED}+` : newer} new — show
+            </Button>
+          )}
+        </Group>
+        <Box ref={focusRef}>
+          {!transactions && !error && (
+            <Loading label="Loading transactions" rows={10} height={40} />
+          )}
+          {transactions && transactions.length > 0 && (
+            <TransactionsTable
+              transactions={transactions}
+              order={state.order}
+              onOrder={(order) => change({ order })}
+              isStale={list.isStale}
+            />
+          )}
+          {transactions?.length === 0 && <Nothing state={state} next={next} />}
+        </Box>
       </Box>
       <Group>
         {state.after !== null && (
