@@ -1,8 +1,8 @@
 /** Next calls this once, when a server of its starts. */
 export async function register(): Promise<void> {
-  if (process.env.NEXT_RUNTIME !== 'nodejs') return;
-  const { flushTraces, isTracing, startTracing } = await import('./server/tracing/start');
-  await startTracing();
-  // Next ends the process by itself, once what it was asked is answered.
-  if (isTracing()) process.once('SIGTERM', flushTraces);
+  // In this form Next leaves it out of what is built for other runtimes.
+  if (process.env.NEXT_RUNTIME === 'nodejs') {
+    const { startTracingInNext } = await import('./server/tracing/start-in-next');
+    await startTracingInNext();
+  }
 }
