@@ -1,4 +1,5 @@
 import { context, isSpanContextValid, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { isTracing } from './start';
 
 type Headers = { get: (name: string) => string | null };
 
@@ -25,7 +26,7 @@ export function continueTrace<Result>(traceparent: string, work: () => Result): 
  * called has done so, as Next does.
  */
 export function continueTraceOf<Result>(headers: Headers, work: () => Result): Result {
-  if (traceId() !== undefined) return work();
+  if (!isTracing() || traceId() !== undefined) return work();
   return context.with(
     propagation.extract(context.active(), headers, { get, keys: () => [] }),
     work,
