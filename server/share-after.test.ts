@@ -1,0 +1,58 @@
+import { expect, it, vi } from 'vitest';
+import { shareAfter } from './share-after';
+
+const AFTER_SHARING_MS = 25;
+
+/** Answers under way, each of which is sent when the test says so. */
+function sharing() {
+  const unsent: (() => Promise<unknown>)[] = [];
+  const done: string[] = [];
+  const afterAnswer = shareAfter({
+    after: (callback) => unsent.push(callback),
+    afterAll: async () => void done.push('all'),
+  });
+  const defer = (name: string) => afterAnswer(async () => void done.push(name));
+  return { unsent, done, afterAnswer, defer };
+}
+
+it('what comes together is run by the first answer that is out, once', async () => {
+  const { unsent, done, defer } = sharing();
+  for (const name of ['a', 'b', 'c']) defer(name);
+  expect(unsent).toHaveLength(1);
+  expect(done).toEqual([]);
+  await unsent[0]?.();
+  expect(done).toEqual(['a', 'b', 'c', 'all']);
+});
+
+it('what comes after that waits for an answer of its own', async () => {
+  const { unsent, done, defer } = sharing();
+  defer('a');
+  await unsent[0]?.();
+  defer('b');
+  expect(unsent).toHaveLength(2);
+  expect(done).toEqual(['a', 'all']);
+  await unsent[1]?.();
+  expect(done).toEqual(['a', 'all', 'b', 'all']);
+});
+
+it('an answer that its sender does not read holds up nothing that comes later', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const { unsent, done, defer } = sharing();
+  defer('a');
+  vi.advanceTimersByTime(AFTER_SHARING_MS);
+  defer('b');
+  expect(unsent).toHaveLength(2);
+  await unsent[1]?.();
+  expect(done).toEqual(['a', 'b', 'all']);
+  vi.useRealTimers();
+});
+
+it('a task that fails keeps no other from running', async () => {
+  const { unsent, done, afterAnswer, defer } = sharing();
+  afterAnswer(async () => {
+    throw new Error('failed');
+  });
+  defer('b');
+  await unsent[0]?.();
+  expect(done).toEqual(['b', 'all']);
+});
