@@ -15,9 +15,10 @@ const config: NextConfig = {
     optimizePackageImports: ['@mantine/core', '@mantine/hooks'],
   },
   serverExternalPackages: ['pg', 'pino', 'pino-pretty', '@opentelemetry/sdk-node'],
+  // The API's answers bring these themselves.
   headers: async () => [
     {
-      source: '/:path*',
+      source: '/((?!v1/|$).*)',
       headers: Object.entries(securityHeaders).map(([key, value]) => ({ key, value })),
     },
   ],

@@ -7,6 +7,7 @@ export const MAX_BODY_BYTES = 64 * 1024;
 /** How deep objects and lists may be within one another; a webhook's fields are one deep. */
 const MAX_DEPTH = 64;
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
 /**
@@ -47,7 +48,7 @@ function tooLarge(maxBytes: number): ApiError {
  */
 export function parseBody(body: Uint8Array): unknown {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    const text = utf8.decode(body);
     if (depthOf(text) > MAX_DEPTH) {
       const message = `The body has more than ${MAX_DEPTH} levels within one another.`;
       throw new ApiError('MALFORMED_BODY', { message });
