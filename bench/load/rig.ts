@@ -36,8 +36,14 @@ export type Rig = {
   stop: () => Promise<void>;
 };
 
-/** Starts the service in parts, as `npm start` does, with the floors beside it, and warms them. */
-export async function startRig(variables: Record<string, string>): Promise<Rig> {
+/**
+ * Starts the service in parts, as `npm start` does, with the floors beside it, and warms them.
+ * @param options.nextTakesAcks Next does not stand back for a CPU, as where it is what processors reach
+ */
+export async function startRig(
+  variables: Record<string, string>,
+  { nextTakesAcks = false }: { nextTakesAcks?: boolean } = {},
+): Promise<Rig> {
   await ensureBuild();
   buildFloor();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-bench-'));
@@ -50,10 +56,15 @@ export async function startRig(variables: Record<string, string>): Promise<Rig> 
   const settings = parseEnv({ PORT: String(port), DATA_DIR: dataDir, ...variables });
   const { behind, face, appUrl } = await planParts(settings, { dev: false, url });
   const parts = new Map<string, Running>();
+  const nextNiceness = nextTakesAcks ? 0 : BEHIND_NICENESS;
   const extra = { LOG_LEVEL: 'error', ...variables };
   for (const part of [...behind, ...face]) {
     const script = path.join(LOCAL, part.script);
-    const options = { ...part, execArgv: profile(), variables: { ...part.variables, ...extra } };
+    const niceness = part.name === 'next' ? nextNiceness : part.niceness;
+    const options = {
+      ...{ ...part, niceness, execArgv: profile() },
+      variables: { ...part.variables, ...extra },
+    };
     if (part.name === 'front') await registerFunctions(appUrl);
     parts.set(part.name, await startNodePart(script, options));
   }
@@ -62,7 +73,7 @@ export async function startRig(variables: Record<string, string>): Promise<Rig> 
     const floorPort = String(await getPort({ host: '127.0.0.1' }));
     const options = {
       // As what it is compared with.
-      niceness: script === 'next-server.ts' ? BEHIND_NICENESS : 0,
+      niceness: script === 'next-server.ts' ? nextNiceness : 0,
       args: ['--port', floorPort],
       variables: { DATABASE_URL: url, NODE_ENV: 'production' },
     };

@@ -7,7 +7,7 @@ const BETWEEN_MS = 500;
 
 /** Webhooks a second over so many connections, with processing going on beside, for all targets. */
 export async function throughput({ rounds, durationMs }: { rounds: number; durationMs: number }) {
-  const rig = await startRig({ PROCESSING_DELAY: '1s' });
+  const rig = await startRig({ PROCESSING_DELAY: '1s' }, { nextTakesAcks: true });
   const results: Result[] = [];
   try {
     for (let round = 0; round < rounds; round += 1) {
