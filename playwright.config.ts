@@ -5,7 +5,7 @@ import { SESSION_FILE, target } from './e2e/target';
 
 // Workers load this file too, with the environment of the process that chose the port.
 process.env.E2E_RUN_ID ??= randomUUID();
-process.env.E2E_PORT ??= String(20_000 + (process.pid % 20_000));
+process.env.E2E_PORT ??= String(10_000 + (process.pid % 9_000));
 const nextPort = String(Number(process.env.E2E_PORT) + 1);
 const neonPort = String(Number(process.env.E2E_PORT) + 2);
 const neonUrl = `http://127.0.0.1:${neonPort}`;

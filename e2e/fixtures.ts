@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { test as base, expect } from '@playwright/test';
 import { read, untilProcessed, webhook } from '../local/testing/webhooks';
 import type { Transaction, Webhook } from '../server/transactions/schema';
-import { type Answer, type PostOptions, post } from './post';
+import { type Delivery, type PostOptions, persist, post } from './post';
 import { target } from './target';
 
 /** The longest that a transaction takes when the machine keeps up: the delay and a few seconds. */
@@ -27,16 +27,16 @@ type Fixtures = {
   newId: () => string;
   /** The ids of this run's burst, which one test sends and another finds PROCESSED. */
   burst: string[];
-  /** Posts anything to a path, signed when the target has a secret. */
-  post: (path: string, content: unknown, options?: PostOptions) => Promise<Answer>;
+  /** Posts anything to a path, signed when the target has a secret; again after a 503. */
+  post: (path: string, content: unknown, options?: PostOptions) => Promise<Delivery>;
   /** Sends a valid webhook with this id. */
-  send: (id: string, change?: Change, options?: PostOptions) => Promise<Answer>;
+  send: (id: string, change?: Change, options?: PostOptions) => Promise<Delivery>;
   /** Sends one webhook an id, as many at once as a processor's connection pool has. */
-  sendAll: (ids: string[]) => Promise<Answer[]>;
+  sendAll: (ids: string[]) => Promise<Delivery[]>;
   /** Sends the same webhook many times at once. */
-  sendDuplicates: (id: string, times: number) => Promise<Answer[]>;
+  sendDuplicates: (id: string, times: number) => Promise<Delivery[]>;
   /** Sends a webhook that contradicts the one with this id, by its amount alone. */
-  sendConflict: (id: string) => Promise<Answer>;
+  sendConflict: (id: string) => Promise<Delivery>;
   /** The transaction as the API shows it now; undefined when there is none. */
   transaction: (id: string) => Promise<Transaction | undefined>;
   /** The transaction, as soon as it is PROCESSED; fails when that takes too long. */
@@ -59,11 +59,15 @@ export const test = base.extend<Fixtures>({
   },
   post: async ({ url }, use, testInfo) => {
     const exchanges: unknown[] = [];
-    await use(async (path, content, options) => {
+    const exchange = async (path: string, content: unknown, options?: PostOptions) => {
       const answer = await post(url + path, content, options);
       const headers = Object.fromEntries(answer.headers);
       exchanges.push({ path, sent: content, options, answer: { ...answer, headers } });
       return answer;
+    };
+    await use(async (path, content, options) => {
+      const { reply, tries } = await persist(() => exchange(path, content, options));
+      return { ...reply, tries };
     });
     if (testInfo.status !== testInfo.expectedStatus) {
       const body = JSON.stringify(exchanges.slice(-100), null, 2);
@@ -75,7 +79,7 @@ export const test = base.extend<Fixtures>({
   },
   sendAll: async ({ send }, use) => {
     await use(async (ids) => {
-      const answers: Answer[] = [];
+      const answers: Delivery[] = [];
       const queue = ids.entries();
       const connection = async () => {
         for (const [n, id] of queue) answers[n] = await send(id);

@@ -6,6 +6,7 @@ import { webhook } from '../../local/testing/webhooks';
 import { parseSecrets } from '../../server/signature/secret-list';
 import { razorpaySignature, signStandard } from '../../server/signature/sign';
 import { test as base, expect } from '../fixtures';
+import { persist } from '../post';
 
 export const LIVE_SECRET = 'the-live-secret';
 export const READ_TOKEN = 'read-0123456789-0123456789';
@@ -51,12 +52,12 @@ export const test = base.extend<Fixtures, { guarded: Service }>({
     const from = `203.0.${number >> 8}.${number & 255}`;
     const send: Attacker['send'] = (where, { headers, ...init } = {}) =>
       fetch(guarded.url + where, { ...init, headers: { 'x-forwarded-for': from, ...headers } });
-    const post: Attacker['post'] = (content, headers) =>
-      send('/v1/webhooks/transactions', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: content,
-      });
+    const post: Attacker['post'] = async (content, headers) => {
+      const init = { method: 'POST', body: content };
+      const all = { 'content-type': 'application/json', ...headers };
+      const webhooks = '/v1/webhooks/transactions';
+      return (await persist(() => send(webhooks, { ...init, headers: all }))).reply;
+    };
     await use({ send, post });
   },
   // biome-ignore lint/correctness/noEmptyPattern: see above
