@@ -7,6 +7,7 @@ import lockfile from 'proper-lockfile';
 
 const root = path.resolve(import.meta.dirname, '..');
 const fingerprintFile = path.join(root, '.next', 'source-fingerprint');
+const cache = path.join(root, '.next', 'cache');
 const SOURCES = [
   'app',
   'server',
@@ -46,6 +47,18 @@ function isBuilt(fingerprint: string): boolean {
 
 async function build(fingerprint: string, signal?: AbortSignal): Promise<void> {
   rmSync(fingerprintFile, { force: true });
+  let isBuilt = await runBuild(signal);
+  if (!isBuilt && existsSync(cache)) {
+    // A build that was killed can leave a cache with which none succeeds any more.
+    console.error('The build failed. Once more, without what earlier builds left.');
+    rmSync(cache, { recursive: true });
+    isBuilt = await runBuild(signal);
+  }
+  if (!isBuilt) throw new Error('The build failed.');
+  writeFileSync(fingerprintFile, fingerprint);
+}
+
+async function runBuild(signal?: AbortSignal): Promise<boolean> {
   const next = path.join(root, 'node_modules', 'next', 'dist', 'bin', 'next');
   const child = spawn(process.execPath, [next, 'build'], {
     cwd: root,
@@ -62,8 +75,7 @@ async function build(fingerprint: string, signal?: AbortSignal): Promise<void> {
     },
   });
   const [status] = await once(child, 'exit');
-  if (status !== 0) throw new Error('The build failed.');
-  writeFileSync(fingerprintFile, fingerprint);
+  return status === 0;
 }
 
 /** A hash over every file that goes into the build, and over Node's version. */
