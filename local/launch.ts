@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import getPort from 'get-port';
 import { migrate } from '@/db/migrate';
 import { type Env, env } from '@/server/env';
 import { printBanner } from './banner';
 import { ensureBuild } from './build';
+import { lastingPort } from './lasting-port';
 import { startNodePart } from './node-part';
 import { clearDataDir, holdDataDir, requireFreePort } from './place';
 import { type NodePart, planParts } from './plan';
@@ -68,7 +68,7 @@ export async function launch({ dev, signal }: Options): Promise<Part> {
 async function startDatabase({ DATA_DIR }: Env): Promise<Part & { url: string }> {
   const dataDir = path.resolve(DATA_DIR);
   await clearDataDir(dataDir);
-  const port = await getPort({ host: '127.0.0.1' });
+  const port = await lastingPort();
   let release: () => Promise<void>;
   const start = async () => {
     const postgres = await startPostgres(dataDir, port);

@@ -1,6 +1,6 @@
-import getPort from 'get-port';
 import { type Env, hasOutsideInngest } from '@/server/env';
 import { baseUrl } from './banner';
+import { lastingPort } from './lasting-port';
 
 /** A Node process of the service: a script of this folder, its arguments and its variables. */
 export type NodePart = {
@@ -46,7 +46,7 @@ export async function planParts(
     NODE_ENV: dev ? 'development' : 'production',
   };
   const isOutside = hasOutsideInngest(settings);
-  const inngestPort = String(settings.INNGEST_PORT ?? (await getPort({ host: '127.0.0.1' })));
+  const inngestPort = String(settings.INNGEST_PORT ?? (await lastingPort()));
   const inngest = part('inngest', ['--port', inngestPort], variables, 'inngest-server/main.ts');
   const web = isOutside ? variables : { ...variables, INNGEST_DEV: local(inngestPort) };
   const embedded = isOutside ? [] : [inngest];
@@ -56,8 +56,8 @@ export async function planParts(
     const behind = [...embedded, part('next', address, web)];
     return { behind, face: [], inngestUrl, appUrl: baseUrl(settings) };
   }
-  const nextPort = String(settings.NEXT_PORT ?? (await getPort({ host: '127.0.0.1' })));
-  const functionsPort = String(await getPort({ host: '127.0.0.1', exclude: [Number(nextPort)] }));
+  const nextPort = String(settings.NEXT_PORT ?? (await lastingPort()));
+  const functionsPort = String(await lastingPort());
   const targets = ['--next', local(nextPort), '--functions', local(functionsPort)];
   return {
     // The embedded Inngest server calls the functions directly: from outside, nobody runs them.

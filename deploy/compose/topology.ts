@@ -3,9 +3,10 @@ import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import getPort, { portNumbers } from 'get-port';
+import getPort from 'get-port';
 import pino from 'pino';
 import { startInngestServer } from '../../local/inngest-server/server';
+import { lastingPort } from '../../local/lasting-port';
 import { databaseUrl } from '../../local/postgres/cluster';
 import { startPostgres } from '../../local/postgres/start';
 import { supervise } from '../../local/supervise';
@@ -61,7 +62,7 @@ export async function startTopology(variables: Record<string, string>) {
     stops.push(inngest.stop);
 
     const ports: number[] = [];
-    for (let n = 0; n < COPIES; n += 1) ports.push(await lastingPort(ports));
+    for (let n = 0; n < COPIES; n += 1) ports.push(await lastingPort());
     const gateway = await startGateway(ports);
     stops.push(gateway.stop);
     const settings = {
@@ -98,13 +99,4 @@ export async function startTopology(variables: Record<string, string>) {
     await stop();
     throw error;
   }
-}
-
-/**
- * A free port that stays free while its process is started again: below those that systems give to
- * outgoing connections, of which one could take it meanwhile.
- */
-function lastingPort(exclude: number[]): Promise<number> {
-  const first = 20_000 + Math.floor(Math.random() * 11_000);
-  return getPort({ host: '127.0.0.1', port: portNumbers(first, first + 1_000), exclude });
 }
