@@ -22,6 +22,7 @@ const lineSchema = z.object({
   msg: z.string(),
   level: z.number(),
   transaction_id: z.string().optional(),
+  delivery_id: z.string().optional(),
   outcome: z.string().optional(),
   code: z.string().optional(),
   status: z.number().optional(),
@@ -111,6 +112,34 @@ describe('a webhook that is rejected', () => {
     expect(linesOf('webhook', 'rejected')[0]).toMatchObject({ code: 'VALIDATION_FAILED', status });
     const metrics = await (await fetch(`${service.url}/v1/metrics`)).text();
     expect(metrics).toMatch(/rejected_total{code="VALIDATION_FAILED",process="\w+"} 1\n/);
+  });
+});
+
+describe('the line of a webhook', () => {
+  const lineOf = async (id: string, headers: Record<string, string>) => {
+    await fetch(`${service.url}/v1/webhooks/transactions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(webhook(id)),
+    });
+    return await vi.waitFor(() => {
+      const [line] = linesOf('webhook', id);
+      if (!line) throw new Error('no line');
+      return line;
+    }, PATIENCE);
+  };
+
+  it.each(['webhook-id', 'x-razorpay-event-id'])(
+    'has what its sender calls it: %s',
+    async (name) => {
+      const line = await lineOf(`named-${name}`, { [name]: 'msg_00000000000001' });
+      expect(line).toMatchObject({ delivery_id: 'msg_00000000000001', outcome: 'accepted' });
+    },
+  );
+
+  it('has nothing of a name that is anything else', async () => {
+    const line = await lineOf('misnamed', { 'x-razorpay-event-id': 'who knows; 987-654' });
+    expect(line).not.toHaveProperty('delivery_id');
   });
 });
 
