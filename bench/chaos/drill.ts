@@ -6,7 +6,8 @@ import getPort from 'get-port';
 import { Client } from 'pg';
 import { databaseUrl, runningPostmaster } from '../../local/postgres/cluster';
 import { type Service, startService } from '../../local/testing/service';
-import { type Gap, Saboteur } from './faults';
+import { type Interval, watchStalls } from '../../local/testing/stalls';
+import { Saboteur } from './faults';
 import { type Fault, plan } from './plan';
 import { type Attempt, Processor } from './processor';
 import { verify } from './verify';
@@ -20,6 +21,8 @@ export type Options = {
   seed: number;
   durationMs: number;
   rate: number;
+  /** What counts as a late answer. */
+  answerWithinMs: number;
   /** Ends with a restart of the front, which sends what is left without waiting for the sweeper. */
   endsWithRestart?: boolean;
 };
@@ -27,7 +30,8 @@ export type Options = {
 export type Result = Options & {
   faults: Fault[];
   attempts: Attempt[];
-  gaps: Gap[];
+  gaps: Interval[];
+  stalls: readonly Interval[];
   rows: number;
   /** From the end of the last fault until every transaction was PROCESSED. */
   settledInMs: number;
@@ -77,6 +81,7 @@ async function sabotage(service: Service, inngestUrl: string, options: Options):
   const saboteur = new Saboteur(service, inngestUrl);
   const processor = new Processor(service.url);
   let faultsEndedMs = 0;
+  const watch = watchStalls();
   const startedMs = performance.now();
   await Promise.all([
     processor.deliver(deliveries),
@@ -84,18 +89,19 @@ async function sabotage(service: Service, inngestUrl: string, options: Options):
       faultsEndedMs = performance.now();
     }),
   ]);
+  watch.stop();
   if (options.endsWithRestart) {
     await saboteur.carryOut([{ atMs: 0, forMs: 0, kind: 'kill', part: 'front' }]);
   }
   await untilSettled(service);
   const settledInMs = performance.now() - faultsEndedMs;
   const { attempts } = processor;
-  const { gaps } = saboteur;
+  const evidence = { ...options, attempts, gaps: saboteur.gaps, stalls: watch.stalls };
   const [violations, rows] = await withDatabase(service, async (database) => [
-    await verify({ url: service.url, database, startedMs, attempts, gaps, delayMs: DELAY_MS }),
+    await verify({ ...evidence, url: service.url, database, startedMs, delayMs: DELAY_MS }),
     await count(database, 'true'),
   ]);
-  return { ...options, startedMs, faults, attempts, gaps, rows, settledInMs, violations };
+  return { ...evidence, startedMs, faults, rows, settledInMs, violations };
 }
 
 /** Waits until nothing is being processed, or for as long as could be excused. */

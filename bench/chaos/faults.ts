@@ -1,19 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service } from '../../local/testing/service';
+import type { Interval } from '../../local/testing/stalls';
 import type { Fault, PartName } from './plan';
 
 const PULSE_STOPPED_MS = 40;
 const PULSE_RUNNING_MS = 10;
 const FRONT_POLL_MS = 10;
 
-/** A time, by `performance.now()`, in which the process that answers webhooks was dead or stopped. */
-export type Gap = { fromMs: number; toMs: number };
-
 /** Does to a running service what the plan says. */
 export class Saboteur {
   /** When the process that answers webhooks could not. */
-  readonly gaps: Gap[] = [];
+  readonly gaps: Interval[] = [];
 
   constructor(
     private readonly service: Service,

@@ -11,11 +11,14 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '20' },
   },
 });
+const PROMISED_ACK_MS = 500;
+
 await ensureBuild();
 const result = await drill({
   seed: Number(values.seed),
   durationMs: Number(values.minutes) * 60_000,
   rate: Number(values.rate),
+  answerWithinMs: PROMISED_ACK_MS,
 });
 console.log(report(result));
 process.exit(result.violations.length === 0 ? 0 : 1);

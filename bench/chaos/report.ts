@@ -1,3 +1,4 @@
+import type { Interval } from '../../local/testing/stalls';
 import type { Result } from './drill';
 import { lateAnswers } from './verify';
 
@@ -5,7 +6,7 @@ const SHOWN_VIOLATIONS = 20;
 
 /** A drill's figures as a table, violations last. */
 export function report(result: Result): string {
-  const { attempts, faults, gaps, violations } = result;
+  const { attempts, faults, gaps, stalls, violations } = result;
   const answered = attempts.filter(({ status }) => status !== undefined);
   const acks = attempts.filter(({ status }) => status === 202);
   const overPromise = answered.filter(({ startedMs, endedMs }) => endedMs - startedMs > 500);
@@ -27,12 +28,10 @@ export function report(result: Result): string {
     ],
     [
       'answered after 500 ms',
-      `${overPromise.length}, of which while the front was there: ${late.length}`,
+      `${overPromise.length}, after ${result.answerWithinMs} with the front there: ${late.length}`,
     ],
-    [
-      'seconds without a front',
-      (gaps.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0) / 1_000).toFixed(1),
-    ],
+    ['seconds without a front', seconds(gaps)],
+    ['seconds without a CPU to measure', seconds(stalls)],
     ['transactions', result.rows],
     ['all PROCESSED after the last fault', `${(result.settledInMs / 1_000).toFixed(1)} s`],
     ['violations', violations.length],
@@ -47,6 +46,10 @@ export function report(result: Result): string {
 }
 
 const ackMs = ({ startedMs, endedMs }: Result['attempts'][number]) => endedMs - startedMs;
+
+function seconds(intervals: readonly Interval[]): string {
+  return (intervals.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0) / 1_000).toFixed(1);
+}
 
 /** A fault and its time, to be read beside the violations. */
 function timeline(fault: Result['faults'][number]): string {

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { type Interval, msBeside } from '../../local/testing/stalls';
 import { webhook } from '../../local/testing/webhooks';
 import { type Transaction, transactionSchema } from '../../server/transactions/schema';
-import type { Gap } from './faults';
 import type { Attempt } from './processor';
 
-const PROMISED_ACK_MS = 500;
 const READS_AT_ONCE = 32;
 const READ_ATTEMPTS = 40;
 const READ_PAUSE_MS = 250;
@@ -15,8 +14,13 @@ type Evidence = {
   database: Client;
   startedMs: number;
   attempts: readonly Attempt[];
-  gaps: readonly Gap[];
+  /** When there was nobody to answer. */
+  gaps: readonly Interval[];
+  /** When there was nobody to measure. */
+  stalls: readonly Interval[];
   delayMs: number;
+  /** What counts as late. */
+  answerWithinMs: number;
 };
 
 /** Every way in which what was promised was not kept; nothing when all was. */
@@ -26,7 +30,7 @@ export async function verify(evidence: Evidence): Promise<string[]> {
 
 /** The same, but for whether answers came, and in time: what holds however slow a machine is. */
 export async function verifyRecords(
-  evidence: Omit<Evidence, 'gaps' | 'startedMs'>,
+  evidence: Omit<Evidence, 'gaps' | 'stalls' | 'startedMs' | 'answerWithinMs'>,
 ): Promise<string[]> {
   return [
     ...checkAnswers(evidence),
@@ -36,18 +40,18 @@ export async function verifyRecords(
 }
 
 /** Answers that came too late, though the process that gives them was there all the time. */
-export function lateAnswers({ attempts, gaps }: Pick<Evidence, 'attempts' | 'gaps'>): Attempt[] {
+export function lateAnswers({
+  attempts,
+  gaps,
+  stalls,
+  answerWithinMs,
+}: Pick<Evidence, 'attempts' | 'gaps' | 'stalls' | 'answerWithinMs'>): Attempt[] {
+  const excused = [...gaps, ...stalls];
   return attempts.filter(
-    (one) => one.status !== undefined && msBesideGaps(one, gaps) > PROMISED_ACK_MS,
+    ({ status, startedMs, endedMs }) =>
+      status !== undefined &&
+      msBeside({ fromMs: startedMs, toMs: endedMs }, excused) > answerWithinMs,
   );
-}
-
-/** How long a request took, without the time in which there was nobody to answer it. */
-function msBesideGaps({ startedMs, endedMs }: Attempt, gaps: readonly Gap[]): number {
-  const overlaps = gaps.map(({ fromMs, toMs }) =>
-    Math.max(0, Math.min(endedMs, toMs) - Math.max(startedMs, fromMs)),
-  );
-  return endedMs - startedMs - overlaps.reduce((sum, ms) => sum + ms, 0);
 }
 
 /** Requests without an answer, though the process that answers was there all the time. */
