@@ -1,5 +1,5 @@
 import { processingMs } from '../../local/testing/webhooks';
-import { expect, PROMISED_ACK_MS, test } from '../fixtures';
+import { expect, test } from '../fixtures';
 
 test('a webhook is PROCESSING at once and PROCESSED 30 to 35 seconds later', async ({
   newId,
@@ -8,9 +8,8 @@ test('a webhook is PROCESSING at once and PROCESSED 30 to 35 seconds later', asy
   waitForProcessed,
 }) => {
   const id = newId();
-  const { status, outcome, ackMs } = await send(id, { amount: 150.5 });
+  const { status, outcome } = await send(id, { amount: 150.5 });
   expect([status, outcome]).toEqual([202, 'accepted']);
-  expect(ackMs).toBeLessThan(PROMISED_ACK_MS);
 
   const processing = await transaction(id);
   expect(processing).toMatchObject({ amount: 150.5, status: 'PROCESSING', processed_at: null });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import type { Interval } from '../../local/testing/stalls';
 import { webhook } from '../../local/testing/webhooks';
 import { signatureOf } from '../signature';
 import { target } from '../target';
@@ -28,16 +29,16 @@ export class Connections {
     await Promise.all(Array.from({ length: this.count }, () => this.#exchange('GET', '/', '')));
   }
 
-  /** Sends one webhook an id, each as soon as a connection is free; answers status and time of each. */
-  async send(ids: readonly string[]): Promise<{ status: number; ackMs: number }[]> {
+  /** Sends one webhook an id, each as soon as a connection is free; answers status and times of each. */
+  async send(ids: readonly string[]): Promise<(Interval & { status: number })[]> {
     const queue = ids.values();
-    const answers: { status: number; ackMs: number }[] = [];
+    const answers: (Interval & { status: number })[] = [];
     const connection = async () => {
       for (const id of queue) {
         const body = JSON.stringify(webhook(id));
-        const startedAt = performance.now();
+        const fromMs = performance.now();
         const status = await this.#exchange('POST', '/v1/webhooks/transactions', body);
-        answers.push({ status, ackMs: performance.now() - startedAt });
+        answers.push({ status, fromMs, toMs: performance.now() });
       }
     };
     await Promise.all(Array.from({ length: this.count }, connection));
