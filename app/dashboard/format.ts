@@ -2,11 +2,16 @@ const MAX_DECIMALS = 4;
 
 /** An amount with its currency, in the reader's language; no decimal of it is rounded away. */
 export function formatAmount(amount: number, currency: string): string {
-  return new Intl.NumberFormat(undefined, {
+  const format = new Intl.NumberFormat(undefined, {
     style: 'currency',
     currency,
     maximumFractionDigits: MAX_DECIMALS,
-  }).format(amount);
+  });
+  // Where there is little room, a line may end between the currency and the number, never within it.
+  return format
+    .formatToParts(amount)
+    .map(({ type, value }) => (type === 'literal' ? value.replaceAll(/\s/g, ' ') : value))
+    .join('');
 }
 
 /** An instant in the reader's zone, to the second. */
