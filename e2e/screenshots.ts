@@ -1,11 +1,16 @@
-// Pictures of every page, for docs/screenshots: `node --import tsx e2e/screenshots.ts <url> [folder]`
-// against a service with PROCESSING_FAULTS=by-account and something to see.
+// Pictures of every page, for docs/screenshots: `node --import tsx e2e/screenshots.ts [folder]`, with
+// E2E_BASE_URL and E2E_WEBHOOK_SECRET of a service that has PROCESSING_FAULTS=by-account and something to see.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
+import { webhook } from '../local/testing/webhooks';
 import { resolveBrowser } from './browser/resolve';
+import { signatureOf } from './signature';
+import { target } from './target';
 
-const [url = 'http://127.0.0.1:3000', folder = 'docs/screenshots'] = process.argv.slice(2);
+const SIGNED = JSON.stringify(webhook('txn_signed'));
+
+const [folder = 'docs/screenshots'] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 
 const sizes = { wide: { width: 1280, height: 800 }, narrow: { width: 360, height: 740 } };
@@ -14,7 +19,7 @@ const browser = await chromium.launch({ channel, ...launchOptions });
 
 for (const [size, viewport] of Object.entries(sizes)) {
   for (const colorScheme of ['light', 'dark'] as const) {
-    const page = await browser.newPage({ viewport, colorScheme, baseURL: url });
+    const page = await browser.newPage({ viewport, colorScheme, baseURL: target.url });
     const take = async (name: string, address: string, prepare?: () => Promise<unknown>) => {
       await page.goto(address);
       await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
@@ -39,6 +44,14 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await page.getByRole('button', { name: 'Fill at random' }).click();
       await page.getByRole('button', { name: 'Send', exact: true }).click();
       await page.getByText('202 accepted').waitFor();
+    });
+    await take('signatures', '/dashboard/signatures', async () => {
+      const signature = signatureOf(SIGNED, 'razorpay', target.webhookSecret ?? '');
+      const headers = Object.entries(signature).map(([name, value]) => `${name}: ${value}`);
+      await page.getByLabel('Headers').fill(headers.join('\n'));
+      await page.getByLabel('Body').fill(SIGNED);
+      await page.getByRole('button', { name: 'Check' }).click();
+      await page.getByRole('status').getByText(/\w/).first().waitFor();
     });
     await page.close();
   }
