@@ -7,6 +7,8 @@ export type NodePart = {
   name: 'front' | 'functions' | 'inngest' | 'next';
   script: string;
   args: string[];
+  /** Node's own options. */
+  execArgv?: string[];
   variables: Record<string, string>;
   /** How long it may take to stop, where it has more to finish than most. */
   stopTimeoutMs?: number;
@@ -24,6 +26,12 @@ export type Plan = {
   /** Where an Inngest server reaches the functions; one outside comes in by the front door. */
   appUrl: string;
 };
+
+/**
+ * Next's many short-lived objects: room for them costs a tenth less CPU, and a bound for those that stay
+ * keeps its process below 400 MB, where Node would let it grow for as long as there is memory.
+ */
+export const NEXT_HEAP = ['--max-semi-space-size=32', '--max-old-space-size=256'];
 
 /** A tenth of a busy CPU, where the front wants it too. */
 export const BEHIND_NICENESS = 10;
@@ -70,7 +78,7 @@ export async function planParts(
     behind: [
       ...embedded,
       part('functions', ['--port', functionsPort], web),
-      part('next', ['--port', nextPort], web),
+      { ...part('next', ['--port', nextPort], web), execArgv: NEXT_HEAP },
     ].map((one) => ({ ...one, niceness: BEHIND_NICENESS })),
     inngestUrl,
     appUrl: isOutside ? baseUrl(settings) : local(functionsPort),
