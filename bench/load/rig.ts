@@ -8,7 +8,7 @@ import { migrate } from '@/db/migrate';
 import { parseEnv } from '@/server/env';
 import { ensureBuild } from '../../local/build';
 import { startNodePart } from '../../local/node-part';
-import { BEHIND_NICENESS, planParts } from '../../local/plan';
+import { BEHIND_NICENESS, NEXT_HEAP, planParts } from '../../local/plan';
 import { databaseUrl } from '../../local/postgres/cluster';
 import { startPostgres } from '../../local/postgres/start';
 import type { Running } from '../../local/supervise';
@@ -62,7 +62,7 @@ export async function startRig(
     const script = path.join(LOCAL, part.script);
     const niceness = part.name === 'next' ? nextNiceness : part.niceness;
     const options = {
-      ...{ ...part, niceness, execArgv: profile() },
+      ...{ ...part, niceness, execArgv: [...(part.execArgv ?? []), ...profile()] },
       variables: { ...part.variables, ...extra },
     };
     if (part.name === 'front') await registerFunctions(appUrl);
@@ -73,7 +73,7 @@ export async function startRig(
     const floorPort = String(await getPort({ host: '127.0.0.1' }));
     const options = {
       // As what it is compared with.
-      niceness: script === 'next-server.ts' ? nextNiceness : 0,
+      ...(script === 'next-server.ts' && { niceness: nextNiceness, execArgv: NEXT_HEAP }),
       args: ['--port', floorPort],
       variables: { DATABASE_URL: url, NODE_ENV: 'production' },
     };
