@@ -49,7 +49,7 @@ export default defineConfig({
     {
       name: 'attack',
       testMatch: 'attack/**/*.spec.ts',
-      dependencies: ['promise'],
+      dependencies: apiProjects,
       workers: 1,
       use: { ...devices['Desktop Chrome'], channel, launchOptions },
     },
@@ -78,7 +78,7 @@ export default defineConfig({
       name: 'browser',
       testMatch: '{dashboard,docs}/**/*.spec.ts',
       // After what waits for the 30 seconds: three browsers leave nothing of two cores.
-      dependencies: ['sign in', 'attack', ...apiProjects],
+      dependencies: ['sign in', 'attack'],
       workers: 3,
       use: {
         ...devices['Desktop Chrome'],

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setPriority } from 'node:os';
 import { test as base, expect } from '@playwright/test';
 import { read, untilProcessed, webhook } from '../local/testing/webhooks';
 import type { Transaction, Webhook } from '../server/transactions/schema';
@@ -13,6 +14,9 @@ export const PROMISED_ACK_MS = 500;
 
 /** As many as a processor sends over at once. */
 const CONNECTIONS = 32;
+
+/** Browsers are on other machines than the service; on one, they leave it the CPU. */
+const BROWSER_NICENESS = 10;
 
 const TRANSACTIONS = '/v1/webhooks/transactions';
 const HEADERS = { ...target.headers, ...target.apiHeaders };
@@ -43,7 +47,15 @@ type Fixtures = {
   waitForProcessed: (id: string) => Promise<Transaction>;
 };
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, { standBack: undefined }>({
+  standBack: [
+    // biome-ignore lint/correctness/noEmptyPattern: as below
+    async ({}, use, { project }) => {
+      if (project.name === 'browser') setPriority(BROWSER_NICENESS);
+      await use(undefined);
+    },
+    { scope: 'worker', auto: true },
+  ],
   url: async ({ baseURL }, use) => {
     if (!baseURL) throw new Error('no baseURL');
     await use(baseURL);
