@@ -9,9 +9,6 @@ import { target } from './target';
 /** The longest that a transaction takes when the machine keeps up: the delay and a few seconds. */
 export const PROCESSED_WITHIN_MS = 45_000;
 
-/** What every webhook is promised to be answered within. */
-export const PROMISED_ACK_MS = 500;
-
 /** As many as a processor sends over at once. */
 const CONNECTIONS = 32;
 

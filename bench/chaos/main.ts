@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ensureBuild } from '../../local/build';
+import { PROMISED_ACK_MS } from '../../server/overview/promise';
 import { drill } from './drill';
 import { report } from './report';
 
@@ -11,8 +12,6 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '20' },
   },
 });
-const PROMISED_ACK_MS = 500;
-
 await ensureBuild();
 const result = await drill({
   seed: Number(values.seed),

@@ -1,5 +1,6 @@
 import { msBeside, watchStalls } from '../../local/testing/stalls';
-import { expect, PROMISED_ACK_MS, test } from '../fixtures';
+import { PROMISED_ACK_MS } from '../../server/overview/promise';
+import { expect, test } from '../fixtures';
 import { Connections } from './connections';
 
 const CONNECTIONS = 16;
