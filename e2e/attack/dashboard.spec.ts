@@ -12,6 +12,20 @@ async function open(page: Page, url: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
+// First, while the service that this worker has started is empty.
+test('the webhook that an empty dashboard shows is signed', async ({ page, guarded, attacker }) => {
+  await open(page, `${guarded.url}/dashboard`);
+  const curl = page.getByRole('region', { name: 'A webhook to send' });
+  await expect(curl).toContainText('webhook-signature: v1,');
+  const text = await curl.innerText();
+  const headers = Object.fromEntries(
+    [...text.matchAll(/-H '([^:]+): ([^']+)'/g)].map(([, name, value]) => [name, value]),
+  );
+  const [, content = ''] = text.match(/-d '(.+)'/) ?? [];
+  expect((await attacker.post(content, headers)).status).toBe(202);
+  await expect(curl).toHaveCount(0);
+});
+
 test('operators learn why a webhook was refused', async ({ page, guarded, body, newId }) => {
   const errors = collectErrors(page);
   await open(page, `${guarded.url}/dashboard/signatures`);

@@ -1,7 +1,9 @@
 'use client';
 
 import { Anchor, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { trpc } from '../trpc-client';
 import { CodeBlock } from './code-block';
 import { useOrigin } from './use-origin';
 import { asCurl, webhookBody } from './webhook-request';
@@ -14,9 +16,17 @@ const EXAMPLE = webhookBody({
   currency: 'INR',
 });
 
+/** Half of the time for which a signature is accepted. */
+const SIGN_AGAIN_MS = 150_000;
+
 /** What to do while there is nothing to see. */
 export function NoTransactions() {
   const origin = useOrigin();
+  const signed = useQuery({
+    queryKey: ['signed example'],
+    queryFn: async () => (await trpc.signature.signWebhooks.mutate({ bodies: [EXAMPLE] }))[0],
+    refetchInterval: SIGN_AGAIN_MS,
+  });
   return (
     <Stack>
       <Title order={2} size="h4">
@@ -28,7 +38,9 @@ export function NoTransactions() {
         </Anchor>
         , here or from a shell, and it appears by itself:
       </Text>
-      <CodeBlock label="A webhook to send">{asCurl(origin, EXAMPLE)}</CodeBlock>
+      {signed.data && (
+        <CodeBlock label="A webhook to send">{asCurl(origin, EXAMPLE, signed.data)}</CodeBlock>
+      )}
     </Stack>
   );
 }
