@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { setPriority } from 'node:os';
 import { test as base, expect } from '@playwright/test';
+import { standBack } from '../local/stand-back';
+import { descendantsOf } from '../local/testing/niceness';
 import { read, untilProcessed, webhook } from '../local/testing/webhooks';
 import type { Transaction, Webhook } from '../server/transactions/schema';
 import { type Delivery, type PostOptions, persist, post } from './post';
@@ -44,14 +45,14 @@ type Fixtures = {
   waitForProcessed: (id: string) => Promise<Transaction>;
 };
 
-export const test = base.extend<Fixtures, { standBack: undefined }>({
-  standBack: [
-    // biome-ignore lint/correctness/noEmptyPattern: as below
-    async ({}, use, { project }) => {
-      if (project.name === 'browser') setPriority(BROWSER_NICENESS);
-      await use(undefined);
+export const test = base.extend<Fixtures>({
+  browser: [
+    async ({ browser }, use) => {
+      const started = descendantsOf(process.pid).map((pid) => standBack(pid, BROWSER_NICENESS));
+      await Promise.all(started);
+      await use(browser);
     },
-    { scope: 'worker', auto: true },
+    { scope: 'worker' },
   ],
   url: async ({ baseURL }, use) => {
     if (!baseURL) throw new Error('no baseURL');

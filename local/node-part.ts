@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { setPriority } from 'node:os';
+import { standBack } from './stand-back';
 import type { Running } from './supervise';
 
 const STOP_TIMEOUT_MS = 1_800;
@@ -42,11 +42,11 @@ export async function startNodePart(
     env: { ...process.env, ...variables },
   });
   const exited = once(child, 'exit').then(() => {});
-  if (child.pid !== undefined && niceness > 0) setPriority(child.pid, niceness);
   const giveUp = () => child.kill('SIGTERM');
   signal?.addEventListener('abort', giveUp);
   if (signal?.aborted) giveUp();
   const ready = once(child, 'message').then(() => true);
+  if (child.pid !== undefined && niceness > 0) await standBack(child.pid, niceness);
   const isReady = await Promise.race([ready, exited.then(() => false)]);
   signal?.removeEventListener('abort', giveUp);
   if (!isReady) {

@@ -7,8 +7,10 @@ import { Client } from 'pg';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startInngestServer } from './inngest-server/server';
+import { BEHIND_NICENESS } from './plan';
 import { databaseUrl, runningPostmaster } from './postgres/cluster';
 import { control } from './testing/inngest-target';
+import { nicenessOf } from './testing/niceness';
 import { runStart, type Service, startService } from './testing/service';
 import { post, processingMs, read, untilProcessed, webhook } from './testing/webhooks';
 
@@ -85,6 +87,17 @@ describe('a running service', () => {
       await expectAllProcessed(service, ids);
     },
   );
+
+  it('has acks come first: what is behind the front stands back for a CPU', async () => {
+    await vi.waitFor(() => {
+      const { front, postgres, functions, inngest, next } = service.processes();
+      const behind = [functions, inngest, next].map((pid) => nicenessOf(pid ?? 0));
+      expect(behind).toEqual(behind.map(() => BEHIND_NICENESS));
+      for (const pid of [front, postgres]) {
+        expect(nicenessOf(pid ?? 0)).toBeLessThan(BEHIND_NICENESS);
+      }
+    }, PATIENCE_MS);
+  });
 
   it('runs the effect of a hundred equal webhooks once', async () => {
     await Promise.all(Array.from({ length: 100 }, () => post(service.url, webhook('hundred'))));
