@@ -73,6 +73,7 @@ describe('the build', () => {
   it.each([
     ['/', 30],
     ['/v1/[...path]', 30],
+    ['/v1/webhooks/transactions', 30],
     ['/api/inngest', 60],
     ['/api/trpc/[trpc]', 60],
     ['/api/transactions.csv', 60],
@@ -82,7 +83,10 @@ describe('the build', () => {
   });
 
   it('deploys nothing that only one machine or its tests need', () => {
-    const folders = ['/', '/v1/[...path]', '/api/inngest', '/dashboard', '/docs'];
+    const folders = [
+      ...['/', '/v1/[...path]', '/v1/webhooks/transactions', '/v1/webhooks/razorpay'],
+      ...['/api/inngest', '/dashboard', '/docs'],
+    ];
     const files = folders.flatMap((pathname) =>
       Object.keys(
         platform.output.functionConfig(platform.output.functionAt(pathname) ?? '').filePathMap,

@@ -6,6 +6,8 @@ import { expect, it } from 'vitest';
 const ROUTES: Record<string, string> = {
   'route.ts': 'open: the health check',
   'v1/[...path]/route.ts': 'by operation: server/rest.ts',
+  'v1/webhooks/razorpay/route.ts': 'by operation: server/rest.ts',
+  'v1/webhooks/transactions/route.ts': 'by operation: server/rest.ts',
   'api/trpc/[trpc]/route.ts': 'by procedure: server/trpc.ts',
   'api/inngest/route.ts': 'Inngest: the SDK checks its signature',
   'api/session/route.ts': 'whoever knows the password, from our own pages',
