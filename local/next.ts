@@ -19,7 +19,11 @@ async function startNext() {
   });
   await app.prepare();
   const answer = app.getRequestHandler();
-  await listen(server, address, (request, response) => void answer(request, response));
+  await listen(server, address, (request, response) => {
+    // Next would send the headers by themselves just before the first part of the body.
+    response.flushHeaders = () => {};
+    void answer(request, response);
+  });
 
   return {
     /** Answers what came, then lets what was deferred finish. */
