@@ -9,6 +9,7 @@ import {
   pgTable,
   text,
   timestamp,
+  uuid,
 } from 'drizzle-orm/pg-core';
 
 /** Where a transaction stands. The columns below it only say when and why it got there. */
@@ -26,6 +27,8 @@ export const transactionColumns = () => ({
   amount: numeric('amount', { precision: 19, scale: 4 }).notNull(),
   currency: char('currency', { length: 3 }).notNull(),
   status: transactionStatus('status').notNull().default('PROCESSING'),
+  /** Which of the webhooks with this id recorded it, by a name that each is given as it arrives. */
+  receiptId: uuid('receipt_id'),
   /** The database's clock when the row was recorded. */
   createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   /** Counts up with each rerun. Each has an event id of its own, and only the last may fail the row. */
@@ -74,6 +77,9 @@ export type NewTransaction = Pick<
   TransactionRow,
   'transactionId' | 'sourceAccount' | 'destinationAccount' | 'amount' | 'currency'
 >;
+
+/** A webhook's transaction, and what that webhook is called. */
+export type Receipt = NewTransaction & { receiptId: string };
 
 /** A transaction and which of its runs is meant. */
 export type Run = Pick<TransactionRow, 'transactionId' | 'generation'>;

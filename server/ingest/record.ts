@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { database } from '@/db/client';
 import { isRefusal } from '@/db/refusal';
 import { retry } from '@/db/retry';
-import type { NewTransaction } from '@/db/schema';
+import type { NewTransaction, Receipt } from '@/db/schema';
 import { insertTransactions } from '@/db/transactions/insert-transactions';
 import { ANSWER_DEADLINE_MS } from '@/server/deadline';
 import { inSpan } from '@/server/tracing/span';
@@ -11,9 +12,9 @@ import { recordRepeat } from './record-repeat';
 export const outcomes = ['accepted', 'duplicate', 'conflict'] as const;
 type Outcome = (typeof outcomes)[number];
 
-/** `unsure`: there by now, perhaps by an earlier try of this group, whose answer was lost. */
-type Inserted = 'new' | 'known' | 'unsure';
-type Arrived = { transaction: NewTransaction; receivedAtMs: number };
+/** `known`: there by now, perhaps by an earlier try of the same webhook, whose answer was lost. */
+type Inserted = 'new' | 'known';
+type Arrived = { receipt: Receipt; receivedAtMs: number };
 
 // At thousands a second, what waits beyond this would not be answered in time.
 const MOST_WAITING = 4_000;
@@ -34,9 +35,9 @@ export async function record(
 ): Promise<{ outcome: Outcome }> {
   const attributes = { transaction_id: transaction.transactionId };
   return await inSpan('record transaction', { attributes }, async (span) => {
-    const inserted = await insertInGroup({ transaction, receivedAtMs });
-    const mayBeOwn = inserted === 'unsure';
-    const outcome = inserted === 'new' ? 'accepted' : await recordRepeat(transaction, { mayBeOwn });
+    const receipt = { ...transaction, receiptId: randomUUID() };
+    const inserted = await insertInGroup({ receipt, receivedAtMs });
+    const outcome = inserted === 'new' ? 'accepted' : await recordRepeat(receipt);
     span.setAttribute('outcome', outcome);
     return { outcome };
   });
@@ -47,20 +48,17 @@ export async function record(
  * is left out: its sender will be back.
  */
 async function insertInTime(arrived: readonly Arrived[]): Promise<(Inserted | Error)[]> {
-  return await retry(async (isFurther) => {
+  return await retry(async () => {
     const expiredMs = performance.now() - ANSWER_DEADLINE_MS;
     const inTime = arrived.filter(({ receivedAtMs }) => receivedAtMs > expiredMs);
-    const results = await insertOrSplit(inTime.map(({ transaction }) => transaction));
+    const results = await insertOrSplit(inTime.map(({ receipt }) => receipt));
     const recorded = new Map(inTime.map((one, n) => [one, results[n]]));
-    return arrived.map((one) => {
-      const result = recorded.get(one) ?? new Error('it waited for too long');
-      return result === 'known' && isFurther ? 'unsure' : result;
-    });
+    return arrived.map((one) => recorded.get(one) ?? new Error('it waited for too long'));
   });
 }
 
 /** A row that the database refuses costs only itself: the others are recorded one by one. */
-async function insertOrSplit(items: readonly NewTransaction[]): Promise<(Inserted | Error)[]> {
+async function insertOrSplit(items: readonly Receipt[]): Promise<(Inserted | Error)[]> {
   if (items.length === 0) return [];
   try {
     return await insertGroup(items);
@@ -74,8 +72,8 @@ async function insertOrSplit(items: readonly NewTransaction[]): Promise<(Inserte
 }
 
 /** Inserts what is new. An id that comes twice in a group is new once: the first of them wins. */
-async function insertGroup(items: readonly NewTransaction[]): Promise<Inserted[]> {
-  const first = new Map<string, NewTransaction>();
+async function insertGroup(items: readonly Receipt[]): Promise<Inserted[]> {
+  const first = new Map<string, Receipt>();
   for (const item of items) if (!first.has(item.transactionId)) first.set(item.transactionId, item);
   const inserted = await insertTransactions(database(), [...first.values()]);
   return items.map((item) =>

@@ -94,6 +94,7 @@ it('shows a row as the API does', () => {
     dispatchedAt: null,
     dispatchCount: 0,
     ackMs: null,
+    receiptId: null,
     generation: 1,
     overdueAt: null,
     reopenedAt: null,
