@@ -2,19 +2,12 @@ import { expect, it } from 'vitest';
 import { drill } from './drill';
 import { report } from './report';
 
-// Twice what is promised: beside a service that is being restarted, two slow cores show little else.
-// `e2e/promise` is about the 500 ms themselves, and `npm run chaos` counts by them.
-const ANSWER_WITHIN_MS = 1_000;
-
 it('keeps every promise while its parts are killed, paused and made to fail', {
   timeout: 300_000,
 }, async () => {
   const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
   console.log(`CHAOS_SEED=${seed}`);
-  const result = await drill({
-    ...{ seed, durationMs: 20_000, rate: 20, endsWithRestart: true },
-    answerWithinMs: ANSWER_WITHIN_MS,
-  });
+  const result = await drill({ seed, durationMs: 20_000, rate: 20, endsWithRestart: true });
   console.log(report(result));
   expect(result.violations).toEqual([]);
   // A drill in which nothing went wrong would prove nothing.

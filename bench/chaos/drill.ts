@@ -21,8 +21,6 @@ export type Options = {
   seed: number;
   durationMs: number;
   rate: number;
-  /** What counts as a late answer. */
-  answerWithinMs: number;
   /** Ends with a restart of the front, which sends what is left without waiting for the sweeper. */
   endsWithRestart?: boolean;
 };

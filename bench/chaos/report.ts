@@ -29,7 +29,7 @@ export function report(result: Result): string {
     ],
     [
       `answered after ${PROMISED_ACK_MS} ms`,
-      `${overPromise.length}, after ${result.answerWithinMs} with the front there: ${late.length}`,
+      `${overPromise.length}, with the front there: ${late.length}`,
     ],
     ['seconds without a front', seconds(gaps)],
     ['seconds without a CPU to measure', seconds(stalls)],

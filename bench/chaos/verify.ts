@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { type Interval, msBeside } from '../../local/testing/stalls';
 import { webhook } from '../../local/testing/webhooks';
+import { PROMISED_ACK_MS } from '../../server/overview/promise';
 import { type Transaction, transactionSchema } from '../../server/transactions/schema';
 import type { Attempt } from './processor';
 
@@ -19,8 +20,6 @@ type Evidence = {
   /** When there was nobody to measure. */
   stalls: readonly Interval[];
   delayMs: number;
-  /** What counts as late. */
-  answerWithinMs: number;
 };
 
 /** Every way in which what was promised was not kept; nothing when all was. */
@@ -30,7 +29,7 @@ export async function verify(evidence: Evidence): Promise<string[]> {
 
 /** The same, but for whether answers came, and in time: what holds however slow a machine is. */
 export async function verifyRecords(
-  evidence: Omit<Evidence, 'gaps' | 'stalls' | 'startedMs' | 'answerWithinMs'>,
+  evidence: Omit<Evidence, 'gaps' | 'stalls' | 'startedMs'>,
 ): Promise<string[]> {
   return [
     ...checkAnswers(evidence),
@@ -44,13 +43,12 @@ export function lateAnswers({
   attempts,
   gaps,
   stalls,
-  answerWithinMs,
-}: Pick<Evidence, 'attempts' | 'gaps' | 'stalls' | 'answerWithinMs'>): Attempt[] {
+}: Pick<Evidence, 'attempts' | 'gaps' | 'stalls'>): Attempt[] {
   const excused = [...gaps, ...stalls];
   return attempts.filter(
     ({ status, startedMs, endedMs }) =>
       status !== undefined &&
-      msBeside({ fromMs: startedMs, toMs: endedMs }, excused) > answerWithinMs,
+      msBeside({ fromMs: startedMs, toMs: endedMs }, excused) > PROMISED_ACK_MS,
   );
 }
 
