@@ -121,3 +121,12 @@ test('nobody chooses the address that is counted', async ({ attacker }) => {
   );
   expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
 });
+
+test('who has a whole IPv6 network is one source', async ({ attacker }) => {
+  const post = (from: string) => attacker.post('{}', { 'x-forwarded-for': from });
+  const answers = await Promise.all(
+    Array.from({ length: 70 }, (_, n) => post(`2001:db8:7:7::${n.toString(16)}`)),
+  );
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
+  expect((await post('2001:db8:7:8::1')).status).toBe(401);
+});

@@ -7,6 +7,7 @@ import {
 import { rateLimitPool, rateLimitTable } from '@/db/rate-limits';
 import { env } from '@/server/env';
 import { ApiError } from '@/server/errors';
+import { networkOf } from './network';
 
 const WINDOW_SECONDS = 60;
 /** Wrong signatures and wrong tokens of a source in a minute: a mistake in a setting makes many. */
@@ -24,12 +25,12 @@ export type Limited = keyof typeof limitsPerMinute;
 const limiters = new Map<Limited, RateLimiterAbstract>();
 
 /**
- * Counts one more of its kind for a source.
+ * Counts one more of its kind for a source, which an IPv6 network is as a whole.
  * @throws ApiError TOO_MANY_REQUESTS, with `Retry-After`, when it has had more than its share
  */
 export async function limit(kind: Limited, source: string): Promise<void> {
   try {
-    await limiterOf(kind).consume(source);
+    await limiterOf(kind).consume(networkOf(source));
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused;
     const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1_000));

@@ -34,6 +34,12 @@ it('refuses the sixth attempt in a minute, even with the password, and says how 
   expect(isSession(await right('another address'), PASSWORD)).toBe(true);
 });
 
+it('counts the addresses of an IPv6 network as one', async () => {
+  for (let n = 1; n <= 5; n += 1) expect(await wrong(`2001:db8:1:2::${n}`)).toBe('UNAUTHORIZED');
+  expect(await wrong('2001:db8:1:2:ffff::')).toBe('TOO_MANY_ATTEMPTS');
+  expect(await wrong('2001:db8:1:3::1')).toBe('UNAUTHORIZED');
+});
+
 it('lets try again when the minute is over', async () => {
   for (let n = 0; n < 6; n += 1) await wrong('a');
   await database().update(signInAttempts).set({ windowEndsAt: sql`now() - interval '1 second'` });

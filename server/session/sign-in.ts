@@ -4,6 +4,7 @@ import { countAttempt } from '@/db/sign-in-attempts/count-attempt';
 import { forgetAttempts } from '@/db/sign-in-attempts/forget-attempts';
 import { env } from '@/server/env';
 import { ApiError } from '@/server/errors';
+import { networkOf } from '@/server/limits/network';
 import { isSame } from '@/server/secret';
 import { createSession } from './session';
 
@@ -16,10 +17,11 @@ const credentials = z.object({ password: z.string().max(1_024) });
 
 /**
  * Signs in with the password and answers the session's token.
- * @param client whoever asks, by address
+ * @param source the address of whoever asks
  * @throws ApiError UNAUTHORIZED, or TOO_MANY_ATTEMPTS whether the password is right or not
  */
-export async function signIn(body: unknown, client: string): Promise<string> {
+export async function signIn(body: unknown, source: string): Promise<string> {
+  const client = networkOf(source);
   const attempts = await countAttempt(database(), [client, EVERYBODY], WINDOW_MS);
   const refused = attempts.find((one) => one.attempts > mostOf(one.client));
   if (refused) {
