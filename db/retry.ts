@@ -8,15 +8,12 @@ const PAUSES_MS = [0, 40, 120];
  * Does `work` again, at most three times, while it fails in a way that may be over soon: a dropped
  * connection, a database that wakes up or starts. For what may be done twice, since a try whose
  * answer was lost may have been carried out.
- * @param work is told whether it is a further try
  * @throws what the last try threw, or what is no use to try again
  */
-export async function retry<Result>(
-  work: (isFurther: boolean) => Promise<Result>,
-): Promise<Result> {
+export async function retry<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let tries = 0; ; tries += 1) {
     try {
-      return await work(tries > 0);
+      return await work();
     } catch (error) {
       const pauseMs = PAUSES_MS[tries];
       if (pauseMs === undefined || !isTransient(error)) throw error;
