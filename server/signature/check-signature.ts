@@ -2,6 +2,7 @@ import { WebhookVerificationError } from 'standardwebhooks';
 import { isSame } from '@/server/secret';
 import type { Secret } from './secret-list';
 import { razorpaySignature } from './sign';
+import { SIGNATURE_TOLERANCE_SECONDS } from './tolerance';
 
 /** Whose signature a request carries. */
 export type Scheme = 'standard-webhooks' | 'razorpay';
@@ -15,8 +16,6 @@ export type Check =
 
 /** What is signed: the request's headers, and the bytes of its body as they came. */
 export type Signed = { headers: Pick<Headers, 'get'>; body: Uint8Array };
-
-const TOLERANCE_SECONDS = 5 * 60;
 
 /**
  * Checks a webhook's signature against every live secret, in constant time for each, whichever of
@@ -61,7 +60,7 @@ function checkStandard({ headers, body }: Signed, secrets: readonly Secret[]): C
 
 function isInTolerance(timestamp: string): boolean {
   const seconds = /^\d{1,12}$/.test(timestamp) ? Number(timestamp) : Number.NaN;
-  return Math.abs(Date.now() / 1_000 - seconds) <= TOLERANCE_SECONDS;
+  return Math.abs(Date.now() / 1_000 - seconds) <= SIGNATURE_TOLERANCE_SECONDS;
 }
 
 function checkRazorpay({ headers, body }: Signed, secrets: readonly Secret[]): Check {

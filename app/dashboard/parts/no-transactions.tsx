@@ -3,6 +3,7 @@
 import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { SIGNATURE_TOLERANCE_SECONDS } from '@/server/signature/tolerance';
 import { trpc } from '../trpc-client';
 import { CodeBlock } from './code-block';
 import { useOrigin } from './use-origin';
@@ -17,7 +18,7 @@ const EXAMPLE = webhookBody({
 });
 
 /** Half of the time for which a signature is accepted. */
-const SIGN_AGAIN_MS = 150_000;
+const SIGN_AGAIN_MS = (SIGNATURE_TOLERANCE_SECONDS * 1_000) / 2;
 
 /** What to do while there is nothing to see. */
 export function NoTransactions() {
