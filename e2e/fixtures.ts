@@ -7,8 +7,11 @@ import type { Transaction, Webhook } from '../server/transactions/schema';
 import { type Delivery, type PostOptions, persist, post } from './post';
 import { target } from './target';
 
-/** The longest that a transaction takes when the machine keeps up: the delay and a few seconds. */
-export const PROCESSED_WITHIN_MS = 45_000;
+/**
+ * The delay, and as long again: while other tests want every CPU of the machine, processing stands back.
+ * How soon it is when they don't is for `e2e/promise`.
+ */
+export const PROCESSED_WITHIN_MS = 60_000;
 
 /** As many as a processor sends over at once. */
 const CONNECTIONS = 32;

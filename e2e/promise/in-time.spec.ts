@@ -1,9 +1,25 @@
 import { msBeside, watchStalls } from '../../local/testing/stalls';
+import { processingMs } from '../../local/testing/webhooks';
 import { PROMISED_ACK_MS } from '../../server/overview/promise';
 import { expect, test } from '../fixtures';
 import { Connections } from './connections';
 
 const CONNECTIONS = 16;
+
+// One after the other: what the burst leaves to process would delay the single one.
+test.describe.configure({ mode: 'default' });
+
+test('a webhook is PROCESSED 30 to 35 seconds after it came', async ({
+  newId,
+  send,
+  waitForProcessed,
+}) => {
+  const id = newId();
+  await send(id);
+  const takenMs = processingMs(await waitForProcessed(id));
+  expect(takenMs).toBeGreaterThanOrEqual(30_000);
+  expect(takenMs).toBeLessThanOrEqual(35_000);
+});
 
 test('with 200 webhooks in flight, 200 more are each answered within 500 ms', async ({
   url,
