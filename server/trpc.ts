@@ -1,7 +1,7 @@
 import { initTRPC } from '@trpc/server';
 import type { OpenApiMeta } from 'trpc-to-openapi';
 import type { Caller } from './access/identify';
-import { type AccessLevel, scopeFor } from './access/level';
+import { type AccessLevel, type ScopedLevel, scopeFor } from './access/level';
 import { requireScope } from './access/require-scope';
 import { type ErrorCode, toApiError } from './errors';
 
@@ -50,19 +50,20 @@ const t = initTRPC
 
 export const router = t.router;
 
-/** A procedure for whom its level says; there is no other, so none is without one. */
-function procedureFor(access: AccessLevel) {
+// Procedures for whom their level says; there is no other, so none is without one.
+
+/** For everybody. */
+export const openProcedure = t.procedure.meta({ access: 'open' });
+
+/** For processors: the signature was checked over the raw bytes, before anything was parsed. */
+export const webhookProcedure = t.procedure.meta({ access: 'webhook' });
+
+function procedureFor(access: ScopedLevel) {
   return t.procedure.meta({ access }).use(({ ctx, next }) => {
     requireScope(scopeFor(access), ctx.caller);
     return next();
   });
 }
-
-/** For everybody. */
-export const openProcedure = procedureFor('open');
-
-/** For processors: the signature was checked over the raw bytes, before anything was parsed. */
-export const webhookProcedure = procedureFor('webhook');
 
 /** For whoever knows a transaction's id, unless reading takes a token. */
 export const lookupProcedure = procedureFor('lookup');

@@ -11,6 +11,9 @@ import type { Scope } from './api-tokens';
 export const accessLevels = ['open', 'webhook', 'lookup', 'read', 'operate'] as const;
 export type AccessLevel = (typeof accessLevels)[number];
 
+/** The levels that may take a scope. */
+export type ScopedLevel = Exclude<AccessLevel, 'open' | 'webhook'>;
+
 /** The scope that an operation of this level takes; undefined when it takes none. */
 export function scopeFor(level: AccessLevel, settings: Env = env()): Scope | undefined {
   if (level === 'read' || level === 'operate') return level;

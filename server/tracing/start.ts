@@ -54,7 +54,7 @@ export async function flushTraces(): Promise<void> {
 
 /** Whether this process exports traces. */
 export function isTracing(): boolean {
-  return exporting() !== undefined;
+  return isTracingWanted() && exporting() !== undefined;
 }
 
 /** Whether this process may be frozen after any answer, with what it has traced still in memory. */
