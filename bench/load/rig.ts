@@ -21,7 +21,6 @@ import type { Result } from './result';
 const LOCAL = path.resolve(import.meta.dirname, '..', '..', 'local');
 const FLOOR = path.resolve(import.meta.dirname, '..', 'floor');
 const WEBHOOKS = '/v1/webhooks/transactions';
-// Until the compiler has seen enough: Next's rate doubles within its first seconds.
 const WARM_UP_MS = 8_000;
 
 /** Where webhooks go: the front, Next's own route handlers, and what they are measured against. */
@@ -37,13 +36,16 @@ export type Rig = {
   stop: () => Promise<void>;
 };
 
+type RigOptions = { nextTakesAcks?: boolean; warmUpMs?: number };
+
 /**
  * Starts the service in parts, as `npm start` does, with the floors beside it, and warms them.
  * @param options.nextTakesAcks Next does not stand back for a CPU, as where it is what processors reach
+ * @param options.warmUpMs how long each target is under load before this ends
  */
 export async function startRig(
   variables: Record<string, string>,
-  { nextTakesAcks = false }: { nextTakesAcks?: boolean } = {},
+  { nextTakesAcks = false, warmUpMs = WARM_UP_MS }: RigOptions = {},
 ): Promise<Rig> {
   await ensureBuild();
   buildFloor();
@@ -88,7 +90,7 @@ export async function startRig(
     'bare next': target(`http://127.0.0.1:${await floor('next-server.ts')}/static`),
   };
   for (const one of Object.values(targets)) {
-    await closedLoop(one, { connections: 16, durationMs: WARM_UP_MS });
+    await closedLoop(one, { connections: 16, durationMs: warmUpMs });
   }
   const pool = new Pool({ connectionString: url, max: 2 });
   pool.on('error', () => {});
