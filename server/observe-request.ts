@@ -32,17 +32,17 @@ type Told = {
  * is logged, and a rejection counted. None of it has more of the request than its ids.
  * @param receivedAtMs `performance.now()` at its arrival
  */
-export async function observeRequest(
+export function observeRequest(
   operation: Operation,
   headers: Pick<Headers, 'get'>,
   receivedAtMs: number,
   work: (noted: Noted) => Promise<RestAnswer>,
 ): Promise<RestAnswer> {
-  if (isWarmUp(headers)) return await work({});
+  if (isWarmUp(headers)) return work({});
   const { method, path, access } = operation;
   const attributes = { 'http.request.method': method, 'http.route': path };
   const noted: Noted = {};
-  return await continueTraceOf(headers, () =>
+  return continueTraceOf(headers, () =>
     inSpan(`${method} ${path}`, { kind: 'SERVER', attributes }, async (span) => {
       const answer = await work(noted);
       const { transactionId: transaction_id, code } = noted;

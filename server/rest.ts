@@ -1,4 +1,5 @@
 import { callTRPCProcedure } from '@trpc/server';
+import type { Scope } from './access/api-tokens';
 import { bearerOf, identify } from './access/identify';
 import { scopeFor } from './access/level';
 import { requireScope } from './access/require-scope';
@@ -66,7 +67,8 @@ async function route(request: RestRequest, arrival: Arrival): Promise<RestAnswer
       match.deadlineMs,
       call(match, context, noted, async () => {
         // Before anything is read: a stranger's large body must cost nothing.
-        await requireAccess(request, match, context);
+        const scope = scopeFor(match.access);
+        if (scope !== undefined) await requireAccess(scope, request, context);
         return {
           ...Object.fromEntries(url.searchParams),
           ...(METHODS_WITH_BODY.has(method) ? await fieldsOf(request, match) : {}),
@@ -90,12 +92,11 @@ function callerOf(request: RestRequest): Context['caller'] {
 }
 
 async function requireAccess(
+  scope: Scope,
   request: RestRequest,
-  { access }: RouteMatch,
   { caller }: Context,
 ): Promise<void> {
-  const scope = scopeFor(access);
-  const hasToken = scope !== undefined && bearerOf(request.headers) !== undefined;
+  const hasToken = bearerOf(request.headers) !== undefined;
   if (hasToken && caller() === undefined) await limit('wrong token', request.source);
   requireScope(scope, caller);
 }

@@ -30,9 +30,9 @@ const inGroup = createGroup(dispatchGroup, {
  * Never throws: what fails keeps no mark and is sent again later, with the same event id, which
  * Inngest takes once in 24 hours.
  */
-export async function dispatch(run: Dispatch): Promise<boolean> {
+export function dispatch(run: Dispatch): Promise<boolean> {
   const attributes = { transaction_id: run.transactionId };
-  return await inSpan('dispatch transaction', { kind: 'PRODUCER', attributes }, async (span) => {
+  return inSpan('dispatch transaction', { kind: 'PRODUCER', attributes }, async (span) => {
     const dispatched = await inGroup({ ...run, traceparent: traceparent() }).catch(() => false);
     span.setAttribute('outcome', dispatched ? 'dispatched' : 'left to the sweeper');
     if (!dispatched) failSpan(span, 'Inngest has not taken it');

@@ -29,12 +29,12 @@ const insertInGroup = createGroup(insertInTime, { atOnce: 2, size: 500, most: MO
  * @throws whatever the database throws, or an error when there are too many to be answered in time;
  * then nothing is promised
  */
-export async function record(
+export function record(
   transaction: NewTransaction,
   { receivedAtMs }: { receivedAtMs: number } = { receivedAtMs: performance.now() },
 ): Promise<{ outcome: Outcome }> {
   const attributes = { transaction_id: transaction.transactionId };
-  return await inSpan('record transaction', { attributes }, async (span) => {
+  return inSpan('record transaction', { attributes }, async (span) => {
     const receipt = { ...transaction, receiptId: randomUUID() };
     const inserted = await insertInGroup({ receipt, receivedAtMs });
     const outcome = inserted === 'new' ? 'accepted' : await recordRepeat(receipt);

@@ -26,12 +26,19 @@ const NO_SPAN = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
  * traces are off nothing but `work` runs.
  * @throws what `work` throws; the span then says that it failed, and why as far as people may read
  */
-export async function inSpan<Result>(
+export function inSpan<Result>(
+  name: string,
+  options: Options,
+  work: (span: Span) => Promise<Result>,
+): Promise<Result> {
+  return isTracing() ? inRecordedSpan(name, options, work) : work(NO_SPAN);
+}
+
+async function inRecordedSpan<Result>(
   name: string,
   { attributes, kind = 'INTERNAL', isNewTrace = false }: Options,
   work: (span: Span) => Promise<Result>,
 ): Promise<Result> {
-  if (!isTracing()) return await work(NO_SPAN);
   const options = { attributes, kind: SpanKind[kind], root: isNewTrace, links: [] };
   const linked = isNewTrace ? { ...options, links: linksToActive() } : options;
   return await tracer().startActiveSpan(name, linked, async (span) => {
