@@ -10,6 +10,8 @@ test('what has failed says why, and is replayed: one from its page, others after
   send,
   waitForProcessed,
 }) => {
+  // Two delays of 30 seconds, one after the other.
+  test.slow();
   const [one, ...others] = [newId(), newId(), newId()];
   const ids = [one, ...others];
   for (const id of ids) await send(id, { destination_account: 'fault_until_replay' });
