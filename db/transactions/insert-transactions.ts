@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
-import { archivedTransactions, type NewTransaction, type Receipt, transactions } from '@/db/schema';
+import { archivedTransactions, type Receipt, transactions } from '@/db/schema';
 
 /**
  * Records all of `rows` in one statement and answers the ids that are new.
@@ -9,10 +9,9 @@ import { archivedTransactions, type NewTransaction, type Receipt, transactions }
  */
 export async function insertTransactions(
   db: Database,
-  rows: readonly (NewTransaction | Receipt)[],
+  rows: readonly Receipt[],
 ): Promise<Set<string>> {
-  const column = (name: keyof NewTransaction) => sql.param(rows.map((row) => row[name]));
-  const receiptIds = sql.param(rows.map((row) => ('receiptId' in row ? row.receiptId : null)));
+  const column = (name: keyof Receipt) => sql.param(rows.map((row) => row[name]));
   const inserted = db.$with('inserted', { transactionId: sql<string>`transaction_id` }).as(
     // One text for any number of rows. Two groups that share ids take their locks in the same order
     // and so cannot deadlock.
@@ -22,7 +21,7 @@ export async function insertTransactions(
       from unnest(
         ${column('transactionId')}::text[], ${column('sourceAccount')}::text[],
         ${column('destinationAccount')}::text[], ${column('amount')}::numeric[],
-        ${column('currency')}::text[], ${receiptIds}::uuid[]
+        ${column('currency')}::text[], ${column('receiptId')}::uuid[]
       ) as received (id, source_account, destination_account, amount, currency, receipt_id)
       where not exists (
         select from ${archivedTransactions} where ${archivedTransactions.transactionId} = received.id

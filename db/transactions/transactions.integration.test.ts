@@ -45,9 +45,10 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
 
   it('finds a transaction with all its columns, or nothing', async () => {
     const { db } = connection;
-    await insertTransactions(db, [transaction('found', '99999999999.9999')]);
+    const received = transaction('found', '99999999999.9999');
+    await insertTransactions(db, [received]);
     expect(await findTransaction(db, 'found')).toMatchObject({
-      ...transaction('found', '99999999999.9999'),
+      ...received,
       status: 'PROCESSING',
       createdAt: expect.any(Date),
       dispatchedAt: null,

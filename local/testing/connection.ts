@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { connect, type Driver } from '@/db/client';
-import type { NewTransaction } from '@/db/schema';
+import type { Receipt } from '@/db/schema';
 import { createTestDatabase } from './database';
 import { startNeonProxy } from './neon-proxy';
 
@@ -18,6 +19,7 @@ export async function openConnection(driver: Driver) {
 }
 
 /** A transaction to insert, with this id. */
-export function newTransaction(transactionId: string, amount = '150.5'): NewTransaction {
-  return { transactionId, sourceAccount: 'a', destinationAccount: 'b', amount, currency: 'INR' };
+export function newTransaction(transactionId: string, amount = '150.5'): Receipt {
+  const accounts = { sourceAccount: 'a', destinationAccount: 'b' };
+  return { transactionId, ...accounts, amount, currency: 'INR', receiptId: randomUUID() };
 }

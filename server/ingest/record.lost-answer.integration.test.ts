@@ -1,8 +1,8 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { database } from '@/db/client';
-import type { NewTransaction } from '@/db/schema';
 import { findTransaction } from '@/db/transactions/find-transaction';
 import { markDispatched } from '@/db/transactions/mark-dispatched';
+import { newTransaction } from '@/local/testing/connection';
 import { record } from './record';
 
 const fault = vi.hoisted(() => ({ answersToLose: 0, afterInsert: async () => {} }));
@@ -26,33 +26,29 @@ beforeEach(() => {
   fault.afterInsert = async () => {};
 });
 
-function transaction(transactionId: string, amount = '1500'): NewTransaction {
-  return { transactionId, sourceAccount: 'a', destinationAccount: 'b', amount, currency: 'INR' };
-}
-
 it('a webhook is accepted whose row was recorded by a try that got no answer', async () => {
   fault.answersToLose = 1;
-  expect(await record(transaction('own'))).toEqual({ outcome: 'accepted' });
-  expect(await record(transaction('own'))).toEqual({ outcome: 'duplicate' });
+  expect(await record(newTransaction('own'))).toEqual({ outcome: 'accepted' });
+  expect(await record(newTransaction('own'))).toEqual({ outcome: 'duplicate' });
 });
 
 it('of equal webhooks in several groups, all without an answer, one is accepted', async () => {
   fault.answersToLose = 2;
-  const first = record(transaction('equal'));
+  const first = record(newTransaction('equal'));
   // The next turn's are a group of their own.
   await new Promise(setImmediate);
-  const others = [1, 2, 3].map(() => record(transaction('equal')));
+  const others = [1, 2, 3].map(() => record(newTransaction('equal')));
   const outcomes = (await Promise.all([first, ...others])).map(({ outcome }) => outcome);
   expect(outcomes.sort()).toEqual(['accepted', 'duplicate', 'duplicate', 'duplicate']);
   expect(fault.answersToLose).toBe(0);
 });
 
 it('one that repeats or contradicts what was there before is not accepted by its second try', async () => {
-  await record(transaction('before'));
+  await record(newTransaction('before', '1500'));
   fault.answersToLose = 1;
-  expect(await record(transaction('before'))).toEqual({ outcome: 'duplicate' });
+  expect(await record(newTransaction('before', '1500'))).toEqual({ outcome: 'duplicate' });
   fault.answersToLose = 1;
-  expect(await record(transaction('before', '2'))).toEqual({ outcome: 'conflict' });
+  expect(await record(newTransaction('before', '2'))).toEqual({ outcome: 'conflict' });
   expect((await findTransaction(database(), 'before'))?.amount).toBe('1500.0000');
 });
 
@@ -62,5 +58,5 @@ it('is accepted, too, when the sweeper has dispatched its row meanwhile', async 
     const run = { transactionId: 'swept', generation: 1, ackMs: null, overdueInMs: 60_000 };
     await markDispatched(database(), [run]);
   };
-  expect(await record(transaction('swept'))).toEqual({ outcome: 'accepted' });
+  expect(await record(newTransaction('swept'))).toEqual({ outcome: 'accepted' });
 });
