@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createTestDatabase } from '@/local/testing/database';
-import { createClient, createSignedClient, serveApp } from '@/local/testing/inngest-app';
+import { createClient, serveApp } from '@/local/testing/inngest-app';
 import { control, ended, runsOf, startEmbedded } from '@/local/testing/inngest-target';
 import { prune } from './prune';
 
@@ -230,46 +230,5 @@ describe('a test in control', () => {
     const { url } = await start({ testControl: false });
     const response = await fetch(`${url}/test/clock`, { method: 'POST', body: '{}' });
     expect(response.status).toBe(404);
-  });
-});
-
-describe('with keys', () => {
-  const keys = { signingKey: `signkey-test-${'ab'.repeat(32)}`, eventKey: 'event-key' };
-
-  it('signs its calls, and takes registrations, events and checkpoints that carry the keys', async () => {
-    const { url } = await start({ keys });
-    const client = createSignedClient('signed', url, keys);
-    const app = await serveApp(client, [
-      client.createFunction({ id: 'signed', triggers: { event: 'signed' } }, async ({ step }) => {
-        const one = await step.run('ünï', () => 1.5e-7);
-        return [one, await step.run('two', () => 'ü')];
-      }),
-    ]);
-    closing.push(app.close);
-    const { ids } = await client.send({ name: 'signed', data: { z: 1, a: 'ü' }, id: 'signed-1' });
-    const pool = new Pool({
-      connectionString: process.env.DATABASE_URL,
-      options: '-c search_path=inngest_server',
-    });
-    await vi.waitFor(async () => {
-      const { rows } = await pool.query('select status, output from runs where event_id = $1', [
-        ids[0],
-      ]);
-      expect(rows).toEqual([{ status: 'Completed', output: [1.5e-7, 'ü'] }]);
-    }, PATIENCE);
-    await pool.end();
-  });
-
-  it('refuses whoever has others', async () => {
-    const { url } = await start({ keys });
-    const wrong = { signingKey: `signkey-test-${'cd'.repeat(32)}`, eventKey: 'other' };
-    const client = createSignedClient('intruder', url, wrong);
-    const functions = [
-      client.createFunction({ id: 'x', triggers: { event: 'x' } }, async () => {}),
-    ];
-    await expect(serveApp(client, functions)).rejects.toThrow('not registered');
-    const event = await fetch(`${url}/e/other`, { method: 'POST', body: '{"name":"x"}' });
-    expect(event.status).toBe(401);
-    expect((await fetch(`${url}/v1/runs/x`)).status).toBe(401);
   });
 });
