@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { database } from '@/db/client';
 import { findTransaction } from '@/db/transactions/find-transaction';
 import { webhook } from '@/local/testing/webhooks';
+import { PROMISED_ACK_MS } from '@/server/overview/promise';
 import { respond } from '@/server/respond';
 import { dispatch } from './dispatch';
 import { sweep } from './sweep';
@@ -15,7 +16,6 @@ const { port } = await vi.hoisted(async () => {
   return { port: free };
 });
 
-const PROMISED_ACK_MS = 500;
 const PATIENCE = { timeout: 20_000, interval: 50 };
 
 /** An Inngest that takes events, refuses them, or says nothing. */
