@@ -37,7 +37,8 @@ export default defineConfig({
   },
   projects: [
     { name: 'ready', testMatch: 'setup/ready.setup.ts' },
-    // Alone: browsers, and other tests' workers, take the CPU that what is promised in time needs.
+    // Alone, one test after the other: browsers, and other tests' workers, take the CPU that what is
+    // promised in time needs.
     {
       name: 'promise',
       testMatch: 'promise/**/*.spec.ts',
