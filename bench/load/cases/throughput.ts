@@ -36,7 +36,7 @@ export async function throughput({ rounds, durationMs }: { rounds: number; durat
   }
 }
 
-/** Each comes first once: what one leaves to process weighs upon the next. */
+/** The list from another start: each comes first in turn, since what one leaves to process weighs upon the next. */
 function turned<Item>(list: readonly Item[], by: number): Item[] {
   const at = by % list.length;
   return [...list.slice(at), ...list.slice(0, at)];
