@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { createProxyServer } from 'httpxy';
 import { redispatch } from '@/server/ingest/redispatch';
 import { log } from '@/server/log';
 import { startTracing } from '@/server/tracing/start';
 import { createLimitedServer, drain, listen } from './http';
+import { createPassOn } from './pass-on';
 import { answerRest } from './rest';
 import { runPart } from './run-part';
 
@@ -43,7 +43,7 @@ async function startFront() {
     deferred.add(done);
   };
 
-  const proxy = createProxyServer({ xfwd: true });
+  const passOn = createPassOn();
   const server = createLimitedServer();
   await listen(
     server,
@@ -54,11 +54,7 @@ async function startFront() {
       if (REST_PATH.test(path) || (values.private && isInngest)) {
         return void answerRest(request, response, defer);
       }
-      const target = isInngest ? values.functions : values.next;
-      proxy.web(request, response, { target }).catch(() => {
-        if (!response.headersSent) response.writeHead(502);
-        response.end();
-      });
+      passOn(request, response, isInngest ? values.functions : values.next);
     },
   );
   // What a crash left between commit and dispatch need not wait for the sweeper's next minute.

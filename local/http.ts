@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { parseArgs } from 'node:util';
 import { ApiError } from '@/server/errors';
 
-// Longer than a load balancer keeps an idle connection, so that it never meets one closing.
-const KEEP_ALIVE_MS = 65_000;
+/** Longer than a load balancer keeps an idle connection, so that it never meets one closing. */
+export const KEEP_ALIVE_MS = 65_000;
 const IDLE_CHECK_MS = 20;
 
 /**

@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import getPort from 'get-port';
+import { expect, it, onTestFinished } from 'vitest';
+import { createLimitedServer, listen } from './http';
+import { createPassOn } from './pass-on';
+
+const host = '127.0.0.1';
+
+function closeAtEnd(server: Server): void {
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+}
+
+/** A part that answers `ok`, and somebody who passes on to it. */
+async function start(options?: Parameters<typeof createPassOn>[0]) {
+  const part = createLimitedServer();
+  closeAtEnd(part);
+  const partPort = await getPort({ host });
+  await listen(part, { host, port: partPort }, (_, response) => response.end('ok'));
+  const passOn = createPassOn(options);
+  const front = createServer((request, response) =>
+    passOn(request, response, `http://${host}:${partPort}`),
+  );
+  closeAtEnd(front);
+  const port = await getPort({ host });
+  front.listen(port, host);
+  await once(front, 'listening');
+  return { part, url: `http://${host}:${port}` };
+}
+
+it('gives up an idle connection before the part does, which would lose the next request', async () => {
+  const { part, url } = await start({ idleMs: 50 });
+  const connected = once(part, 'connection');
+  expect(await (await fetch(url)).text()).toBe('ok');
+  const [socket] = await connected;
+  // The part itself would keep it for a minute.
+  await once(socket, 'end');
+  expect(await (await fetch(url)).text()).toBe('ok');
+});
+
+it('keeps a connection for the requests that follow at once', async () => {
+  const { part, url } = await start();
+  let connections = 0;
+  part.on('connection', () => {
+    connections += 1;
+  });
+  for (let n = 0; n < 5; n += 1) expect((await fetch(url)).status).toBe(200);
+  expect(connections).toBe(1);
+});
+
+it('answers 502 where no part is', async () => {
+  const { part, url } = await start();
+  part.close();
+  expect((await fetch(url)).status).toBe(502);
+});
