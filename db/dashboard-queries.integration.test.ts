@@ -67,17 +67,20 @@ async function plansOf(run: () => Promise<unknown>): Promise<string> {
 }
 
 const filters: [string, TransactionFilter][] = [
-  ['nothing', {}],
-  ['an id or account', { search: 'acc_7' }],
-  ['an account and a status', { search: 'acc_7', status: 'FAILED', currency: 'INR' }],
-  ['what is in flight', { status: 'PROCESSING' }],
-  ['what has failed', { status: 'FAILED' }],
-  ['what is processed', { status: 'PROCESSED' }],
-  ['duplicates', { outcome: 'duplicate' }],
-  ['conflicts, failed', { outcome: 'conflict', status: 'FAILED' }],
-  ['a currency that there is not', { currency: 'XXX' }],
-  ['an amount', { amountFrom: '1', amountTo: '2' }],
-  ['a time', { createdFrom: new Date(0), createdBefore: new Date() }],
+  ['all transactions', {}],
+  ['transactions by id or account', { search: 'acc_7' }],
+  [
+    'transactions by account, status and currency',
+    { search: 'acc_7', status: 'FAILED', currency: 'INR' },
+  ],
+  ['PROCESSING transactions', { status: 'PROCESSING' }],
+  ['FAILED transactions', { status: 'FAILED' }],
+  ['PROCESSED transactions', { status: 'PROCESSED' }],
+  ['transactions with duplicates', { outcome: 'duplicate' }],
+  ['FAILED transactions with conflicts', { outcome: 'conflict', status: 'FAILED' }],
+  ['transactions in an unused currency', { currency: 'XXX' }],
+  ['transactions by amount', { amountFrom: '1', amountTo: '2' }],
+  ['transactions by creation time', { createdFrom: new Date(0), createdBefore: new Date() }],
 ];
 const after = { createdAt: new Date().toISOString(), transactionId: 'x' };
 const ids = ['a', 'b'];
@@ -86,7 +89,7 @@ type Case = [string, () => Promise<unknown>];
 const cases: Case[] = [
   ...filters.map(
     ([name, filter]): Case => [
-      `a page of transactions, by ${name}`,
+      `a page of ${name}`,
       () => listTransactions(db, { filter, order: 'newest', after, limit: 50 }),
     ],
   ),
@@ -94,27 +97,30 @@ const cases: Case[] = [
     'the oldest transactions',
     () => listTransactions(db, { filter: {}, order: 'oldest', limit: 50 }),
   ],
-  ['the tiles', () => countByState(db, { processedFrom: new Date(), most: 1_001 })],
-  ['acks by minute', () => measureAcks(db, { minutes: 60, promisedMs: 500 })],
-  ['processing by minute', () => measureProcessing(db, { minutes: 60, delayMs: 30_000 })],
-  ['what stands on a page', () => findTransactions(db, ids)],
-  ['events', () => listEvents(db, { transactionId: 'a', limit: 50 })],
-  ['repeats', () => countRepeats(db, ids)],
-  ['conflicts', () => listConflicts(db, { limit: 50 })],
-  ['a dry run', () => countReopenable(db, {})],
+  [
+    'transaction counts by state',
+    () => countByState(db, { processedFrom: new Date(), most: 1_001 }),
+  ],
+  ['response times by minute', () => measureAcks(db, { minutes: 60, promisedMs: 500 })],
+  ['processing times by minute', () => measureProcessing(db, { minutes: 60, delayMs: 30_000 })],
+  ['transactions by a list of ids', () => findTransactions(db, ids)],
+  ['the events of a transaction', () => listEvents(db, { transactionId: 'a', limit: 50 })],
+  ['the redelivery counts of transactions', () => countRepeats(db, ids)],
+  ['the conflict list', () => listConflicts(db, { limit: 50 })],
+  ['a replay dry run', () => countReopenable(db, {})],
 ];
 
 /** The metrics are asked for again and again: what they read must not grow with history. */
 const hourAgo = () => new Date(Date.now() - 3_600_000).toISOString();
 const bounds = { delayMs: 30_000, ackBoundsMs: [500], lateBoundsMs: [500] };
 const metrics: Case[] = [
-  ['what waits', () => countWaiting(db, 100_000)],
+  ['the waiting transaction counts', () => countWaiting(db, 100_000)],
   [
-    'what has happened since',
+    'the metrics since a start time',
     () => countBetween(db, { from: hourAgo(), until: null, afterEventId: 6_000 }, bounds),
   ],
   [
-    'what happened in a while',
+    'the metrics between two times',
     () =>
       countBetween(
         db,
@@ -123,7 +129,7 @@ const metrics: Case[] = [
       ),
   ],
   [
-    'the totals brought forward',
+    'an update of the metric totals',
     async () => {
       const totals = { ...(await readMetricTotals(db)), afterEventId: 6_000 };
       statements = [];
@@ -132,14 +138,14 @@ const metrics: Case[] = [
   ],
 ];
 
-describe('every query of the dashboard and of the metrics is served by an index', () => {
-  it.each([...cases, ...metrics])('%s', async (_, run) => {
+describe('dashboard and metrics queries', () => {
+  it.each([...cases, ...metrics])('uses an index and no sequential scan for %s', async (_, run) => {
     const plans = await plansOf(run);
     expect(plans).toMatch(/Index/);
     expect(plans).not.toMatch(/Seq Scan on (transactions|transaction_events)/);
   });
 
-  it('looks at a bounded number of rows where nothing matches, and says where it got to', async () => {
+  it('returns an empty page with an end position for every 20,000 rows without a match', async () => {
     const wanted = { filter: { currency: 'XXX' }, order: 'newest', limit: 50 } as const;
     const first = await listTransactions(db, wanted);
     expect(first.rows).toEqual([]);

@@ -9,7 +9,7 @@ import * as schema from './schema';
 
 const META = path.join(import.meta.dirname, 'migrations', 'meta');
 
-it('brings an empty database to the schema when several starts migrate at once', async () => {
+it('applies each migration once when five calls migrate an empty database concurrently', async () => {
   const url = await createTestDatabase({ empty: true });
   await Promise.all(Array.from({ length: 5 }, () => migrate(url)));
   const client = new Client({ connectionString: url });
@@ -19,7 +19,7 @@ it('brings an empty database to the schema when several starts migrate at once',
   expect(applied.rows[0].n).toBe(readJson('_journal.json').entries.length);
 });
 
-it('has a migration for everything in the schema', async () => {
+it('has a migration for every schema change', async () => {
   const latest = readJson('_journal.json').entries.at(-1).tag.split('_')[0];
   const migrated = readJson(`${latest}_snapshot.json`);
   const current = generateDrizzleJson(schema, migrated.id);

@@ -3,8 +3,8 @@ import { retry } from './retry';
 
 const dropped = Object.assign(new Error('dropped'), { code: 'ECONNRESET' });
 
-describe('retrying', () => {
-  it('ends with the first success', async () => {
+describe('database retry', () => {
+  it('retries a transient database error until the first success', async () => {
     const work = vi.fn(async () => {
       if (work.mock.calls.length < 3) throw dropped;
       return true;
@@ -13,7 +13,7 @@ describe('retrying', () => {
     expect(work.mock.calls).toEqual([[], [], []]);
   });
 
-  it('gives up after the fourth try, well before a webhook has to be answered', async () => {
+  it('gives up on a transient database error after four attempts and more than 100 ms', async () => {
     const work = vi.fn().mockRejectedValue(dropped);
     const startedAt = performance.now();
     await expect(retry(work)).rejects.toBe(dropped);
@@ -21,7 +21,7 @@ describe('retrying', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(100);
   });
 
-  it('does not repeat what would fail again', async () => {
+  it('does not retry a permanent database error', async () => {
     const work = vi.fn().mockRejectedValue(new Error('no such table'));
     await expect(retry(work)).rejects.toThrow('no such table');
     expect(work).toHaveBeenCalledTimes(1);

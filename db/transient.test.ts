@@ -8,18 +8,21 @@ import { isTransient } from './transient';
 
 const coded = (code: string) => Object.assign(new Error('of the database'), { code });
 
-describe('worth another try', () => {
-  it.each(['08006', '53300', '57P01', '57P03', 'ECONNRESET'])('is %s', (code) => {
-    expect(isTransient(coded(code))).toBe(true);
-    expect(isTransient(new Error('of Drizzle', { cause: coded(code) }))).toBe(true);
-  });
+describe('transient database errors', () => {
+  it.each(['08006', '53300', '57P01', '57P03', 'ECONNRESET'])(
+    'treats database error %s as transient, also as a cause',
+    (code) => {
+      expect(isTransient(coded(code))).toBe(true);
+      expect(isTransient(new Error('of Drizzle', { cause: coded(code) }))).toBe(true);
+    },
+  );
 
-  it.each([429, 500, 503])('is a %i of Neon’s proxy', async (status) => {
+  it.each([429, 500, 503])('treats a Neon proxy response of %i as transient', async (status) => {
     const answered = new Response('', { status });
     expect(isTransient(await failureOf(async () => answered))).toBe(true);
   });
 
-  it('is a port at which nobody listens, through either driver', async () => {
+  it('treats a refused connection as transient through both drivers', async () => {
     const port = await closedPort();
     const client = new Client(`postgres://u:p@127.0.0.1:${port}/db`);
     expect(isTransient(await client.connect().catch((error) => error))).toBe(true);
@@ -29,19 +32,22 @@ describe('worth another try', () => {
   });
 });
 
-describe('not worth another try', () => {
-  it.each(['22021', '23505', '42P01', '28P01'])('is %s', (code) => {
+describe('permanent database errors', () => {
+  it.each(['22021', '23505', '42P01', '28P01'])('treats database error %s as permanent', (code) => {
     expect(isTransient(coded(code))).toBe(false);
   });
 
-  it('is what Neon’s proxy refuses', async () => {
+  it('treats a Neon proxy response of 400 as permanent', async () => {
     const refused = Response.json({ message: 'no such table', code: '42P01' }, { status: 400 });
     expect(isTransient(await failureOf(async () => refused))).toBe(false);
   });
 
-  it.each([[new Error('anything else')], ['no error'], [undefined]])('is %s', (thrown) => {
-    expect(isTransient(thrown)).toBe(false);
-  });
+  it.each([[new Error('anything else')], ['no error'], [undefined]])(
+    'treats the unknown thrown value "%s" as permanent',
+    (thrown) => {
+      expect(isTransient(thrown)).toBe(false);
+    },
+  );
 });
 
 /** What Neon's driver throws for an answer of its proxy. */

@@ -17,28 +17,28 @@ const letIn =
     .match(/^!.+$/gm)
     ?.map((line) => line.slice(1)) ?? [];
 
-describe('the image', () => {
-  it('is a Dockerfile without a mistake that its linter knows', () => {
+describe('Docker image', () => {
+  it('Dockerfile passes its linter without findings', () => {
     expect(validate(dockerfile)).toEqual([]);
   });
 
-  it.each(['service', 'migrate'])('runs %s as somebody without rights', (name) => {
+  it.each(['service', 'migrate'])('runs the %s image as the unprivileged node user', (name) => {
     expect(stage(name)).toMatch(/^USER node$/m);
     expect(stage(name).indexOf('USER node')).toBeLessThan(stage(name).indexOf('\nCMD '));
   });
 
-  it('says by HOST that others reach it, so that operator access takes a password', () => {
+  it('service image sets NODE_ENV to production and HOST and HOSTNAME to 0.0.0.0', () => {
     const [, environment = ''] = /^ENV (.*)$/m.exec(stage('service')) ?? [];
     expect(environment.split(' ')).toEqual(
       expect.arrayContaining(['NODE_ENV=production', 'HOST=0.0.0.0', 'HOSTNAME=0.0.0.0']),
     );
   });
 
-  it('is asked for its health', () => {
+  it('service image declares a HEALTHCHECK that runs Node', () => {
     expect(stage('service')).toMatch(/^HEALTHCHECK [^\n]*\\\n {2}CMD \["node", "-e", ".*"\]$/m);
   });
 
-  it('copies nothing that is not there, and nothing that stays outside', () => {
+  it('Dockerfile copies only existing files that .dockerignore allows', () => {
     const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(
       ([, names = '']) => names.split(' '),
     );
@@ -52,7 +52,7 @@ describe('the image', () => {
     }
   });
 
-  it('gets all that the build reads, and no secret', () => {
+  it('.dockerignore excludes files by default and allows only existing, non-hidden paths', () => {
     expect(letIn.filter((name) => !existsSync(path.join(root, name)))).toEqual([]);
     expect(read('.dockerignore').split('\n')).toContain('*');
     expect(letIn.filter((name) => name.startsWith('.'))).toEqual([]);

@@ -6,26 +6,26 @@ const DATABASE_URL = 'postgres://u:p@db.example.com/app';
 const decide = (variables: Record<string, string>) =>
   mayMigrate(parseEnv({ DATABASE_URL, ...variables }));
 
-describe('a build migrates', () => {
-  it('for production', () => {
+describe('Vercel build with migration', () => {
+  it('migrates the database in a production build', () => {
     expect(decide({ VERCEL_ENV: 'production' })).toBe(true);
   });
 
-  it('for a preview whose database is its own', () => {
+  it('migrates the database in a preview build with MIGRATE_PREVIEW=1', () => {
     expect(decide({ VERCEL_ENV: 'preview', MIGRATE_PREVIEW: '1' })).toBe(true);
   });
 });
 
-describe('a build leaves the database alone', () => {
+describe('Vercel build without migration', () => {
   it.each([
-    ['for a preview that may share it', { VERCEL_ENV: 'preview' }],
-    ['for `vercel dev`', { VERCEL_ENV: 'development', MIGRATE_PREVIEW: '1' }],
+    ['in a preview build without MIGRATE_PREVIEW', { VERCEL_ENV: 'preview' }],
+    ['in `vercel dev`', { VERCEL_ENV: 'development', MIGRATE_PREVIEW: '1' }],
     ['outside Vercel', { MIGRATE_PREVIEW: '1' }],
-  ])('%s', (_, variables) => {
+  ])('skips the migration %s', (_, variables) => {
     expect(decide(variables)).toBe(false);
   });
 });
 
-it('fails, and names the variable, when there is nothing to migrate', () => {
+it('throws an error that names DATABASE_URL when a production build has no database', () => {
   expect(() => decide({ VERCEL_ENV: 'production', DATABASE_URL: '' })).toThrow('DATABASE_URL');
 });

@@ -18,13 +18,13 @@ it.each([
   database,
   new AttemptFailed('connection refused', 10_000, { cause: database }),
   new AttemptFailed('connection refused', null, { cause: database }),
-])('tells Inngest the reason, and no statement with its parameters', (error) => {
+])('passes only the reason of $constructor.name (retryInMs: $retryInMs) to Inngest', (error) => {
   const thrown = thrownBy(error);
   expect(thrown).toMatchObject({ message: 'connection refused' });
   expect(thrown instanceof Error && thrown.cause).toBeUndefined();
 });
 
-it('tells Inngest when to try again, and when not to', () => {
+it('throws RetryAfterError for a scheduled retry and NonRetriableError for a final failure', () => {
   expect(thrownBy(new AttemptFailed('x', 90_000, {}))).toMatchObject({ retryAfter: '90' });
   expect(thrownBy(new AttemptFailed('x', 90_000, {}))).toBeInstanceOf(RetryAfterError);
   expect(thrownBy(new AttemptFailed('x', null, {}))).toBeInstanceOf(NonRetriableError);

@@ -63,8 +63,8 @@ async function call(handlers: Awaited<ReturnType<typeof route>>, body: string, s
   return { answer: response.status, status };
 }
 
-describe('a call to /api/inngest', () => {
-  it('runs its step when it is signed with the key', async () => {
+describe('signed calls to /api/inngest', () => {
+  it('runs the step of an Inngest call signed with the key and answers 206', async () => {
     const body = callBody(id);
     const ran = await call(await route({ current: KEY }), body, signature(KEY, body, nowSeconds()));
     expect(ran).toEqual({ answer: 206, status: 'PROCESSED' });
@@ -72,38 +72,38 @@ describe('a call to /api/inngest', () => {
 
   it.each([
     ['without a signature', () => undefined],
-    ['with an empty one', () => ''],
-    ['with one that is none', () => 'yes'],
+    ['with an empty signature', () => ''],
+    ['with a malformed signature', () => 'yes'],
     ['signed with another key', (body: string) => signature(OLD_KEY, body, nowSeconds())],
     ['signed for another body', () => signature(KEY, callBody('other'), nowSeconds())],
     [
-      'signed too long ago',
+      'with an expired signature',
       (body: string) => signature(KEY, body, nowSeconds() - TOLERANCE_SECONDS - 10),
     ],
     [
-      'signed for another time than it says',
+      'with a timestamp that differs from the signed time',
       (body: string) =>
         signature(KEY, body, nowSeconds() - 1).replace(/t=\d+/, `t=${nowSeconds()}`),
     ],
-  ])('%s is 401, and runs nothing', async (_, sign) => {
+  ])('rejects an Inngest call %s with 401 and runs no step', async (_, sign) => {
     const body = callBody(id);
     const refused = await call(await route({ current: KEY }), body, sign(body));
     expect(refused).toEqual({ answer: 401, status: 'PROCESSING' });
   });
 });
 
-describe('while keys are rotated', () => {
+describe('signing key rotation', () => {
   it.each([
     ['new', KEY],
     ['old', OLD_KEY],
-  ])('a call signed with the %s key runs', async (_, key) => {
+  ])('runs an Inngest call signed with the %s key during key rotation', async (_, key) => {
     const body = callBody(id);
     const handlers = await route({ current: KEY, fallback: OLD_KEY });
     const ran = await call(handlers, body, signature(key, body, nowSeconds()));
     expect(ran).toEqual({ answer: 206, status: 'PROCESSED' });
   });
 
-  it('a call signed with a third key runs nothing', async () => {
+  it('rejects an Inngest call signed with an unknown key during key rotation with 401', async () => {
     const body = callBody(id);
     const handlers = await route({ current: KEY, fallback: OLD_KEY });
     const third = 'signkey-prod-00000000000000000000000000000000';
@@ -112,7 +112,7 @@ describe('while keys are rotated', () => {
   });
 });
 
-describe('registration', () => {
+describe('registration with the Inngest server', () => {
   const register = async (baseUrl: string, signed?: (body: string) => string) => {
     const handlers = await route({ current: KEY, fallback: OLD_KEY, baseUrl });
     const { NextRequest } = await import('next/server');
@@ -121,14 +121,14 @@ describe('registration', () => {
     return (await handlers.PUT(new NextRequest(asked), undefined)).status;
   };
 
-  it('is Inngest’s to ask for: anybody else could name another host to be called', async () => {
+  it('rejects an unsigned registration request with 401 and accepts a signed request with 200', async () => {
     const server = await startEmbedded({ keys: { signingKey: KEY } });
     onTestFinished(server.stop);
     expect(await register(server.url)).toBe(401);
     expect(await register(server.url, (body) => signature(KEY, body, nowSeconds()))).toBe(200);
   });
 
-  it('works with a server that knows only the old key yet', async () => {
+  it('registers the app with an Inngest server that has only the old signing key', async () => {
     const server = await startEmbedded({ keys: { signingKey: OLD_KEY } });
     onTestFinished(server.stop);
     expect(await register(server.url, (body) => signature(OLD_KEY, body, nowSeconds()))).toBe(200);

@@ -31,7 +31,7 @@ async function start(options?: Parameters<typeof createPassOn>[0]) {
   return { part, url: `http://${host}:${port}` };
 }
 
-it('gives up an idle connection before the part does, which would lose the next request', async () => {
+it('reverse proxy closes an idle upstream connection first and serves the next request', async () => {
   const { part, url } = await start({ idleMs: 50 });
   const connected = once(part, 'connection');
   expect(await (await fetch(url)).text()).toBe('ok');
@@ -41,7 +41,7 @@ it('gives up an idle connection before the part does, which would lose the next 
   expect(await (await fetch(url)).text()).toBe('ok');
 });
 
-it('keeps a connection for the requests that follow at once', async () => {
+it('reverse proxy reuses one upstream connection for five consecutive requests', async () => {
   const { part, url } = await start();
   let connections = 0;
   part.on('connection', () => {
@@ -51,7 +51,7 @@ it('keeps a connection for the requests that follow at once', async () => {
   expect(connections).toBe(1);
 });
 
-it('answers 502 where no part is', async () => {
+it('reverse proxy answers 502 when the upstream server is down', async () => {
   const { part, url } = await start();
   part.close();
   expect((await fetch(url)).status).toBe(502);

@@ -21,7 +21,7 @@ async function lead(script: string): Promise<number> {
   return child.pid ?? 0;
 }
 
-it('a process stands back with all its threads', async () => {
+it('lowers the priority of a process and all its threads', async () => {
   const pid = await lead(LASTS);
   await standBack(pid, 7);
   expect(getPriority(pid)).toBe(7);
@@ -32,7 +32,7 @@ it('a process stands back with all its threads', async () => {
 });
 
 it.runIf(existsSync('/proc/self/autogroup'))(
-  'so do sessions, several at once, which Linux weighs before it looks at processes',
+  'lowers the Linux autogroup priority of three sessions at once',
   async () => {
     const pids = await Promise.all([lead(LASTS), lead(LASTS), lead(LASTS)]);
     await Promise.all(pids.map((pid) => standBack(pid, 7)));
@@ -43,14 +43,14 @@ it.runIf(existsSync('/proc/self/autogroup'))(
   },
 );
 
-it('a process that has ended needs nothing', async () => {
+it('skips an ended process without an error when lowering its priority', async () => {
   const child = spawn(process.execPath, ['-e', '']);
   await once(child, 'exit');
   await expect(standBack(child.pid ?? 0, 7)).resolves.toBeUndefined();
 });
 
 it.runIf(existsSync(`/proc/self/task/${process.pid}/children`))(
-  'finds what a process has started, and what that has started',
+  'finds the children and grandchildren of a process',
   async () => {
     const pid = await lead(
       `const { spawn } = require('node:child_process');

@@ -10,18 +10,18 @@ function post(body: BodyInit, headers: Record<string, string> = json): Request {
   return new Request(URL, { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
 }
 
-describe('reading a body', () => {
-  it('takes one of exactly the limit, byte for byte', async () => {
+describe('request body', () => {
+  it('reads a request body of exactly 64 KiB byte for byte', async () => {
     const body = 'a'.repeat(MAX_BODY_BYTES);
     expect(Buffer.from(await readBody(post(body))).toString()).toBe(body);
   });
 
-  it('refuses one byte more', async () => {
+  it('rejects a request body one byte over 64 KiB as PAYLOAD_TOO_LARGE', async () => {
     const refused = readBody(post('a'.repeat(MAX_BODY_BYTES + 1)));
     await expect(refused).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
   });
 
-  it('stops reading an endless body soon after the limit', async () => {
+  it('rejects an endless request body before reading 128 KiB', async () => {
     let sent = 0;
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -34,7 +34,7 @@ describe('reading a body', () => {
   });
 
   it.each(['application/json', 'Application/JSON', 'application/json; charset=utf-8'])(
-    'takes the content type %s',
+    'accepts a request body with the content type %s',
     async (type) => {
       expect(await readBody(post('{}', { 'content-type': type }))).toHaveLength(2);
     },
@@ -44,33 +44,33 @@ describe('reading a body', () => {
     { 'content-type': 'text/plain' },
     { 'content-type': 'application/jsonp' },
     { ...json, 'content-encoding': 'gzip' },
-  ])('refuses %j', async (headers) => {
+  ])('rejects a request body with the headers %j as UNSUPPORTED_MEDIA_TYPE', async (headers) => {
     const refused = readBody(post('{}', headers));
     await expect(refused).rejects.toMatchObject({ code: 'UNSUPPORTED_MEDIA_TYPE' });
   });
 });
 
-describe('the JSON of a body', { timeout: 30_000 }, () => {
+describe('JSON body', { timeout: 30_000 }, () => {
   const parsed = (text: string) => parseBody(Buffer.from(text));
   const malformed = expect.objectContaining({ code: 'MALFORMED_BODY' });
 
-  it.each(['', '{bad', '{"a":1}}', 'nul'])('is refused when it is %j', (text) => {
+  it.each(['', '{bad', '{"a":1}}', 'nul'])('rejects the malformed JSON body %j', (text) => {
     expect(() => parsed(text)).toThrow(malformed);
   });
 
   it.each([[0x22, 0xff, 0x22], [...Buffer.from('{"a":1}', 'utf16le')]])(
-    'is refused when it is not UTF-8: %j, …',
+    'rejects a JSON body in an encoding other than UTF-8 (first bytes: %i, %i, %i)',
     (...bytes) => expect(() => parseBody(Uint8Array.from(bytes))).toThrow(malformed),
   );
 
-  it('is refused when a key says two things, however it is written', () => {
+  it('rejects a duplicate JSON key with a different value and accepts an equal value', () => {
     for (const text of ['{"a":1,"a":2}', '{"x":[{"a":1,"\\u0061":"1"}]}', '{"a":1,"a":null}']) {
       expect(() => parsed(text)).toThrow(/a key twice/);
     }
     expect(parsed('{"a":1,"b":{"a":2},"a":1}')).toEqual({ a: 1, b: { a: 2 } });
   });
 
-  it('makes nothing a prototype', () => {
+  it('parses __proto__ and constructor keys in JSON without changing a prototype', () => {
     const body = parsed('{"__proto__":{"amount":1},"constructor":{"prototype":{"amount":1}}}');
     expect(body).not.toHaveProperty('amount');
     expect({}).not.toHaveProperty('amount');
@@ -82,11 +82,11 @@ describe('the JSON of a body', { timeout: 30_000 }, () => {
     '0.10000000000000000555',
     '9007199254740993',
     '1e400',
-  ])('has NaN for %s, rather than another number', (number) =>
+  ])('parses the JSON number %s as NaN instead of a different number', (number) =>
     expect(parsed(`{"amount":${number}}`)).toEqual({ amount: Number.NaN }),
   );
 
-  it('is what JSON.parse makes of it, but for whole numbers beyond what a double holds', () => {
+  it('parses random JSON like JSON.parse, except for unsafe integers, which become NaN', () => {
     const isUnsafe = (value: unknown) =>
       typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
     fc.assert(
@@ -97,7 +97,7 @@ describe('the JSON of a body', { timeout: 30_000 }, () => {
     );
   });
 
-  it('may be 64 deep, and no deeper, not counting what strings say', () => {
+  it('accepts 64 levels of nested JSON and rejects 65, ignoring brackets in strings', () => {
     const nested = (depth: number, inner = '') => '['.repeat(depth) + inner + ']'.repeat(depth);
     expect(parsed(nested(64))).toEqual(JSON.parse(nested(64)));
     expect(() => parsed(nested(65))).toThrow(/more than 64 levels/);
@@ -106,7 +106,7 @@ describe('the JSON of a body', { timeout: 30_000 }, () => {
     expect(parsed(nested(64, brackets))).toEqual(JSON.parse(nested(64, brackets)));
   });
 
-  it('is refused where JSON.parse refuses it', () => {
+  it('rejects random text as a JSON body when JSON.parse rejects the text', () => {
     const character = fc.constantFrom(...'{}[]:,"\\ue0 1-.tn\u00e9\u0000');
     const isJson = (text: string) => {
       try {

@@ -61,7 +61,7 @@ describe.each(operations)('$method $path', (operation) => {
     return answer.status;
   }
 
-  it('answers what it is asked for as it is documented', async () => {
+  it(`answers a valid ${operation.method} ${operation.path} request as documented`, async () => {
     const property = fc.asyncProperty(validRequest(operation, ids), async (request) => {
       await expectKept(request, token.operate);
     });
@@ -70,7 +70,7 @@ describe.each(operations)('$method $path', (operation) => {
     expect(succeeded, `no success among ${[...statuses.keys()]}`).toBe(true);
   });
 
-  it('answers anything else as it is documented, and never with our own trouble', async () => {
+  it(`answers a fuzzed ${operation.method} ${operation.path} request as documented and without a 5xx`, async () => {
     const property = fc.asyncProperty(spoiledRequest(operation, ids), async (request) => {
       expect(await expectKept(request, token.operate)).toBeLessThan(500);
     });
@@ -80,7 +80,7 @@ describe.each(operations)('$method $path', (operation) => {
     console.log(operation.operationId, Object.fromEntries(statuses));
   });
 
-  it('is for whom it is documented', async () => {
+  it(`requires the documented credentials for ${operation.method} ${operation.path}`, async () => {
     const [request] = fc.sample(validRequest(operation, ids), 1);
     if (!request) throw new Error('no request');
     const { needsCredentials, responses } = operation;

@@ -31,7 +31,7 @@ async function dispatched(id: string, change: Parameters<typeof webhook>[1] = {}
 const csvOf = (query: string) =>
   new Response(exportTransactions(new URLSearchParams(query))).text();
 
-it('is closed to whoever is not an operator, all of it', async () => {
+it('rejects overview and transaction procedures of the dashboard without operator access', async () => {
   const stranger = dashboardRouter.createCaller(context(false));
   const range = { processed_from: new Date().toISOString() };
   const one = { transaction_id: 'x' };
@@ -51,7 +51,7 @@ it('is closed to whoever is not an operator, all of it', async () => {
   }
 });
 
-it('tells how the service is doing, now and in the last hour', async () => {
+it('reports transaction counts and 60 minutes of activity in the dashboard overview', async () => {
   const before = new Date(Date.now() - 60_000).toISOString();
   await dispatched('tile-1');
   await markProcessed(database(), (await dispatched('tile-2')).transactionId);
@@ -76,7 +76,7 @@ it('tells how the service is doing, now and in the last hour', async () => {
   expect(in_time_share).toBe(1);
 });
 
-it('goes from a page to the next, and back to what is newer than its first row', async () => {
+it('lists the next page of transactions and the transactions newer than the first page', async () => {
   for (const n of [1, 2, 3]) await receive(`page-${n}`, { currency: 'PAG' });
   const filter = { currency: 'PAG' };
   const first = await dashboard.transactions.list({ ...filter, limit: 2 });
@@ -96,7 +96,7 @@ it('goes from a page to the next, and back to what is newer than its first row',
   expect(newer.transactions.map(({ transaction_id }) => transaction_id)).toEqual(['page-4']);
 });
 
-it('tells of a transaction how soon it was answered, and when it is due', async () => {
+it('shows the response time, redelivery counts and due time of a transaction', async () => {
   await dispatched('detail');
   await receive('detail');
   const details = await dashboard.transactions.getDetails({ transaction_id: 'detail' });
@@ -112,7 +112,7 @@ it('tells of a transaction how soon it was answered, and when it is due', async 
   await expect(nobody).rejects.toThrow('No transaction has this id.');
 });
 
-it('exports all that matches as CSV, through any number of pages', async () => {
+it('exports all 2,500 transactions that match a filter as CSV', async () => {
   const ids = Array.from({ length: 2_500 }, (_, n) => `csv-${n}`);
   // All at once, they would be more than a busy machine records in time.
   for (let n = 0; n < ids.length; n += 500) {
@@ -125,14 +125,14 @@ it('exports all that matches as CSV, through any number of pages', async () => {
   expect(lines.map((line) => line.split(',')[0]).sort()).toEqual(ids.sort());
 });
 
-it('quotes what CSV needs quoted, and lets no spreadsheet run a cell', async () => {
+it('quotes special characters in CSV and escapes a cell that starts a formula', async () => {
   const change = { currency: 'QUO', source_account: '=1+1', destination_account: 'a "b", c' };
   await receive('quoted', { ...change, amount: 0.1 });
   const [, line] = (await csvOf('currency=QUO')).split('\r\n');
   expect(line).toMatch(/^quoted,PROCESSING,0\.1,QUO,'=1\+1,"a ""b"", c",\d{4}-.*Z,,$/);
 });
 
-it('refuses a filter that is none', async () => {
+it('rejects an unknown export status and an unknown page cursor', async () => {
   expect(() => exportTransactions(new URLSearchParams('status=GONE'))).toThrow('invalid fields');
   const list = dashboard.transactions.list({ after: 'nowhere' });
   await expect(list).rejects.toThrow('must be the `first` or `next` of a page');

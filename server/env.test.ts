@@ -7,8 +7,8 @@ import {
   processingDelayMs,
 } from './env';
 
-describe('the environment', () => {
-  it('has the documented defaults', () => {
+describe('environment variables', () => {
+  it('applies the documented defaults to an empty environment', () => {
     expect(parseEnv({})).toMatchObject({
       PORT: 3000,
       HOST: '127.0.0.1',
@@ -18,7 +18,7 @@ describe('the environment', () => {
     expect(processingDelayMs(parseEnv({}))).toBe(30_000);
   });
 
-  it('takes an empty string for unset', () => {
+  it('treats an empty environment variable as unset', () => {
     expect(parseEnv({ PORT: '', DATABASE_URL: '' })).toMatchObject({ PORT: 3000 });
   });
 
@@ -39,11 +39,11 @@ describe('the environment', () => {
     ['NEON_HTTP_URL', 'postgres://localhost'],
     ['INNGEST_SERVE_ORIGIN', 'somewhere'],
     ['MIGRATE_PREVIEW', 'yes'],
-  ])('refuses %s=%s and names it', (name, value) => {
+  ])('rejects %s=%s and names the variable in the error', (name, value) => {
     expect(() => parseEnv({ [name]: value })).toThrow(name);
   });
 
-  it('quotes no secret in what it says of a wrong one', () => {
+  it('keeps secret values out of environment validation errors', () => {
     const wrong = {
       WEBHOOK_SECRETS: 'whsec_s3cret!',
       API_TOKENS: 'ops:admin:s3cret-token-s3cret-token',
@@ -53,14 +53,14 @@ describe('the environment', () => {
   });
 
   it.each(['INNGEST_DEV', 'INNGEST_BASE_URL', 'INNGEST_EVENT_KEY', 'INNGEST_SIGNING_KEY'])(
-    'takes %s for an outside Inngest server',
+    'detects an external Inngest server when %s is set',
     (name) => {
       expect(hasOutsideInngest(parseEnv({ [name]: 'http://127.0.0.1:8288' }))).toBe(true);
       expect(hasOutsideInngest(parseEnv({}))).toBe(false);
     },
   );
 
-  it('opens the dashboard on loopback alone, and not where a password is asked for', () => {
+  it('opens the dashboard without login only on loopback, outside Vercel and without a password', () => {
     expect(isOperatorAccessOpen(parseEnv({}))).toBe(true);
     expect(isOperatorAccessOpen(parseEnv({ HOST: '0.0.0.0' }))).toBe(false);
     expect(isOperatorAccessOpen(parseEnv({ VERCEL: '1' }))).toBe(false);
@@ -74,7 +74,7 @@ describe('the environment', () => {
     [{ OTEL_TRACES_EXPORTER: 'console' }, true],
     [{ OTEL_TRACES_EXPORTER: 'none', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }, false],
     [{ OTEL_SDK_DISABLED: 'true', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }, false],
-  ])('with %j wants traces: %s', (variables, isWanted) => {
+  ])('maps the environment %j to tracing enabled: %s', (variables, isWanted) => {
     expect(isTracingWanted(parseEnv(variables))).toBe(isWanted);
   });
 });

@@ -9,13 +9,13 @@ const razorpay = document.paths['/v1/webhooks/razorpay'].post;
 const read = document.paths['/v1/transactions/{transaction_id}'].get;
 const health = document.paths['/'].get;
 
-describe('the OpenAPI document', () => {
-  it('is valid OpenAPI 3.1', async () => {
+describe('OpenAPI document', () => {
+  it('generates a valid OpenAPI 3.1 document', async () => {
     expect(document.openapi).toMatch(/^3\.1/);
     expect(await new Validator().validate(document)).toMatchObject({ valid: true });
   });
 
-  it('has the three operations, each with an operationId and a tag', () => {
+  it('documents the operationId and tag of the webhook, transaction and health operations', () => {
     expect([webhook, read, health].map(({ operationId, tags }) => [operationId, tags])).toEqual([
       ['receiveTransaction', ['webhooks']],
       ['getTransaction', ['transactions']],
@@ -23,7 +23,7 @@ describe('the OpenAPI document', () => {
     ]);
   });
 
-  it('says that a webhook is answered with 202, and nothing of 200', () => {
+  it('documents the response statuses of the webhook, transaction and health operations', () => {
     expect(Object.keys(webhook.responses)).toEqual([
       '202',
       '400',
@@ -37,7 +37,7 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(health.responses)).toEqual(['200']);
   });
 
-  it('says for whom each operation is', () => {
+  it('documents the authentication of webhook, transaction, health and replay operations', () => {
     expect(webhook.security).toEqual([{ standardWebhooks: [] }, { razorpay: [] }, {}]);
     expect(razorpay.security).toEqual(webhook.security);
     expect(read.security).toContainEqual({});
@@ -49,7 +49,7 @@ describe('the OpenAPI document', () => {
     expect(schemes).toEqual(['token', 'session', 'standardWebhooks', 'razorpay']);
   });
 
-  it('says how each webhook may end, in the body and in a header', () => {
+  it('documents the webhook outcomes in the response body and the x-webhook-outcome header', () => {
     const outcomes = ['accepted', 'duplicate', 'conflict'];
     const headerOf = ({ responses }: typeof webhook) =>
       responses['202'].headers['x-webhook-outcome'].schema.enum;
@@ -60,14 +60,14 @@ describe('the OpenAPI document', () => {
     expect(ignored.properties.outcome.const).toBe('ignored');
   });
 
-  it('takes whatever Razorpay sends, as long as it is an event', () => {
+  it('documents a Razorpay request body that requires only the event field', () => {
     const schema = razorpay.requestBody.content['application/json'].schema;
     expect(schema.required).toEqual(['event']);
     expect(schema.additionalProperties).toBeUndefined();
     expect(schema.examples[0].event).toBe('payment.captured');
   });
 
-  it('describes the body as it is checked', () => {
+  it('documents five required webhook fields and an amount above zero', () => {
     const schema = webhook.requestBody.content['application/json'].schema;
     expect(schema.required).toHaveLength(5);
     expect(schema.properties.amount).toMatchObject({ type: 'number', exclusiveMinimum: 0 });
@@ -75,14 +75,14 @@ describe('the OpenAPI document', () => {
     expect(schema.additionalProperties).toBeUndefined();
   });
 
-  it('has times as date-time, processed_at nullable, without a generated pattern', () => {
+  it('documents timestamps as date-time without a pattern and processed_at as nullable', () => {
     const { properties } = read.responses['200'].content['application/json'].schema;
     expect(properties.created_at).toMatchObject({ type: 'string', format: 'date-time' });
     expect(JSON.stringify(properties.processed_at)).toContain('"null"');
     expect(JSON.stringify(document)).not.toContain('\\\\d{2}:');
   });
 
-  it('shows every error with the one shape and an example', () => {
+  it('documents the webhook and transaction errors with the shared Error schema', () => {
     const responses = [...Object.values(webhook.responses), ...Object.values(read.responses)];
     const errors = responses.flatMap((response) =>
       JSON.stringify(response).includes('schemas/Error') ? [response] : [],

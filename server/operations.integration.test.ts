@@ -41,8 +41,8 @@ async function dispatched(transactionId: string, overdueInMs = 3_600_000) {
   return run;
 }
 
-describe('the ledger of repeats', () => {
-  it('has what a conflict says otherwise, field by field, and lists it', async () => {
+describe('redelivery history', () => {
+  it('lists the stored and received value of each field that differs in a conflict', async () => {
     await send(`txn_${id}`, { amount: 1500 });
     await send(`txn_${id}`, { amount: 1600, destination_account: 'other' });
     const { body } = await rest('/v1/conflicts?limit=1');
@@ -62,7 +62,7 @@ describe('the ledger of repeats', () => {
     expect(events.body.events).toMatchObject([{ kind: 'conflict', details: { differences } }]);
   });
 
-  it('counts each conflict, and pages through them', async () => {
+  it('counts every conflict and pages through conflicts from newest to oldest', async () => {
     const before = (await rest('/v1/conflicts')).body.total;
     await send(`txn_${id}`);
     for (const amount of [1, 2, 3]) await send(`txn_${id}`, { amount });
@@ -75,7 +75,7 @@ describe('the ledger of repeats', () => {
     expect(received.slice(0, 3)).toEqual(['3', '2', '1']);
   });
 
-  it('has equal content in another form as a duplicate', async () => {
+  it('records a redelivery with reordered fields as a duplicate', async () => {
     await send(`txn_${id}`, { amount: 1500 });
     const { transaction_id, amount: _, ...others } = webhook(`txn_${id}`);
     await rest('/v1/webhooks/transactions', { amount: 15e2, ...others, transaction_id });
@@ -85,7 +85,7 @@ describe('the ledger of repeats', () => {
 });
 
 describe('reconciliation', () => {
-  it('tells of each id what became of it, in the order asked', async () => {
+  it('reconciles transaction ids with statuses and redelivery counts in request order', async () => {
     const ids = ['sent', 'done', 'failed'].map((name) => `${name}-${id}`);
     const [sent = '', done = '', failed = ''] = ids;
     await send(sent);
@@ -108,7 +108,7 @@ describe('reconciliation', () => {
     ]);
   });
 
-  it('takes a thousand of the longest ids, and no more', async () => {
+  it('reconciles 1,000 ids of 255 characters and rejects 1,001 or zero ids with 400', async () => {
     const ids = Array.from({ length: 1_000 }, (_, n) => `${n}`.padEnd(255, 'ü'));
     const taken = await rest('/v1/transactions/reconcile', { transaction_ids: ids });
     expect([taken.status, taken.body.transactions.length]).toEqual([200, 1_000]);
@@ -119,8 +119,8 @@ describe('reconciliation', () => {
   });
 });
 
-describe('a replay', () => {
-  it('of a FAILED transaction has it PROCESSING again under a new run', async () => {
+describe('replay', () => {
+  it('replays a FAILED transaction as PROCESSING in a new run', async () => {
     await markFailed(database(), await dispatched(`txn_${id}`), 'the account is closed');
     const failed = await rest(`/v1/transactions/txn_${id}`);
     expect(failed.body).toMatchObject({ status: 'FAILED', failure: 'the account is closed' });
@@ -137,7 +137,7 @@ describe('a replay', () => {
     ]);
   });
 
-  it('is refused for what is PROCESSED, in time, or not there', async () => {
+  it('rejects replaying a PROCESSED or not yet overdue transaction with 409, an unknown id with 404', async () => {
     await dispatched(`txn_${id}`);
     const path = `/v1/transactions/txn_${id}/replay`;
     expect(await rest(path, {})).toMatchObject({ status: 409, body: { code: 'STILL_PROCESSING' } });
@@ -151,7 +151,7 @@ describe('a replay', () => {
     expect([nobody.status, nobody.body.code]).toEqual([404, 'NOT_FOUND']);
   });
 
-  it('of many says first how many it would be', async () => {
+  it('counts FAILED and overdue transactions in a dry run, then replays the transactions', async () => {
     await markFailed(database(), await dispatched(`failed-${id}`), 'closed');
     await dispatched(`overdue-${id}`, -1_000);
     await dispatched(`in-time-${id}`);
@@ -168,7 +168,7 @@ describe('a replay', () => {
   });
 
   it.each([[{}], [{ dry_run: 'false' }], [{ dry_run: true, state: 'PROCESSED' }]])(
-    'of many with %j is refused',
+    'rejects the bulk replay request %j with 400',
     async (body) => {
       const answer = await rest('/v1/transactions/replay', body);
       expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION_FAILED']);
@@ -176,14 +176,14 @@ describe('a replay', () => {
   );
 });
 
-describe('the health of the service', () => {
-  it('is good while nothing waits for long', async () => {
+describe('service health', () => {
+  it('answers GET /v1/health with 200 and HEALTHY when there are no problems', async () => {
     const { status, body } = await rest('/v1/health');
     expect(status).toBe(200);
     expect(body).toMatchObject({ status: 'HEALTHY', database: 'UP', problems: [] });
   });
 
-  it('is bad when something is overdue, and is not run again', async () => {
+  it('answers GET /v1/health with 503 while a transaction is overdue', async () => {
     const run = await dispatched(`txn_${id}`, -200_000);
     const { status, headers, body } = await rest('/v1/health');
     expect(status).toBe(503);
@@ -198,7 +198,7 @@ describe('the health of the service', () => {
   });
 });
 
-it('is not for a page of another site, through a browser on this machine', async () => {
+it('rejects operator requests from another site with 401 and accepts same-origin requests', async () => {
   for (const site of ['cross-site', 'same-site']) {
     const { status, body } = await rest('/v1/conflicts', undefined, { 'sec-fetch-site': site });
     expect([status, body.code]).toEqual([401, 'UNAUTHORIZED']);
@@ -213,7 +213,7 @@ it('is not for a page of another site, through a browser on this machine', async
   expect((await rest('/v1/transactions/replay', { dry_run: true }, own)).status).toBe(202);
 });
 
-it('is not for whoever calls its procedures without operator access', async () => {
+it('rejects API and dashboard procedures without operator access as UNAUTHORIZED', async () => {
   const context = {
     receivedAtMs: 0,
     defer: () => {},

@@ -18,7 +18,7 @@ function logged(write: (log: pino.Logger) => void): string {
   return lines.join('');
 }
 
-it('shows the last four characters of an account, wherever its field is', () => {
+it('logs only the last four characters of an account at three nesting levels', () => {
   const transaction = { transaction_id: 'txn_1', source_account: 'acc_user_789', amount: 7 };
   for (const fields of [transaction, { transaction }, { a: { transaction } }]) {
     const line = logged((log) => log.info(fields, 'seen'));
@@ -36,7 +36,7 @@ it.each([
   'correct horse',
   'p@ssword-of-db',
   'signkey-prod-0123456789',
-])('never writes the secret %s', (secret) => {
+])('keeps the secret %s out of log messages, fields and errors', (secret) => {
   const escaped = JSON.stringify(secret).slice(1, -1);
   for (const line of [
     logged((log) => log.error({ err: new Error(`refused ${secret}`) }, 'no')),

@@ -36,8 +36,8 @@ const post = (body: unknown, headers = { 'content-type': 'application/json' }) =
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 
-describe('a webhook', () => {
-  it('is answered 202 when its row is committed, and dispatched after that', async () => {
+describe('webhook', () => {
+  it('records a new webhook, answers 202 and defers one dispatch', async () => {
     const { status, headers, body } = await post(webhook());
     expect(status).toBe(202);
     expect(body).toEqual({ transaction_id: `txn_${id}`, outcome: 'accepted' });
@@ -48,7 +48,7 @@ describe('a webhook', () => {
     expect((await rest(`/v1/transactions/txn_${id}`)).status).toBe(200);
   });
 
-  it('is a duplicate the second time, whatever the order and form of its fields', async () => {
+  it('answers a redelivery with reordered fields and a reformatted amount as a duplicate', async () => {
     await post(webhook({ amount: 1500 }));
     const { transaction_id, amount: _, ...others } = webhook();
     const again = JSON.stringify({ ...others, transaction_id }).replace('}', ',"amount":1500.00}');
@@ -57,7 +57,7 @@ describe('a webhook', () => {
     expect(deferred).toHaveLength(1);
   });
 
-  it('is a conflict with other content, which changes nothing', async () => {
+  it('answers a redelivery with another amount as a conflict and keeps the stored amount', async () => {
     await post(webhook());
     const { status, body } = await post(webhook({ amount: 150.51 }));
     expect([status, body.outcome]).toEqual([202, 'conflict']);
@@ -65,7 +65,7 @@ describe('a webhook', () => {
   });
 
   it.each(['"12"', 'true', '[7]', '"0x1f"'])(
-    'with the amount %s is refused, also after others were (nothing is coerced)',
+    'rejects a redelivery with the non-numeric amount %s with 400',
     async (amount) => {
       await post(webhook());
       const { status, body } = await post(JSON.stringify(webhook()).replace('150.5', amount));
@@ -78,14 +78,14 @@ describe('a webhook', () => {
     },
   );
 
-  it('with an amount that a double would round is refused', async () => {
+  it('rejects an amount too precise for a double with 400', async () => {
     const { status, body } = await post(
       JSON.stringify(webhook()).replace('150.5', '99999999999999.9999'),
     );
     expect([status, body.issues[0].path]).toEqual([400, ['amount']]);
   });
 
-  it('with a number for an id is refused, however long', async () => {
+  it('rejects a numeric transaction_id with 400', async () => {
     for (const number of ['7', '9007199254740993']) {
       const { status, body } = await post(JSON.stringify(webhook()).replace(`"txn_${id}"`, number));
       expect([status, body.issues[0].path]).toEqual([400, ['transaction_id']]);
@@ -93,7 +93,7 @@ describe('a webhook', () => {
   });
 
   it.each([[[1, 2]], ['"text"'], ['null'], ['7']])(
-    'of %j names the missing fields',
+    'rejects the non-object webhook body %j with 400 and five issues',
     async (body) => {
       const answer = await post(body);
       expect(answer.status).toBe(400);
@@ -101,25 +101,25 @@ describe('a webhook', () => {
     },
   );
 
-  it('with a NUL in its id is refused and leaks nothing', async () => {
+  it('rejects a transaction_id with a NUL character with 400', async () => {
     const { status, body } = await post(webhook({ transaction_id: 'a\u0000b' }));
     expect([status, body.code]).toEqual([400, 'VALIDATION_FAILED']);
   });
 
-  it('may write its content type in capitals', async () => {
+  it('accepts a webhook with the content type in capital letters', async () => {
     const { status } = await post(webhook(), { 'content-type': 'APPLICATION/JSON; CHARSET=UTF-8' });
     expect(status).toBe(202);
   });
 
-  it('may be posted to the URL with a slash at its end', async () => {
+  it('accepts a webhook posted to the URL with a trailing slash', async () => {
     const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
     const { status } = await rest(`${WEBHOOKS}/`, { ...init, body: JSON.stringify(webhook()) });
     expect(status).toBe(202);
   });
 });
 
-describe('a transaction', () => {
-  it('shows the five fields, its status and its times', async () => {
+describe('transaction', () => {
+  it('returns a transaction with its five fields, status and timestamps', async () => {
     await post(webhook());
     const processing = await rest(`/v1/transactions/txn_${id}`);
     expect(processing.body).toEqual({
@@ -137,7 +137,7 @@ describe('a transaction', () => {
   });
 
   it.each(['a/b', 'a b', 'ü', '100%', '?x=1', 'a#b', '😀'])(
-    'with the id %j is found',
+    'finds a transaction by the percent-encoded id %j',
     async (text) => {
       await post(webhook({ transaction_id: text }));
       const { body } = await rest(
@@ -147,21 +147,21 @@ describe('a transaction', () => {
     },
   );
 
-  it('that nobody sent is 404', async () => {
+  it('answers a request for an unknown transaction with 404', async () => {
     expect(await rest('/v1/transactions/nobody')).toMatchObject({
       status: 404,
       body: { code: 'NOT_FOUND', message: expect.any(String) },
     });
   });
 
-  it('with an id that none can have is 400', async () => {
+  it('rejects a request for a transaction id of 256 characters with 400', async () => {
     const { status, body } = await rest(`/v1/transactions/${'a'.repeat(256)}`);
     expect([status, body.issues[0].path]).toEqual([400, ['transaction_id']]);
   });
 });
 
 describe('health', () => {
-  it('is just the two fields', async () => {
+  it('answers GET / with 200, HEALTHY and the current time', async () => {
     const { status, body, headers } = await rest('/');
     expect(status).toBe(200);
     expect(body).toEqual({ status: 'HEALTHY', current_time: expect.stringMatching(/Z$/) });
@@ -169,12 +169,12 @@ describe('health', () => {
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
-  it('is answered to HEAD as to GET, without the body', async () => {
+  it('answers HEAD / with 200 and an empty body', async () => {
     expect(await rest('/', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
   });
 });
 
-describe('what cannot be done', () => {
+describe('invalid request', () => {
   it.each([
     ['GET', '/nowhere', 404, 'NOT_FOUND'],
     ['HEAD', '/nowhere', 404, undefined],
@@ -185,7 +185,7 @@ describe('what cannot be done', () => {
     ['DELETE', '/', 405, 'METHOD_NOT_ALLOWED'],
     ['GET', WEBHOOKS, 405, 'METHOD_NOT_ALLOWED'],
     ['PUT', '/v1/transactions/a', 405, 'METHOD_NOT_ALLOWED'],
-  ])('%s %s is %i', async (method, path, status, code) => {
+  ])('answers %s %s with %i', async (method, path, status, code) => {
     const answer = await rest(path, { method });
     expect(answer.status).toBe(status);
     expect(answer.body.code).toBe(code);
@@ -194,20 +194,20 @@ describe('what cannot be done', () => {
   it.each([
     [WEBHOOKS, 'GET', 'POST'],
     ['/v1/transactions/a', 'POST', 'GET, HEAD'],
-  ])('%s tells what it takes', async (path, method, allow) => {
+  ])('%s answers %s with the header Allow: %s', async (path, method, allow) => {
     expect((await rest(path, { method })).headers.get('allow')).toBe(allow);
   });
 
-  it('malformed JSON is 400', async () => {
+  it('rejects malformed JSON with 400', async () => {
     expect(await post('{bad')).toMatchObject({ status: 400, body: { code: 'MALFORMED_BODY' } });
   });
 
-  it('another content type is 415', async () => {
+  it('rejects the content type text/plain with 415', async () => {
     const answer = await post(webhook(), { 'content-type': 'text/plain' });
     expect(answer).toMatchObject({ status: 415, body: { code: 'UNSUPPORTED_MEDIA_TYPE' } });
   });
 
-  it('a body over 64 KiB is 413', async () => {
+  it('rejects a request body over 64 KiB with 413', async () => {
     const answer = await post(webhook({ extra: 'x'.repeat(65_536) }));
     expect(answer).toMatchObject({ status: 413, body: { code: 'PAYLOAD_TOO_LARGE' } });
   });

@@ -49,7 +49,7 @@ async function history(transactionId: string) {
   return events.map(({ kind }) => kind);
 }
 
-describe('a webhook is accepted, once, and dispatched', () => {
+describe('webhook on Neon', () => {
   it.each<[string, NeonFault[]]>([
     ['nothing goes wrong', []],
     ['its connection is dropped before the statement', ['drop before']],
@@ -57,7 +57,7 @@ describe('a webhook is accepted, once, and dispatched', () => {
     ['that happens twice', ['drop after', 'drop before']],
     ['the database is not reached at first', ['unreachable', 'unreachable']],
     ['the database takes a moment to wake up', [{ delayMs: 150 }]],
-  ])('when %s', async (name, faults) => {
+  ])('accepts and dispatches a webhook once when %s (Neon faults: %j)', async (name, faults) => {
     // The connection is there: what is dropped is one that was kept open.
     await findTransaction(database(), name);
     neon.fail(...faults);
@@ -67,8 +67,8 @@ describe('a webhook is accepted, once, and dispatched', () => {
   });
 });
 
-describe('whatever happens to a connection', () => {
-  it('a duplicate stays a duplicate, and a conflict a conflict', async () => {
+describe('dropped Neon connection', () => {
+  it('records a duplicate and a conflict once when Neon drops the connection after commit', async () => {
     await post('known');
     const run = { transactionId: 'known', generation: 1 };
     await markDispatched(database(), [{ ...run, ackMs: 1, overdueInMs: 60_000 }]);
@@ -80,14 +80,14 @@ describe('whatever happens to a connection', () => {
     expect((await history('known')).sort()).toEqual(['conflict', 'duplicate']);
   });
 
-  it('of two that come together, one is accepted and the other is a duplicate', async () => {
+  it('reports one of two concurrent webhooks as a duplicate when Neon drops a connection', async () => {
     neon.fail('drop after');
     const both = await Promise.all([post('twice'), post('twice')]);
     expect(both.map(({ outcome }) => outcome).sort()).toEqual(['accepted', 'duplicate']);
     expect(await history('twice')).toEqual(['duplicate']);
   });
 
-  it('a transaction can be read', async () => {
+  it('returns a transaction with 200 when Neon drops one connection', async () => {
     await post('read');
     neon.fail('drop before');
     const response = await respond(new Request('http://h/v1/transactions/read'), {
@@ -96,15 +96,15 @@ describe('whatever happens to a connection', () => {
     expect(response.status).toBe(200);
   });
 
-  it('the service is not called unhealthy for one that was dropped', async () => {
+  it('reports HEALTHY on GET /v1/health when Neon drops one connection', async () => {
     neon.fail('drop before');
     const response = await respond(new Request('http://h/v1/health'), { defer: () => {} });
     expect(await response.json()).toMatchObject({ status: 'HEALTHY' });
   });
 });
 
-describe('a webhook is 503, in time, to be sent again', () => {
-  it('when the database is not there for as long as it may take', async () => {
+describe('unavailable Neon database', () => {
+  it('answers 503 while Neon drops every connection, then accepts the redelivery', async () => {
     neon.fail(...dropped);
     const { status, code, retryAfter, dispatches, ms } = await post('later');
     expect({ status, code, dispatches }).toEqual({
@@ -119,7 +119,7 @@ describe('a webhook is 503, in time, to be sent again', () => {
     expect(await post('later')).toMatchObject({ status: 202, outcome: 'accepted', dispatches: 1 });
   });
 
-  it('when the database wakes up too slowly; what is recorded after that is not lost', async () => {
+  it('answers 503 when Neon wakes up too slowly, but keeps the late row in the outbox', async () => {
     neon.fail({ delayMs: WAKING_MS });
     const { status, ms } = await post('asleep');
     expect(status).toBe(503);

@@ -68,12 +68,9 @@ async function expectUnhealthy() {
   });
 }
 
-it(
-  'says on the health of the service, in time, that the database does not answer',
-  expectUnhealthy,
-);
+it('answers GET /v1/health with 503 when the database does not answer', expectUnhealthy);
 
-it('answers 503 with Retry-After at its deadline when the database does not answer', async () => {
+it('answers a webhook with 503 and Retry-After within 1 s when the database does not answer', async () => {
   const startedAt = performance.now();
   const response = await post();
   // Room for a busy machine; without the deadline it would be the two seconds to connect.
@@ -81,7 +78,7 @@ it('answers 503 with Retry-After at its deadline when the database does not answ
   await expect503(response);
 });
 
-it('answers 503, and nothing of the error, when the database is gone', async () => {
+it('answers a webhook with 503 and hides the error when the database is gone', async () => {
   for (const socket of sockets) socket.destroy();
   hanging.close();
   // What the first test left waiting fails now; the next webhook meets a closed port.
@@ -89,11 +86,11 @@ it('answers 503, and nothing of the error, when the database is gone', async () 
   await expect503(await post());
 });
 
-it('says on the health of the service that the database is gone', expectUnhealthy);
+it('answers GET /v1/health with 503 when the database is gone', expectUnhealthy);
 
-it('still has the metrics of its own when the database is gone', expectMetricsOfProcess);
+it('serves the metrics of its own process when the database is gone', expectMetricsOfProcess);
 
-it('still answers that it runs', async () => {
+it('answers GET / with 200 when the database is gone', async () => {
   const response = await respond(new Request('http://h/'), { defer: () => {} });
   expect(response.status).toBe(200);
 });

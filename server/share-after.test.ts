@@ -15,7 +15,7 @@ function sharing() {
   return { unsent, done, afterAnswer, defer };
 }
 
-it('what comes together is run by the first answer that is out, once', async () => {
+it('runs tasks queued together once, in one callback after the response', async () => {
   const { unsent, done, defer } = sharing();
   for (const name of ['a', 'b', 'c']) defer(name);
   expect(unsent).toHaveLength(1);
@@ -24,7 +24,7 @@ it('what comes together is run by the first answer that is out, once', async () 
   expect(done).toEqual(['a', 'b', 'c', 'all']);
 });
 
-it('what comes after that waits for an answer of its own', async () => {
+it('runs a task queued after the first callback ran in a second callback', async () => {
   const { unsent, done, defer } = sharing();
   defer('a');
   await unsent[0]?.();
@@ -35,7 +35,7 @@ it('what comes after that waits for an answer of its own', async () => {
   expect(done).toEqual(['a', 'all', 'b', 'all']);
 });
 
-it('an answer that its sender does not read holds up nothing that comes later', async () => {
+it('runs all queued tasks in a later callback when the first response hangs', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   const { unsent, done, defer } = sharing();
   defer('a');
@@ -47,7 +47,7 @@ it('an answer that its sender does not read holds up nothing that comes later', 
   vi.useRealTimers();
 });
 
-it('a task that fails keeps no other from running', async () => {
+it('runs the other deferred tasks when one task fails', async () => {
   const { unsent, done, afterAnswer, defer } = sharing();
   afterAnswer(async () => {
     throw new Error('failed');

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { formatAge, formatAmount, formatCount, formatDuration } from './format';
 
-describe('an amount', () => {
+describe('amount format', () => {
   it.each([
     [1500, 'INR', '1,500.00'],
     [1234.5678, 'EUR', '1,234.5678'],
     [0.0001, 'JPY', '0.0001'],
     [99999999999.9999, 'USD', '99,999,999,999.9999'],
-  ])('of %d %s keeps all of its decimals', (amount, currency, digits) => {
+  ])('formats %d %s with all its decimals', (amount, currency, digits) => {
     expect(formatAmount(amount, currency)).toContain(digits);
   });
 
-  it('takes a currency that nobody has heard of', () => {
+  it('formats an amount in an unknown currency', () => {
     expect(formatAmount(1, 'XQZ')).toContain('XQZ');
   });
 });
@@ -21,7 +21,9 @@ it.each([
   [59_999, /^59 ?s.* ago$/],
   [60_000, /^1 ?m.* ago$/],
   [3_600_000, /^1 ?h.* ago$/],
-])('shows %d ms ago in its largest unit', (ms, text) => expect(formatAge(ms)).toMatch(text));
+])('formats an age of %d ms in its largest unit', (ms, text) =>
+  expect(formatAge(ms)).toMatch(text),
+);
 
 it.each([
   [12.4, '12 ms'],
@@ -29,9 +31,9 @@ it.each([
   [1_500, '1.5 s'],
   [125_000, '2 min 5 s'],
   [3_720_000, '1 h 2 min'],
-])('shows %d ms as %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
+])('formats a duration of %d ms as %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
 
-it('says when it has stopped counting', () => {
+it('adds a plus sign to a count only when more items exist', () => {
   expect(formatCount({ count: 1_000, is_more: true })).toBe('1,000+');
   expect(formatCount({ count: 1_000, is_more: false })).toBe('1,000');
 });

@@ -22,7 +22,7 @@ const REPLAY = { limit: 100, kind: 'replayed', details: { by: 'operator' } } as 
 const NEVER_LATE_MS = 3_600_000;
 const LATE_MS = -1_000;
 
-describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
+describe.each(['pg', 'neon'] as const)('transaction failures through the %s driver', (driver) => {
   let connection: Awaited<ReturnType<typeof openConnection>>;
 
   beforeAll(async () => {
@@ -44,7 +44,7 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     return events.map(({ kind }) => kind).reverse();
   }
 
-  it('fails a transaction once, with its reason', async () => {
+  it('marks a transaction FAILED with its reason once under concurrent calls', async () => {
     const run = await dispatched('failed');
     const attempts = Array.from({ length: 10 }, () => markFailed(connection.db, run, 'closed'));
     expect((await Promise.all(attempts)).filter(Boolean)).toHaveLength(1);
@@ -55,7 +55,7 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     expect(await markProcessed(connection.db, 'failed')).toBe(false);
   });
 
-  it('does not fail what is PROCESSED', async () => {
+  it('keeps a PROCESSED transaction PROCESSED when its run fails later', async () => {
     const run = await dispatched('done');
     await markProcessed(connection.db, 'done');
     expect(await markFailed(connection.db, run, 'too late')).toBe(false);
@@ -63,7 +63,7 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     expect(await kindsOf('done')).toEqual([]);
   });
 
-  it('puts a failed attempt on record, and off what is overdue', async () => {
+  it('records a failed attempt of the current run only and postpones the overdue time', async () => {
     const run = await dispatched('attempted', LATE_MS);
     const attempt = { details: { attempt: 1 }, overdueInMs: NEVER_LATE_MS };
     await recordFailedAttempt(connection.db, run, attempt);
@@ -73,7 +73,7 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     expect(overdueAt?.getTime()).toBeGreaterThan(Date.now());
   });
 
-  it('reopens what is FAILED as a new run, which is in the outbox, and nothing else', async () => {
+  it('requeues a FAILED transaction as run 2 in the outbox and skips PROCESSED and on-time transactions', async () => {
     await markFailed(connection.db, await dispatched('reopened'), 'closed');
     await dispatched('in time');
     await dispatched('processed', LATE_MS);
@@ -95,7 +95,7 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     expect(outbox).toContainEqual({ transactionId: 'reopened', generation: 2 });
   });
 
-  it('reopens a transaction once, however many ask at the same time', async () => {
+  it('requeues an overdue transaction once under 20 concurrent calls', async () => {
     await dispatched('raced', LATE_MS);
     const filter = { transactionIds: ['raced'] };
     const replays = Array.from({ length: 20 }, (_, n) =>
@@ -109,7 +109,7 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     ]);
   });
 
-  it('lets a run that was given up neither fail nor mark its successor', async () => {
+  it('ignores a failure and a dispatch mark from a superseded run', async () => {
     const old = await dispatched('superseded', LATE_MS);
     await reopenTransactions(connection.db, { transactionIds: ['superseded'] }, REPLAY);
     expect(await markFailed(connection.db, old, 'exhausted')).toBe(false);
@@ -117,7 +117,7 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     expect(await find('superseded')).toMatchObject({ status: 'PROCESSING', dispatchedAt: null });
   });
 
-  it('chooses what to reopen by state and time, oldest first, up to a limit', async () => {
+  it('counts requeueable transactions by state and time, and requeues the oldest up to the limit', async () => {
     await markFailed(connection.db, await dispatched('filter-1'), 'closed');
     await dispatched('filter-2', LATE_MS);
     await dispatched('filter-3', LATE_MS);
@@ -140,7 +140,7 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     expect(runs.map(({ transactionId }) => transactionId).sort()).toEqual(['filter-1', 'filter-2']);
   });
 
-  it('counts duplicates and conflicts, whole rows of them', async () => {
+  it('counts duplicates and conflicts by occurrence and lists conflicts with their differences', async () => {
     await dispatched('repeated');
     const details = { differences: [{ field: 'amount', stored: '1', received: '2' }] };
     await insertEvents(connection.db, [
@@ -158,7 +158,7 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     expect(await listConflicts(connection.db, { limit: 10, before: conflict?.id })).toEqual([]);
   });
 
-  it('finds how long the oldest waits', async () => {
+  it('reports how long the oldest undispatched and overdue transactions have waited, or null', async () => {
     const { db, close } = await openConnection(driver);
     expect(await findOldestWaiting(db)).toEqual({ undispatchedMs: null, overdueMs: null });
     await insertTransactions(db, [newTransaction('waiting'), newTransaction('late')]);

@@ -14,7 +14,7 @@ const MINUTE_MS = 60_000;
 const START = new Date('2026-01-15T10:00:00.000Z');
 const at = (minute: number) => new Date(START.getTime() + minute * MINUTE_MS);
 
-describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
+describe.each(['pg', 'neon'] as const)('transaction list through the %s driver', (driver) => {
   let connection: Awaited<ReturnType<typeof openConnection>>;
 
   /** Ten a minute apart: t-0 to t-9, of which t-7 has failed and t-8 and t-9 are in flight. */
@@ -62,7 +62,7 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     [{ amountFrom: '9', amountTo: '9.0' }, ['t-8']],
     [{ createdFrom: at(2), createdBefore: at(4) }, ['t-3', 't-2']],
     [{ search: 'ann', createdBefore: at(1) }, ['t-0']],
-  ])('finds by %j what matches, newest first', async (filter, ids) => {
+  ])('lists transactions that match %j, newest or oldest first', async (filter, ids) => {
     expect(idsOf(await list(filter))).toEqual(ids);
     expect(idsOf(await list(filter, { order: 'oldest' }))).toEqual([...ids].reverse());
   });
@@ -71,7 +71,7 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     ['newest', {}],
     ['oldest', {}],
     ['newest', { search: 'b' }],
-  ])('goes through the %s first, by %j, page by page, each once', async (order, filter) => {
+  ])('pages through all transactions once, %s first, with filter %j', async (order, filter) => {
     const seen: string[] = [];
     let page = await list(filter, { order, limit: 3 });
     for (;;) {
@@ -83,7 +83,7 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     expect(seen).toEqual(order === 'oldest' ? all : all.reverse());
   });
 
-  it('keeps apart what differs by a microsecond, and by its id alone', async () => {
+  it('pages through transactions that differ by a microsecond or only by id', async () => {
     const { db } = connection;
     const ids = ['micro-1', 'micro-2', 'micro-3'];
     await insertTransactions(
@@ -101,7 +101,7 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     expect([first, second, third].flatMap(idsOf)).toEqual(['micro-3', 'micro-2', 'micro-1']);
   });
 
-  it('finds by its id what is in the archive', async () => {
+  it('finds an archived transaction by its id', async () => {
     const columns = sql`transaction_id, source_account, destination_account, amount, currency`;
     await connection.db.execute(sql`insert into archived_transactions (${columns})
       select 'archived', source_account, destination_account, amount, currency

@@ -11,13 +11,13 @@ import { markProcessed } from './mark-processed';
 
 const run = (transactionId: string) => ({ transactionId, generation: 1 });
 
-it('takes the Neon driver for a Neon host and node-postgres for any other', () => {
+it('picks the Neon driver for a Neon host and node-postgres for any other host', () => {
   expect(driverFor('postgres://u:p@ep-cool-1.eu-central-1.aws.neon.tech/db')).toBe('neon');
   expect(driverFor('postgres://u:p@127.0.0.1:5432/db')).toBe('pg');
   expect(driverFor('postgres://u:p@neon.tech.example.com/db')).toBe('pg');
 });
 
-describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
+describe.each(['pg', 'neon'] as const)('transaction storage through the %s driver', (driver) => {
   let connection: Awaited<ReturnType<typeof openConnection>>;
 
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
 
   afterAll(() => connection.close());
 
-  it('records what is new and leaves what exists as it was', async () => {
+  it('inserts new transactions and leaves existing transactions unchanged', async () => {
     const { db } = connection;
     const first = await insertTransactions(db, [transaction('one'), transaction('two')]);
     const second = await insertTransactions(db, [transaction('two', '9'), transaction('three')]);
@@ -37,13 +37,13 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     expect(found.get('two')?.amount).toBe('150.5000');
   });
 
-  it('records an id that comes twice in one group once', async () => {
+  it('inserts a batch that repeats an id and reports the id as new', async () => {
     const { db } = connection;
     const twice = [transaction('twice', '1'), transaction('twice', '2')];
     expect(await insertTransactions(db, twice)).toEqual(new Set(['twice']));
   });
 
-  it('finds a transaction with all its columns, or nothing', async () => {
+  it('finds a new transaction with all its columns and nothing for an unknown id', async () => {
     const { db } = connection;
     const received = transaction('found', '99999999999.9999');
     await insertTransactions(db, [received]);
@@ -58,7 +58,7 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     expect(await findTransaction(db, 'absent')).toBeUndefined();
   });
 
-  it('moves a transaction to PROCESSED once, however many try at the same time', async () => {
+  it('moves a transaction to PROCESSED once under concurrent calls', async () => {
     const { db } = connection;
     await insertTransactions(db, [transaction('raced')]);
     const attempts = Array.from({ length: 20 }, () => markProcessed(db, 'raced'));
@@ -69,7 +69,7 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     expect(await markProcessed(db, 'absent')).toBe(false);
   });
 
-  it('keeps a transaction in the outbox until it is marked, and the first mark for ever', async () => {
+  it('lists a transaction in the outbox until its dispatch and keeps the first dispatch time', async () => {
     const { db } = connection;
     const everything = { limit: 100, minimumAgeMs: -60_000 };
     await insertTransactions(db, [transaction('out-1'), transaction('out-2')]);
@@ -95,7 +95,7 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     await markDispatched(db, []);
   });
 
-  it('lists the newest first, at most as many as asked for', async () => {
+  it('lists the newest transactions first, up to the limit', async () => {
     const { db } = connection;
     await insertTransactions(db, [transaction('older')]);
     await insertTransactions(db, [transaction('newest')]);
@@ -103,7 +103,7 @@ describe.each(['pg', 'neon'] as const)('through the %s driver', (driver) => {
     expect(rows.map((row) => row.transactionId)).toEqual(['newest', 'older']);
   });
 
-  it('does not deadlock when two groups share ids in opposite order', async () => {
+  it('inserts concurrent batches that share ids in opposite order without a deadlock', async () => {
     const { db } = connection;
     for (const round of [1, 2, 3, 4, 5, 6]) {
       const ids = Array.from({ length: 1_000 }, (_, n) => transaction(`shared-${round}-${n}`));

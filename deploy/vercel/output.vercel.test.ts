@@ -64,8 +64,8 @@ async function count(table: string): Promise<number> {
   return rows[0].n;
 }
 
-describe('the build', () => {
-  it('of production has brought its database to the newest schema', async () => {
+describe('Vercel build output', () => {
+  it('migrates an empty production database during the Vercel build', async () => {
     expect(await count('drizzle.__drizzle_migrations')).toBeGreaterThan(0);
     expect(await count('transactions')).toBe(0);
   });
@@ -77,12 +77,12 @@ describe('the build', () => {
     ['/api/inngest', 60],
     ['/api/trpc/[trpc]', 60],
     ['/api/transactions.csv', 60],
-  ])('has a function for %s that may run for %i seconds', (pathname, seconds) => {
+  ])('gives the function for %s a maximum duration of %i seconds', (pathname, seconds) => {
     const folder = platform.output.functionAt(pathname) ?? '';
     expect(platform.output.functionConfig(folder).maxDuration).toBe(seconds);
   });
 
-  it('deploys nothing that only one machine or its tests need', () => {
+  it('deploys no tests, docs or local-only code in the Vercel functions', () => {
     const folders = [
       ...['/', '/v1/[...path]', '/v1/webhooks/transactions', '/v1/webhooks/razorpay'],
       ...['/api/inngest', '/dashboard', '/docs'],
@@ -99,13 +99,13 @@ describe('the build', () => {
   });
 });
 
-describe('what was built', () => {
+describe('Vercel deployment', () => {
   it.each([
     ['/', 200, 'application/json', 'HEALTHY'],
     ['/v1/transactions/nobody', 404, 'application/json', 'NOT_FOUND'],
     ['/nowhere', 404, 'application/json', 'NOT_FOUND'],
     ['/openapi.json', 200, 'application/json', '"openapi":"3.1.0"'],
-  ])('answers %s with %i', async (path, status, type, content) => {
+  ])('answers GET %s with %i and content type %s', async (path, status, type, content) => {
     const response = await untilServed(() => fetch(url + path));
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toContain(type);
@@ -116,7 +116,7 @@ describe('what was built', () => {
     ['/docs', 200],
     ['/dashboard/transactions', 200],
     ['/nowhere', 404],
-  ])('shows a browser the page at %s', async (path, status) => {
+  ])('serves a page at %s with %i, security headers and a script', async (path, status) => {
     const response = await fetch(url + path, { headers: { accept: 'text/html' } });
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toContain('text/html');
@@ -127,7 +127,7 @@ describe('what was built', () => {
     expect((await fetch(url + script)).status).toBe(200);
   });
 
-  it('lets nobody but Inngest run a function', async () => {
+  it('rejects an unsigned call to /api/inngest with 401', async () => {
     const path = '/api/inngest?fnId=transaction-webhooks-sweep&stepId=step';
     const body = JSON.stringify({ event: {}, events: [], steps: {}, ctx: {}, version: -1 });
     const response = await fetch(url + path, {
@@ -138,7 +138,7 @@ describe('what was built', () => {
     expect(response.status).toBe(401);
   });
 
-  it('keeps a webhook when every instance is gone with its memory', async () => {
+  it('keeps an acknowledged webhook and detects its duplicate after all instances are recycled', async () => {
     expect(await deliver('kept')).toMatchObject({ status: 202 });
     expect(await platform.recycle()).toBeGreaterThan(0);
     const kept = await untilServed(() => fetch(`${url}/v1/transactions/kept`));
@@ -147,7 +147,7 @@ describe('what was built', () => {
     expect(await count('transactions')).toBe(1);
   });
 
-  it('processes a webhook whose instance is gone while it sleeps', async () => {
+  it('processes a webhook after its instance is recycled during the processing delay', async () => {
     await registerFunctions(url, SIGNING_KEY);
     await deliver('processed');
     await expect

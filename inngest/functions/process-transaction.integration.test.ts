@@ -81,8 +81,8 @@ async function untilAttempts(transactionId: string, count: number): Promise<void
   }, PATIENCE);
 }
 
-describe('processing', () => {
-  it('that fails is an event each time, and is tried again until it succeeds', async () => {
+describe('transaction processing', () => {
+  it('retries a failing transaction until PROCESSED and records each failed attempt with its retry delay', async () => {
     await receive('twice', 'fault_attempts_2');
     await vi.waitFor(async () => expect(await eventsOf('twice')).toHaveLength(1), PATIENCE);
     const { overdueAt, status } = (await find('twice')) ?? {};
@@ -103,14 +103,14 @@ describe('processing', () => {
     ]);
   });
 
-  it('that fails for good is FAILED at once, with the reason', async () => {
+  it('marks a transaction FAILED with the reason after one permanent error', async () => {
     await receive('permanent', 'fault_permanent');
     await untilStatus('permanent', 'FAILED');
     expect((await find('permanent'))?.failure).toMatch(/^The destination account is closed/);
     expect(await eventsOf('permanent')).toEqual(['attempt_failed', 'failed']);
   });
 
-  it('whose retries are exhausted is FAILED, with the last error', async () => {
+  it('marks a transaction FAILED with the last error when its retries are exhausted', async () => {
     await receive('exhausted', 'fault_attempts_99');
     await untilAttempts('exhausted', RETRIES + 1);
     await untilStatus('exhausted', 'FAILED');
@@ -120,7 +120,7 @@ describe('processing', () => {
     expect(events.at(-2)?.details).toMatchObject({ attempt: RETRIES + 1, retry_in_ms: null });
   });
 
-  it('that failed is done by a replay, once', async () => {
+  it('processes a FAILED transaction after a replay and ignores a second replay', async () => {
     await receive('replayed', 'fault_until_replay');
     await untilStatus('replayed', 'FAILED');
     await dispatchAll(await replay({ transactionIds: ['replayed'] }));
@@ -131,7 +131,7 @@ describe('processing', () => {
   });
 });
 
-describe('a run that is overdue', () => {
+describe('overdue runs', () => {
   afterEach(() => control(server.url, 'release', FUNCTION));
 
   /** A run that Inngest has taken and does not go on with, and which should have ended by now. */
@@ -143,7 +143,7 @@ describe('a run that is overdue', () => {
     );
   }
 
-  it('is run again by the sweeper, under an event id that Inngest has not seen', async () => {
+  it('the sweeper requeues a lost overdue run once, and the new run processes the transaction', async () => {
     await stuck('lost');
     await database().execute('delete from inngest_server.jobs');
     expect(await sweep({ minimumAgeMs: 0 })).toEqual({ undispatched: 0, overdue: 1 });
@@ -153,7 +153,7 @@ describe('a run that is overdue', () => {
     expect(await eventsOf('lost')).toEqual(['redispatched']);
   });
 
-  it('and comes alive again beside its replay has the effect once with it', async () => {
+  it('processes a transaction once when a superseded run resumes alongside its replay', async () => {
     await stuck('alive');
     await dispatchAll(await replay({ transactionIds: ['alive'] }));
     await control(server.url, 'release', FUNCTION);
@@ -167,8 +167,8 @@ describe('a run that is overdue', () => {
   });
 });
 
-describe('the sweeper', () => {
-  it('sends what was never dispatched, with the same event id, and says so', async () => {
+describe('sweeper', () => {
+  it('concurrent sweeps resend an undispatched transaction as one run and record the redispatch', async () => {
     await record(toNewTransaction(webhook('left')));
     expect(await sweep({ minimumAgeMs: 60_000 })).toEqual({ undispatched: 0, overdue: 0 });
     // Twice at once is harmless: Inngest takes the id once.
@@ -179,7 +179,7 @@ describe('the sweeper', () => {
     expect(await eventsOf('left')).toContain('redispatched');
   });
 
-  it('goes through everything that an outage left, in pages', async () => {
+  it('resends all 1,200 undispatched transactions in one sweep', async () => {
     const ids = Array.from({ length: 1_200 }, (_, n) => `page-${n}`);
     await Promise.all(ids.map((id) => record(toNewTransaction(webhook(id)))));
     expect(await sweep({ minimumAgeMs: 0 })).toEqual({ undispatched: 1_200, overdue: 0 });

@@ -152,8 +152,8 @@ afterAll(async () => {
   for (const app of apps) await app.close();
 });
 
-describe.concurrent('an Inngest server', { timeout: CASE_TIMEOUT_MS }, () => {
-  it('runs a function on its event and keeps what it returns', async () => {
+describe.concurrent('Inngest server conformance', { timeout: CASE_TIMEOUT_MS }, () => {
+  it('returns a ULID for an event, runs its function and stores the output', async () => {
     const id = await send('plain', { data: { x: [1, 'ü', null], nul: 'a\u0000b' } });
     expect(id).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
     expect(await ended(url, id)).toMatchObject([
@@ -161,14 +161,14 @@ describe.concurrent('an Inngest server', { timeout: CASE_TIMEOUT_MS }, () => {
     ]);
   });
 
-  it('sleeps for a duration between two steps, each of which runs once', async () => {
+  it('sleeps for 2 s between two steps and runs each step once', async () => {
     const [run] = await ended(url, await send('sleep'));
     expect(run).toMatchObject({ status: 'Completed', output: 'slept' });
     expect([count('before'), count('after')]).toEqual([1, 1]);
     expect(at('after') - at('before')).toBeGreaterThanOrEqual(2_000);
   });
 
-  it('sleeps until a date, and not much longer', async () => {
+  it('sleeps until a date and resumes within 2 s', async () => {
     const [run] = await ended(url, await send('until'));
     expect(run).toMatchObject({ status: 'Completed', output: { late: expect.any(Number) } });
     const { late } = Object(run?.output);
@@ -177,20 +177,20 @@ describe.concurrent('an Inngest server', { timeout: CASE_TIMEOUT_MS }, () => {
   });
 
   it.each(['checkpoint', 'no-checkpoint', 'buffered'])(
-    'memoises each step of two (%s)',
+    'runs each of two steps once in %s mode',
     async (name) => {
       expect(await ended(url, await send(name))).toMatchObject([{ output: 3 }]);
       expect([count(`${name} one`), count(`${name} two`)]).toEqual([1, 1]);
     },
   );
 
-  it('runs parallel steps once each and goes on when all are done', async () => {
+  it('runs parallel steps once each and continues when all are done', async () => {
     expect(await ended(url, await send('parallel'))).toMatchObject([{ output: 6 }]);
     const counts = ['a', 'b', 'sum'].map((step) => count(`parallel ${step}`));
     expect(counts).toEqual([1, 1, 1]);
   });
 
-  it('starts one run for an event id, however often it is sent', async () => {
+  it('starts one run for an event id that is sent 20 times', async () => {
     const ids = await Promise.all(
       Array.from({ length: 20 }, () => send('once', { id: `${prefix}-once` })),
     );
@@ -201,45 +201,45 @@ describe.concurrent('an Inngest server', { timeout: CASE_TIMEOUT_MS }, () => {
     expect(count('once')).toBe(1);
   });
 
-  it('repeats when Retry-After says', async () => {
+  it('retries a failed function after its Retry-After delay', async () => {
     expect(await ended(url, await send('retry-after'))).toMatchObject([{ output: 2 }]);
     expect(count('retry-after 0')).toBe(1);
     expect(at('retry-after 1') - at('retry-after 0')).toBeGreaterThanOrEqual(900);
   });
 
-  it('fails a run when its attempts are used up', async () => {
+  it('fails a run after two attempts when retries is 1', async () => {
     expect(await ended(url, await send('exhausted'))).toMatchObject([{ status: 'Failed' }]);
     expect([0, 1, 2].map((attempt) => count(`exhausted ${attempt}`))).toEqual([1, 1, 0]);
   });
 
-  it('gives each step attempts of its own', async () => {
+  it('counts attempts separately for each step', async () => {
     expect(await ended(url, await send('attempts'))).toMatchObject([{ output: 0 }]);
   });
 
-  it('does not repeat a non-retriable error, and calls onFailure with it, once', async () => {
+  it('does not retry a NonRetriableError and calls onFailure once', async () => {
     const id = await send('fatal', { data: { n: 7 } });
     expect(await ended(url, id)).toMatchObject([{ status: 'Failed' }]);
     await vi.waitFor(() => expect(count('onFailure for good 7')).toBe(1), { timeout: 10_000 });
     expect(count('fatal')).toBe(1);
   });
 
-  it('throws a step that failed for good into the function, which may catch it', async () => {
+  it('lets a function catch the error of a failed step', async () => {
     expect(await ended(url, await send('caught'))).toMatchObject([
       { status: 'Completed', output: expect.stringContaining('bad step') },
     ]);
   });
 
-  it('carries an event and a step result of 200 KiB', async () => {
+  it('accepts an event and a step result of 200 KiB', async () => {
     const id = await send('large', { data: { text: LARGE } });
     expect(await ended(url, id)).toMatchObject([{ status: 'Completed', output: true }]);
   });
 
-  it('starts every function on an event, of every app', async () => {
+  it('starts three functions across two apps for one event', async () => {
     const runs = await ended(url, await send('shared'), 3);
     expect(runs.map(({ output }) => output).sort()).toEqual([1, 2, 3]);
   });
 
-  it('delays the run of an event from the future', async () => {
+  it('delays the run of an event with a future timestamp', async () => {
     const ts = Date.now() + 2_000;
     const sentAt = Date.now();
     await ended(url, await send('plain', { ts }));
@@ -251,7 +251,7 @@ describe.concurrent('an Inngest server', { timeout: CASE_TIMEOUT_MS }, () => {
     await vi.waitFor(() => expect(count(tick)).toBeGreaterThan(0), { timeout: 70_000 });
   });
 
-  it('answers 400 to what is no event', async () => {
+  it('rejects malformed event JSON with 400 and an error message', async () => {
     const response = await fetch(`${url}/e/key`, { method: 'POST', body: '{bad' });
     expect(response.status).toBe(400);
     expect((await response.json()).error).toEqual(expect.any(String));
@@ -259,8 +259,8 @@ describe.concurrent('an Inngest server', { timeout: CASE_TIMEOUT_MS }, () => {
 });
 
 // By itself: the embedded server's clock is moved, for all.
-describe('an Inngest server', { timeout: CASE_TIMEOUT_MS }, () => {
-  it('repeats a failed step on the official schedule, counting attempts', async () => {
+describe('Inngest server retry backoff', { timeout: CASE_TIMEOUT_MS }, () => {
+  it('retries a failed step with backoff and counts the attempt', async () => {
     const id = await send('backoff');
     await vi.waitFor(() => expect(count('backoff 0 of 5')).toBe(1), { timeout: 10_000 });
     if (!outside) {

@@ -11,8 +11,8 @@ async function start() {
   return server;
 }
 
-describe('the embedded Inngest server with keys', () => {
-  it('signs its calls, and takes registrations, events and checkpoints that carry the keys', async () => {
+describe('embedded Inngest server with keys', () => {
+  it('completes a run with two steps for an app with the same keys', async () => {
     const { url } = await start();
     const client = createSignedClient('signed', url, keys);
     const app = await serveApp(client, [
@@ -39,7 +39,7 @@ describe('the embedded Inngest server with keys', () => {
     await pool.end();
   });
 
-  it('refuses whoever has others', async () => {
+  it('rejects registrations and events with wrong keys and run queries without a key', async () => {
     const { url } = await start();
     const wrong = { signingKey: `signkey-test-${'cd'.repeat(32)}`, eventKey: 'other' };
     const client = createSignedClient('intruder', url, wrong);

@@ -24,8 +24,8 @@ async function send(url: string, name: string, id?: string) {
   return ids[0] ?? '';
 }
 
-describe('the embedded Inngest server', () => {
-  it('goes on after a restart: sleeps, registrations and deduplication are durable', async () => {
+describe('embedded Inngest server', () => {
+  it('keeps sleeping runs, registrations and event deduplication across a restart', async () => {
     const first = await startEmbedded();
     const client = createClient('restart', first.url);
     const calls: string[] = [];
@@ -47,7 +47,7 @@ describe('the embedded Inngest server', () => {
     expect(calls).toEqual(['before', 'after']);
   });
 
-  it('calls again, and no attempt is lost, while the app is away', async () => {
+  it('calls an app again after its downtime without using up an attempt', async () => {
     const { url } = await start();
     const client = createClient('away', url);
     const attempts: number[] = [];
@@ -65,7 +65,7 @@ describe('the embedded Inngest server', () => {
     expect(attempts).toEqual([0]);
   });
 
-  it('fails what it does not carry out, with its name and where to go', async () => {
+  it('fails an unsupported step with a message that names the step and the official server', async () => {
     const { url } = await start();
     const client = createClient('unsupported', url);
     const app = await serveApp(client, [
@@ -81,7 +81,7 @@ describe('the embedded Inngest server', () => {
     });
   });
 
-  it('refuses to register what it would not honour', async () => {
+  it('rejects the registration of a function with a concurrency limit', async () => {
     const { url } = await start();
     const client = createClient('limits', url);
     const functions = [
@@ -93,7 +93,7 @@ describe('the embedded Inngest server', () => {
     await expect(serveApp(client, functions)).rejects.toThrow('not registered');
   });
 
-  it('refuses a cron pattern that it cannot read, and goes on', async () => {
+  it('rejects an unsupported cron pattern and accepts a later registration with a supported pattern', async () => {
     const { url } = await start();
     const client = createClient('crons', url);
     const on = (cron: string) => [
@@ -103,13 +103,13 @@ describe('the embedded Inngest server', () => {
     closing.push((await serveApp(client, on('0 12 * * *'))).close);
   });
 
-  it('takes no event before an app has told which functions there are', async () => {
+  it('answers 503 to an event before any app has registered', async () => {
     const { url } = await start({ databaseUrl: await createTestDatabase() });
     const response = await fetch(`${url}/e/key`, { method: 'POST', body: '{"name":"early"}' });
     expect(response.status).toBe(503);
   });
 
-  it('fails a run whose sleep it cannot read, instead of calling for ever', async () => {
+  it('fails a run with an unsupported sleep date', async () => {
     const { url } = await start();
     const client = createClient('sleepless', url);
     const app = await serveApp(client, [
@@ -121,7 +121,7 @@ describe('the embedded Inngest server', () => {
     expect(await ended(url, await send(url, 'zero'))).toMatchObject([{ status: 'Failed' }]);
   });
 
-  it('replaces a function that changed', async () => {
+  it('replaces a function when its app registers a new version', async () => {
     const { url } = await start();
     const client = createClient('changing', url);
     const version = (n: number) =>
@@ -132,7 +132,7 @@ describe('the embedded Inngest server', () => {
     expect(await runsOf(url, await send(url, 'changes-1'))).toEqual([]);
   });
 
-  it('forgets an event id after 24 hours', async () => {
+  it('deduplicates an event id for 24 hours', async () => {
     const { url } = await start();
     const client = createClient('daily', url);
     const app = await serveApp(client, [
@@ -146,7 +146,7 @@ describe('the embedded Inngest server', () => {
     expect(await ended(url, await send(url, 'daily', 'day'))).toHaveLength(1);
   });
 
-  it('prunes runs, events and steps that are over, and nothing else', async () => {
+  it('prunes ended runs and steps after their retention and keeps a running run', async () => {
     const { url } = await start();
     const client = createClient('pruned', url);
     const app = await serveApp(client, [
@@ -176,7 +176,7 @@ describe('the embedded Inngest server', () => {
   });
 });
 
-describe('a test in control', () => {
+describe('embedded Inngest server test control', () => {
   async function startSleeper() {
     const { url } = await start({ databaseUrl: await createTestDatabase() });
     const client = createClient('sleeper', url);
@@ -195,7 +195,7 @@ describe('a test in control', () => {
     return { url, attempts };
   }
 
-  it('ends a 30-second sleep at once by the clock', async () => {
+  it('ends a 30-second sleep within 10 s when a test advances the clock', async () => {
     const { url, attempts } = await startSleeper();
     const startedAt = Date.now();
     const id = await send(url, 'sleeper');
@@ -206,7 +206,7 @@ describe('a test in control', () => {
     expect(Date.now() - startedAt).toBeLessThan(10_000);
   });
 
-  it('holds a function and releases it', async () => {
+  it('calls a function held by a test only after its release', async () => {
     const { url, attempts } = await startSleeper();
     await control(url, 'hold', { function_id: 'sleeper-sleeper' });
     await send(url, 'sleeper');
@@ -216,7 +216,7 @@ describe('a test in control', () => {
     await vi.waitFor(() => expect(attempts).toEqual([0]), PATIENCE);
   });
 
-  it('fails the next calls, which costs attempts', async () => {
+  it('uses up two attempts when a test fails the next two calls', async () => {
     const { url, attempts } = await startSleeper();
     await control(url, 'fail', { calls: 2 });
     await send(url, 'sleeper');
@@ -226,7 +226,7 @@ describe('a test in control', () => {
     }, PATIENCE);
   });
 
-  it('has none where it was not asked for', async () => {
+  it('answers 404 to a test control request when test control is disabled', async () => {
     const { url } = await start({ testControl: false });
     const response = await fetch(`${url}/test/clock`, { method: 'POST', body: '{}' });
     expect(response.status).toBe(404);

@@ -16,7 +16,7 @@ function levelsOf(router: { _def: { procedures: Record<string, unknown> } }) {
   });
 }
 
-it('every procedure of the API says whom it is for', () => {
+it('API procedures declare the expected access levels and match the number of operations', () => {
   expect(Object.fromEntries(levelsOf(apiRouter))).toEqual({
     'health.get': 'open',
     'health.getService': 'open',
@@ -33,7 +33,7 @@ it('every procedure of the API says whom it is for', () => {
   expect(operations).toHaveLength(levelsOf(apiRouter).length);
 });
 
-it('every procedure of the dashboard is for whoever may read or operate', () => {
+it('dashboard procedures require the read scope, and exactly three require operate', () => {
   const levels = levelsOf(dashboardRouter);
   expect(levels.length).toBeGreaterThan(8);
   for (const [path, level] of levels) expect(['read', 'operate'], path).toContain(level);

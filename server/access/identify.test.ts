@@ -14,8 +14,8 @@ function request(authorization?: string): Request {
   return new Request('http://h/', { headers: authorization ? { authorization } : {} });
 }
 
-describe('a machine', () => {
-  it('is known by its token, and may do what its scope says', () => {
+describe('API token authentication', () => {
+  it('identifies a caller by its API token and grants the scopes of that token', () => {
     const grafana = identify(request(`Bearer ${READ}`), closed);
     expect(grafana?.name).toBe('token grafana');
     expect([hasScope(grafana, 'read'), hasScope(grafana, 'operate')]).toEqual([true, false]);
@@ -33,11 +33,11 @@ describe('a machine', () => {
     // The password is for people.
     'Bearer a pass word',
     `Bearer grafana:read:${READ}`,
-  ])('is nobody with %j', (authorization) =>
+  ])('returns no caller for the Authorization header %j', (authorization) =>
     expect(identify(request(authorization), closed)).toBeUndefined(),
   );
 
-  it('with a wrong token is nobody, even where access is open', () => {
+  it('returns no caller for a wrong API token, even when access is open', () => {
     const url = 'http://127.0.0.1:3000/';
     expect(identify(new Request(url), parseEnv({}))).toBeDefined();
     const headers = { authorization: 'Bearer wrong' };
@@ -45,14 +45,14 @@ describe('a machine', () => {
   });
 });
 
-it('lets nobody in from outside while there is neither password nor token', () => {
+it('returns no caller on a public host without a password or API tokens', () => {
   const outside = parseEnv({ HOST: '0.0.0.0' });
   expect(identify(request('Bearer '), outside)).toBeUndefined();
   expect(identify(request('Bearer undefined'), outside)).toBeUndefined();
   expect(identify(request(), outside)).toBeUndefined();
 });
 
-it('asks for no scope to look a transaction up, unless that is wanted', () => {
+it('REQUIRE_AUTH_FOR_READS adds the read scope to lookups but not to open or webhook operations', () => {
   expect(scopeFor('lookup', parseEnv({}))).toBeUndefined();
   expect(scopeFor('lookup', parseEnv({ REQUIRE_AUTH_FOR_READS: '1' }))).toBe('read');
   for (const level of ['open', 'webhook'] as const) {

@@ -23,7 +23,7 @@ const ROUTES: Record<string, string> = {
   'dashboard/transactions/page.tsx': 'read: by the layout and by each procedure',
 };
 
-it('every route and page has been thought about: whom is it for?', () => {
+it('every route and page in app/ has a documented access level', () => {
   const app = path.resolve(import.meta.dirname, '..', '..', 'app');
   const found = readdirSync(app, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll(path.sep, '/'))

@@ -56,7 +56,7 @@ async function post(transactionId: string) {
   return { status: response.status, ackMs: performance.now() - startedAt, deferred };
 }
 
-it('writes the outbox mark, the count and the time of the answer when Inngest has taken it', async () => {
+it('records the outbox mark, dispatch count and response time after Inngest accepts the event', async () => {
   const { deferred } = await post('marked');
   await Promise.all(deferred);
   const row = await findTransaction(database(), 'marked');
@@ -65,7 +65,7 @@ it('writes the outbox mark, the count and the time of the answer when Inngest ha
 });
 
 it.each(['with 500', 'not at all'] as const)(
-  'answers a webhook as ever while Inngest answers %s, and dispatches it when it is back',
+  'answers webhooks with 202 within 500 ms while Inngest responds %s, and dispatches them later',
   { timeout: 60_000 },
   async (kind) => {
     answer = answers[kind];
@@ -88,14 +88,14 @@ it.each(['with 500', 'not at all'] as const)(
   },
 );
 
-it('keeps without a mark what Inngest does not take', async () => {
+it('keeps a transaction undispatched in the outbox when Inngest responds with 500', async () => {
   answer = answers['with 500'];
   const { deferred } = await post('not taken');
   expect(await Promise.all(deferred)).toEqual([false]);
   expect(await findTransaction(database(), 'not taken')).toMatchObject({ dispatchedAt: null });
 });
 
-it('leaves to the sweeper what it cannot keep in memory', async () => {
+it('refuses a dispatch beyond 20,000 pending dispatches', async () => {
   answer = answers['not at all'];
   const run = { generation: 1, ackMs: null };
   const waiting = Array.from({ length: 20_000 }, (_, n) =>

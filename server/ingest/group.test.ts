@@ -15,8 +15,8 @@ function heldGroup(limits: { atOnce: number; size: number; most?: number }) {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('a group', () => {
-  it('of one that comes alone starts in the same turn of the event loop', async () => {
+describe('batcher', () => {
+  it('starts a batch with a lone item in the same event loop turn', async () => {
     const { load, groups, release } = heldGroup({ atOnce: 1, size: 10 });
     const result = load(1);
     await turn();
@@ -25,7 +25,7 @@ describe('a group', () => {
     expect(await result).toBe(10);
   });
 
-  it('gathers while others are under way, and never more than its size', async () => {
+  it('collects items while a batch runs, up to the maximum batch size', async () => {
     const { load, groups, release } = heldGroup({ atOnce: 1, size: 3 });
     const first = load(1);
     await turn();
@@ -44,7 +44,7 @@ describe('a group', () => {
     expect(groups).toEqual([[1], [2, 3, 4], [5]]);
   });
 
-  it('gathers for as long as it may linger, without others under way', async () => {
+  it('collects items into one batch for lingerMs when no batch is running', async () => {
     const groups: number[][] = [];
     const load = createGroup(
       async (items: readonly number[]) => {
@@ -59,7 +59,7 @@ describe('a group', () => {
     expect(groups).toEqual([[1, 2]]);
   });
 
-  it('takes no more than it may hold, and goes on when there is room', async () => {
+  it('rejects items while the batcher is full and accepts items after a batch finishes', async () => {
     const { load, release } = heldGroup({ atOnce: 1, size: 10, most: 1 });
     const first = load(1);
     await turn();
@@ -72,7 +72,7 @@ describe('a group', () => {
     expect(await next).toBe(30);
   });
 
-  it('that fails fails for its own items only, and the next one runs', async () => {
+  it('rejects only the items of a failed batch and runs the next batch', async () => {
     let calls = 0;
     const load = createGroup(
       async (items: readonly number[]) => {

@@ -14,14 +14,14 @@ async function outcomesOf(items: NewTransaction[]): Promise<string[]> {
   return (await Promise.all(items.map((item) => record(item)))).map(({ outcome }) => outcome);
 }
 
-describe('recording', () => {
-  it('accepts one of a hundred equal webhooks at once; the rest are duplicates', async () => {
+describe('transaction recording', () => {
+  it('accepts one of 100 concurrent identical webhooks and deduplicates the other 99', async () => {
     const outcomes = await outcomesOf(Array.from({ length: 100 }, () => transaction('hundred')));
     expect(outcomes.filter((one) => one === 'accepted')).toHaveLength(1);
     expect(outcomes.filter((one) => one === 'duplicate')).toHaveLength(99);
   });
 
-  it('tells a conflict from a duplicate within one group and across groups', async () => {
+  it('distinguishes a conflict from a duplicate within and across batches', async () => {
     const items = [
       transaction('mixed'),
       transaction('mixed', '1500.00'),
@@ -32,7 +32,7 @@ describe('recording', () => {
     expect((await findTransaction(database(), 'mixed'))?.amount).toBe('1500.0000');
   });
 
-  it('lets a row that the database refuses cost only itself', async () => {
+  it('records the rest of a batch when the database rejects one row', async () => {
     const refused = { ...transaction('poison'), sourceAccount: 'a\u0000b' };
     const items = [transaction('before'), refused, transaction('after'), transaction('after', '2')];
     const results = await Promise.allSettled(items.map((item) => record(item)));
@@ -42,13 +42,13 @@ describe('recording', () => {
     expect(await findTransaction(database(), 'poison')).toBeUndefined();
   });
 
-  it('leaves out what has waited for so long that it was refused by then', async () => {
+  it('rejects a webhook past the response deadline without storing the transaction', async () => {
     const late = record(transaction('late'), { receivedAtMs: performance.now() - 451 });
     await expect(late).rejects.toThrow('waited for too long');
     expect(await findTransaction(database(), 'late')).toBeUndefined();
   });
 
-  it('refuses at once what would wait for too long', async () => {
+  it('rejects a webhook while 4,000 webhooks are pending, then accepts a retry', async () => {
     const crowd = Array.from({ length: 4_000 }, (_, n) => record(transaction(`crowd-${n}`)));
     const settled = Promise.allSettled(crowd);
     await expect(record(transaction('one-too-many'))).rejects.toThrow('more than 4000');
@@ -56,7 +56,7 @@ describe('recording', () => {
     expect(await record(transaction('one-too-many'))).toEqual({ outcome: 'accepted' });
   });
 
-  it('accepts each id exactly once, whatever comes together (property)', async () => {
+  it('accepts each transaction ID exactly once in any mix of duplicates and conflicts', async () => {
     const arrivals = fc.array(fc.record({ id: fc.nat(5), amount: fc.constantFrom('1', '2') }), {
       minLength: 1,
       maxLength: 40,

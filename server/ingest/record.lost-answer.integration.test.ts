@@ -26,13 +26,13 @@ beforeEach(() => {
   fault.afterInsert = async () => {};
 });
 
-it('a webhook is accepted whose row was recorded by a try that got no answer', async () => {
+it('accepts a webhook once when the database response to its insert is lost', async () => {
   fault.answersToLose = 1;
   expect(await record(newTransaction('own'))).toEqual({ outcome: 'accepted' });
   expect(await record(newTransaction('own'))).toEqual({ outcome: 'duplicate' });
 });
 
-it('of equal webhooks in several groups, all without an answer, one is accepted', async () => {
+it('accepts one of four identical webhooks when two batches lose their database responses', async () => {
   fault.answersToLose = 2;
   const first = record(newTransaction('equal'));
   // The next turn's are a group of their own.
@@ -43,7 +43,7 @@ it('of equal webhooks in several groups, all without an answer, one is accepted'
   expect(fault.answersToLose).toBe(0);
 });
 
-it('one that repeats or contradicts what was there before is not accepted by its second try', async () => {
+it('keeps a duplicate or conflict outcome when the insert is retried', async () => {
   await record(newTransaction('before', '1500'));
   fault.answersToLose = 1;
   expect(await record(newTransaction('before', '1500'))).toEqual({ outcome: 'duplicate' });
@@ -52,7 +52,7 @@ it('one that repeats or contradicts what was there before is not accepted by its
   expect((await findTransaction(database(), 'before'))?.amount).toBe('1500.0000');
 });
 
-it('is accepted, too, when the sweeper has dispatched its row meanwhile', async () => {
+it('accepts a webhook when the sweeper dispatches its row before the insert is retried', async () => {
   fault.answersToLose = 1;
   fault.afterInsert = async () => {
     const run = { transactionId: 'swept', generation: 1, ackMs: null, overdueInMs: 60_000 };

@@ -11,6 +11,6 @@ it.each([
   ['fe80::1%eth0', 'fe80::/64'],
   ['::1', '::/64'],
   ['unknown', 'unknown'],
-])('%s is counted as %s', (source, network) => {
+])('maps the client IP %s to the rate limit key %s', (source, network) => {
   expect(networkOf(source)).toBe(network);
 });

@@ -23,11 +23,14 @@ it.each([
   [null, '10.0.0.1', 2, 'unknown'],
   ['<script>', undefined, 0, 'unknown'],
   ['2001:db8::1', undefined, 0, '2001:db8::1'],
-])('of %j from %j behind %i proxies', (forwarded, peer, trusted, expected) => {
-  expect(source(forwarded, peer, trusted)).toBe(expected);
-});
+])(
+  'resolves X-Forwarded-For %j from peer %j behind %i trusted proxies to client IP %s',
+  (forwarded, peer, trusted, expected) => {
+    expect(source(forwarded, peer, trusted)).toBe(expected);
+  },
+);
 
-it('knows this machine', () => {
+it('treats only loopback addresses as the local machine', () => {
   for (const own of ['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1']) {
     expect(isThisMachine(own)).toBe(true);
   }

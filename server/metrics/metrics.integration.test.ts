@@ -68,8 +68,8 @@ async function age(minutes: number): Promise<void> {
   await database().execute(sql`update metric_totals set counted_until = counted_until ${ago}`);
 }
 
-describe('the metrics', () => {
-  it('are Prometheus text', async () => {
+describe('metrics endpoint', () => {
+  it('serves metrics as Prometheus text with 200', async () => {
     const { response, text } = await scrape();
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -77,7 +77,7 @@ describe('the metrics', () => {
     expect(text).toContain('# TYPE nodejs_eventloop_lag_p99_seconds gauge\n');
   });
 
-  it('count webhooks by what they were', async () => {
+  it('counts received webhooks by outcome, and transactions in flight and undispatched', async () => {
     const grown = await growth(async () => {
       await send('counted');
       for (const amount of [1, 1, 2]) await send('counted', amount);
@@ -91,7 +91,7 @@ describe('the metrics', () => {
     });
   });
 
-  it('have the time to the answer, where 500 ms are in time and 501 are not', async () => {
+  it('puts response times of 500 ms and 501 ms into different histogram buckets', async () => {
     const grown = await growth(async () => {
       for (const ackMs of [3, 500, 501, 5_000]) await dispatched(`ack-${ackMs}`, ackMs);
     });
@@ -106,7 +106,7 @@ describe('the metrics', () => {
     expect(grown.ack_seconds_sum).toBeCloseTo(6.004);
   });
 
-  it('have how late transactions were processed', async () => {
+  it('reports 3 s of lateness for a transaction processed after 33 s', async () => {
     const grown = await growth(async () => {
       await dispatched('late', 1);
       await database().execute(
@@ -124,7 +124,7 @@ describe('the metrics', () => {
     expect(grown.lateness_seconds_sum).toBeCloseTo(3, 0);
   });
 
-  it('have what waits, since when, and what has failed', async () => {
+  it('reports failed transactions and the age of overdue and undispatched transactions', async () => {
     await send('left');
     await dispatched('overdue', 1, -7_000);
     const grown = await growth(async () => {
@@ -138,7 +138,7 @@ describe('the metrics', () => {
     expect(now.database_up).toBe(1);
   });
 
-  it('count what was rejected, by its code, from 0 on', async () => {
+  it('counts rejected webhooks by error code, starting at 0', async () => {
     expect(await metrics()).toMatchObject({
       'rejected_total{code="MALFORMED_BODY"}': 0,
       'rejected_total{code="INVALID_SIGNATURE"}': 0,
@@ -157,8 +157,8 @@ describe('the metrics', () => {
   });
 });
 
-describe('a counter', () => {
-  it('stays the same while what it counted gets old, and nothing is counted again', async () => {
+describe('metric counters', () => {
+  it('keeps counter totals after counted transactions age and are deleted', async () => {
     await dispatched('old', 20);
     await send('old', 2);
     await markProcessed(database(), `old-${id}`);
@@ -174,7 +174,7 @@ describe('a counter', () => {
     expect(await countTotals()).toEqual(before);
   });
 
-  it('has one value, however many processes count at once', async () => {
+  it('keeps counter totals consistent under concurrent and outdated updates', async () => {
     await Promise.all(Array.from({ length: 5 }, (_, n) => dispatched(`many-${n}`, 20)));
     await send('many-0', 2);
     const before = await countTotals();
@@ -194,10 +194,10 @@ describe('a counter', () => {
   });
 });
 
-describe('the dashboard and the alert rules', () => {
+describe('Grafana dashboard and alert rules', () => {
   const folder = 'docs/observability';
   it.each(['grafana-dashboard.json', 'alerts.yml'])(
-    '%s name metrics and labels that there are',
+    'uses only exposed metrics and labels in %s',
     async (file) => {
       const source = readFileSync(`${folder}/${file}`, 'utf8');
       const { text } = await scrape();
@@ -211,7 +211,7 @@ describe('the dashboard and the alert rules', () => {
     },
   );
 
-  it('is JSON that Grafana takes in, each panel on a place of its own', () => {
+  it('grafana-dashboard.json is valid JSON with a distinct position for each panel', () => {
     const { panels, uid } = JSON.parse(readFileSync(`${folder}/grafana-dashboard.json`, 'utf8'));
     expect(uid).toBe('transaction-webhooks');
     const places = panels.map(({ gridPos: { x, y } }: { gridPos: { x: number; y: number } }) =>

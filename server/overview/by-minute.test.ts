@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { byMinute } from './by-minute';
 
-it('has an entry for each minute, oldest first, whether or not anything happened', () => {
+it('returns one overview entry per minute, oldest first, including minutes without activity', () => {
   const minute = '2026-01-15T10:29:00.000Z';
   const ack = { minute, accepted: 3, acked: 3, ackedInTime: 2, p50Ms: 4, p95Ms: 5, p99Ms: 600 };
   const entries = byMinute({

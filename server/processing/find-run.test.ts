@@ -21,8 +21,8 @@ async function serve(answers: Record<string, unknown>): Promise<string> {
 
 const runs = { '/v1/events/a%2Fb/runs': { data: [{ run_id: '01RUN' }] } };
 
-describe('a transaction’s run', () => {
-  it('has a page where the Inngest server has pages', async () => {
+describe('run lookup', () => {
+  it('returns the run ID and page URL from an Inngest dev server', async () => {
     const url = await serve({ ...runs, '/dev': { version: '1.12.0' } });
     expect(await findRun(run, parseEnv({ INNGEST_DEV: url }))).toEqual({
       eventId: 'a/b',
@@ -31,13 +31,13 @@ describe('a transaction’s run', () => {
     });
   });
 
-  it('has an id alone with the embedded server', async () => {
+  it('returns the run ID without a page URL from the embedded Inngest server', async () => {
     const url = await serve({ ...runs, '/dev': { version: 'embedded' } });
     const found = await findRun(run, parseEnv({ INNGEST_DEV: url }));
     expect(found).toMatchObject({ runId: '01RUN', pageUrl: null });
   });
 
-  it('is known by its event alone where the server does not answer', async () => {
+  it('returns only the event ID when the Inngest server is unreachable', async () => {
     const settings = parseEnv({ INNGEST_DEV: 'http://127.0.0.1:1' });
     expect(await findRun({ ...run, generation: 2 }, settings)).toEqual({
       eventId: expect.stringMatching(/^[0-9a-f]{64}$/),

@@ -34,7 +34,7 @@ const age = () =>
   );
 
 describe('pruning', () => {
-  it('copies what is old and PROCESSED first, and removes it some time after', async () => {
+  it('archives old PROCESSED transactions and removes the originals only after a delay', async () => {
     const before = await findTransaction(database(), 'old-7');
     expect(await prune({ days: DAYS })).toEqual({ archived: 2_500, removed: 0 });
     expect(await counted()).toEqual({ live: 2_503, archived: 2_500 });
@@ -46,20 +46,20 @@ describe('pruning', () => {
     expect(await findTransaction(database(), 'old-7')).toEqual(before);
   });
 
-  it('leaves ids taken: a webhook that comes back years later is a duplicate', async () => {
+  it('treats a redelivery of an archived transaction as a duplicate or a conflict', async () => {
     expect(await record(newTransaction('old-7'))).toEqual({ outcome: 'duplicate' });
     expect(await record(newTransaction('old-7', '1'))).toEqual({ outcome: 'conflict' });
     expect((await counted()).live).toBe(3);
   });
 
-  it('leaves what is young, and what needs attention', async () => {
+  it('keeps recent, unprocessed and FAILED transactions in the live table', async () => {
     for (const id of ['young', 'stuck', 'failed']) {
       const rows = await database().select().from(transactions).where(sql`transaction_id = ${id}`);
       expect(rows).toHaveLength(1);
     }
   });
 
-  it('ends after a page when it is told to', async () => {
+  it('stops pruning after one page when its signal is aborted', async () => {
     await database().execute(sql`delete from archived_transactions`);
     await insertTransactions(
       database(),

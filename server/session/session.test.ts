@@ -7,18 +7,18 @@ const PASSWORD = 'a pass word';
 const HOUR_MS = 3_600_000;
 const now = Date.parse('2026-01-15T10:30:00.000Z');
 
-describe('a session', () => {
-  it('lasts twelve hours', () => {
+describe('dashboard session', () => {
+  it('expires a session token after twelve hours', () => {
     const token = createSession(PASSWORD, now);
     expect(isSession(token, PASSWORD, now + 12 * HOUR_MS)).toBe(true);
     expect(isSession(token, PASSWORD, now + 12 * HOUR_MS + 1)).toBe(false);
   });
 
-  it('ends with the password that it was made by', () => {
+  it('rejects a session token after the password has changed', () => {
     expect(isSession(createSession(PASSWORD, now), 'another', now)).toBe(false);
   });
 
-  it('cannot be made longer, or up', () => {
+  it('rejects a session token that is extended, incomplete or forged', () => {
     const [endsAtMs = '', signature = ''] = createSession(PASSWORD, now).split('.');
     const longer = `${Number(endsAtMs) + HOUR_MS}.${signature}`;
     for (const token of [longer, endsAtMs, `${endsAtMs}.`, `${endsAtMs}.${'A'.repeat(43)}`, '']) {
@@ -26,7 +26,7 @@ describe('a session', () => {
     }
   });
 
-  it('is in a cookie that no script and no other site gets, and is gone after signing out', () => {
+  it('writes a Secure, HttpOnly, SameSite=Lax session cookie and clears it on sign-out', () => {
     const cookie = sessionCookie('token', true);
     expect(cookie).toMatch(/^dashboard_session=token; /);
     for (const attribute of ['HttpOnly', 'SameSite=Lax', 'Path=/', 'Max-Age=43200', 'Secure']) {
@@ -37,12 +37,12 @@ describe('a session', () => {
   });
 });
 
-describe('whoever has signed in', () => {
+describe('signed-in access', () => {
   const settings = parseEnv({ DASHBOARD_PASSWORD: PASSWORD });
   const request = (headers: Record<string, string>) => new Request('http://h/', { headers });
   const cookie = `theme=dark; dashboard_session=${createSession(PASSWORD)}`;
 
-  it('is an operator, as long as the request comes from our own pages', () => {
+  it('accepts a session cookie as operator unless another origin sends the request', () => {
     expect(identify(request({ cookie }), settings)?.mayOperate).toBe(true);
     const own = { cookie, 'sec-fetch-site': 'same-origin' };
     expect(identify(request(own), settings)).toBeDefined();
@@ -55,7 +55,7 @@ describe('whoever has signed in', () => {
     expect(identify(request({ cookie, origin: 'http://h' }), settings)).toBeDefined();
   });
 
-  it('sees the dashboard; others see the way to sign in, or that it is closed', () => {
+  it('resolves dashboard access from the session cookie and the settings', () => {
     const { headers } = request({ cookie });
     expect(dashboardAccess(headers, settings)).toBe('signed in');
     expect(dashboardAccess(new Headers(), settings)).toBe('sign in');

@@ -17,14 +17,14 @@ beforeEach(async () => {
 const wrong = (client: string) => signIn({ password: 'wrong' }, client).catch(({ code }) => code);
 const right = (client: string) => signIn({ password: PASSWORD }, client);
 
-it('takes the password and nothing else', async () => {
+it('accepts the dashboard password and rejects any other sign-in body with 401', async () => {
   expect(isSession(await right('a'), PASSWORD)).toBe(true);
   for (const body of [{ password: '' }, { password: `${PASSWORD} ` }, { password: 7 }, {}, null]) {
     await expect(signIn(body, 'a')).rejects.toMatchObject({ code: 'UNAUTHORIZED', status: 401 });
   }
 });
 
-it('refuses the sixth attempt in a minute, even with the password, and says how long to wait', async () => {
+it('rejects a sixth sign-in attempt per minute with 429 and Retry-After, even with the password', async () => {
   const attempts = await Promise.all(Array.from({ length: 12 }, () => wrong('a')));
   expect(attempts.filter((code) => code === 'UNAUTHORIZED')).toHaveLength(5);
   expect(attempts.filter((code) => code === 'TOO_MANY_ATTEMPTS')).toHaveLength(7);
@@ -34,19 +34,19 @@ it('refuses the sixth attempt in a minute, even with the password, and says how 
   expect(isSession(await right('another address'), PASSWORD)).toBe(true);
 });
 
-it('counts the addresses of an IPv6 network as one', async () => {
+it('counts sign-in attempts from one IPv6 /64 network together', async () => {
   for (let n = 1; n <= 5; n += 1) expect(await wrong(`2001:db8:1:2::${n}`)).toBe('UNAUTHORIZED');
   expect(await wrong('2001:db8:1:2:ffff::')).toBe('TOO_MANY_ATTEMPTS');
   expect(await wrong('2001:db8:1:3::1')).toBe('UNAUTHORIZED');
 });
 
-it('lets try again when the minute is over', async () => {
+it('allows signing in again after the rate limit window has ended', async () => {
   for (let n = 0; n < 6; n += 1) await wrong('a');
   await database().update(signInAttempts).set({ windowEndsAt: sql`now() - interval '1 second'` });
   expect(isSession(await right('a'), PASSWORD)).toBe(true);
 });
 
-it('forgets the attempts of whoever got in, and of whoever has given up', async () => {
+it('deletes sign-in attempts after a successful sign-in and after the window has ended', async () => {
   for (let n = 0; n < 4; n += 1) await wrong('a');
   await right('a');
   for (let n = 0; n < 4; n += 1) expect(await wrong('a')).toBe('UNAUTHORIZED');
@@ -56,7 +56,7 @@ it('forgets the attempts of whoever got in, and of whoever has given up', async 
   expect(left.map(({ client }) => client).sort()).toEqual(['b', 'everybody']);
 });
 
-it('refuses everybody after sixty in a minute from ever other addresses', async () => {
+it('rejects a 61st sign-in attempt per minute across different client IPs', async () => {
   for (let n = 0; n < 60; n += 1) await wrong(`address ${n}`);
   expect(await wrong('address 61')).toBe('TOO_MANY_ATTEMPTS');
 });

@@ -14,7 +14,7 @@ function explain(signed: string, sent: string) {
   return explainSignature({ headers, body: Buffer.from(sent) }, secrets);
 }
 
-it('tells which secret matches, without telling the secret', () => {
+it('reports the number of the secret that matches a valid signature', () => {
   const { secret, fault } = explain('{}', '{}');
   expect(fault).toBeNull();
   expect(secret).toBe(2);
@@ -22,27 +22,32 @@ it('tells which secret matches, without telling the secret', () => {
 
 it.each([
   [
-    'compact',
+    'as compact JSON',
     JSON.stringify(value),
     JSON.stringify(value, null, 2),
     'without white space between its fields',
   ],
   [
-    'spaced',
+    'with spaces after commas and colons',
     '{"id": "txn/1", "list": [1, {"a": "b, c: d"}], "empty": {}}',
     JSON.stringify(value),
     'with a space after each comma and colon',
   ],
-  ['indented', JSON.stringify(value, null, 2), JSON.stringify(value), 'indented by two spaces'],
   [
-    'escaped',
+    'with indentation',
+    JSON.stringify(value, null, 2),
+    JSON.stringify(value),
+    'indented by two spaces',
+  ],
+  [
+    'with escaped slashes',
     JSON.stringify(value).replace('/', '\\/'),
     JSON.stringify(value),
     'with its slashes escaped',
   ],
-  ['trimmed', '{}', ' {}\n', 'without the white space around it'],
-  ['cut', '{}\n', '{}', 'with a line break at its end'],
-])('finds out that a body was re-serialised: %s', (_, signed, sent, form) => {
+  ['without surrounding whitespace', '{}', ' {}\n', 'without the white space around it'],
+  ['with a trailing line break', '{}\n', '{}', 'with a line break at its end'],
+])('detects a re-serialised body that was signed %s', (_, signed, sent, form) => {
   expect(explain(signed, sent)).toEqual({
     scheme: 'razorpay',
     secret: 2,
@@ -51,7 +56,7 @@ it.each([
   });
 });
 
-it('tells that no secret matches a body that says something else', () => {
+it('reports no matching secret for a body with different content or invalid JSON', () => {
   expect(explain('{"amount":1}', '{"amount":2}')).toMatchObject({
     secret: null,
     fault: 'no secret matches',
@@ -59,7 +64,7 @@ it('tells that no secret matches a body that says something else', () => {
   expect(explain('{}', '{not json')).toMatchObject({ fault: 'no secret matches' });
 });
 
-it('tells whose signature is stale', () => {
+it('reports a stale timestamp together with the secret that signed the body', () => {
   const at = new Date('2026-01-15T10:30:00.000Z');
   const signature = new Webhook(SECRET, { format: 'raw' }).sign('msg_1', at, '{}');
   const explainBody = (body: string) =>

@@ -10,7 +10,7 @@ vi.mock('@opentelemetry/sdk-node', () => {
   return {};
 });
 
-it('no traces are wanted: nothing is loaded, carried on or exported', async () => {
+it('loads no OpenTelemetry SDK and records no spans when tracing is off', async () => {
   await startTracing();
   expect(loaded.sdk).toBe(false);
   const sent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';

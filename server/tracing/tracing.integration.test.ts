@@ -75,8 +75,8 @@ async function attempts(transactionId: string, count = 1) {
 
 const WEBHOOK = 'POST /v1/webhooks/transactions';
 
-describe('a trace', () => {
-  it('goes from the webhook to PROCESSED, across Inngest, in the trace that the sender began', async () => {
+describe('traces', () => {
+  it('continues the trace of the sender from the webhook to PROCESSED across Inngest', async () => {
     const traceparent = `00-${TRACE_ID}-b7ad6b7169203331-01`;
     expect(await send('traced', 'acc_2', { traceparent })).toBe(202);
     const [attempt] = await attempts('traced');
@@ -101,7 +101,7 @@ describe('a trace', () => {
     });
   });
 
-  it('has each attempt, and why it failed', async () => {
+  it('records every processing attempt and the cause of failure in one trace', async () => {
     await send('retried', 'fault_attempts_2');
     const tried = await attempts('retried', 3);
     expect(new Set(tried.map(({ traceId }) => traceId)).size).toBe(1);
@@ -118,7 +118,7 @@ describe('a trace', () => {
     expect(tried[2]?.status?.code ?? 0).toBe(0);
   });
 
-  it('goes on to a run that has failed for good', async () => {
+  it('continues the trace through the function that marks a transaction FAILED', async () => {
     await send('failed', 'fault_permanent');
     const [attempt] = await attempts('failed');
     await vi.waitFor(async () => {
@@ -129,7 +129,7 @@ describe('a trace', () => {
     }, PATIENCE);
   });
 
-  it('begins anew with what the sweeper sends, one a transaction', async () => {
+  it('starts a new linked trace for each transaction that the sweeper resends', async () => {
     for (const id of ['left-1', 'left-2']) await record(toNewTransaction(webhook(id)));
     await inSpan('a sweep', {}, () => sweep({ minimumAgeMs: 0 }));
     const [one, two] = [...(await attempts('left-1')), ...(await attempts('left-2'))];
@@ -139,7 +139,7 @@ describe('a trace', () => {
     expect(again).toMatchObject({ traceId: one?.traceId, links: [{ traceId: swept?.traceId }] });
   });
 
-  it('has the id of a transaction that came in a form of its processor', async () => {
+  it('records the transaction ID on the span of a Razorpay webhook', async () => {
     const request = new Request('http://127.0.0.1:3000/v1/webhooks/razorpay', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -151,7 +151,7 @@ describe('a trace', () => {
     expect(named('POST /v1/webhooks/razorpay', transaction_id)).toHaveLength(1);
   });
 
-  it('of a rejected webhook says why, and is no failure of ours', async () => {
+  it('records the error code of a rejected webhook without marking its span as failed', async () => {
     expect(await send('x'.repeat(256))).toBe(400);
     await vi.waitFor(async () => {
       await flushTraces();
@@ -164,7 +164,7 @@ describe('a trace', () => {
     }, PATIENCE);
   });
 
-  it('has no account and no amount, and is all that is exported', () => {
+  it('exports only traces, without accounts or amounts', () => {
     expect(JSON.stringify(receiver.spans).match(/acc_\w+|fault_\w+|987.?654/)).toBeNull();
     expect([...receiver.paths]).toEqual(['/v1/traces']);
     expect(metrics.getMeterProvider().constructor.name).toMatch(/^Noop/);

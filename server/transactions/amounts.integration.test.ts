@@ -57,7 +57,7 @@ function send(transactionId: string, amount: string) {
   return handleRest(request, { defer: () => {} });
 }
 
-it('stores an amount as it was written, digit for digit, or refuses it', async () => {
+it('stores every valid amount digit for digit and rejects every other with 400', async () => {
   const taken = new Map<string, string>();
   await fc.assert(
     fc.asyncProperty(literal, async (amount) => {

@@ -17,9 +17,9 @@ function issuesOf(change: Record<string, unknown>) {
   return parsed.success ? [] : parsed.error.issues.map(({ path, message }) => [path, message]);
 }
 
-describe('an amount', () => {
+describe('amount validation', () => {
   it.each([0.1, 150.5, 1, 1e3, 0.0001, 99999999999.9999, 999999999999999, 100000000000000])(
-    'of %d comes back as it was sent',
+    'keeps the amount %d unchanged from webhook to row',
     (amount) => {
       const parsed = webhookSchema.parse({ ...valid, amount });
       expect(Number(toNewTransaction(parsed).amount)).toBe(amount);
@@ -27,17 +27,20 @@ describe('an amount', () => {
   );
 
   it.each([0, -1, 1.00001, 1e15, 1e20, 1e-7, Number('1234567890123.4567'), Infinity, NaN])(
-    'of %d is refused',
+    'rejects the amount %d',
     (amount) => {
       expect(issuesOf({ amount })).toEqual([[['amount'], expect.stringContaining('number')]]);
     },
   );
 
-  it.each(['12', '0x1f', true, [7], null, {}])('that is %j is refused', (amount) => {
-    expect(issuesOf({ amount })).toEqual([[['amount'], expect.stringContaining('JSON number')]]);
-  });
+  it.each(['12', '0x1f', true, [7], null, {}])(
+    'rejects %j as an amount of the wrong type',
+    (amount) => {
+      expect(issuesOf({ amount })).toEqual([[['amount'], expect.stringContaining('JSON number')]]);
+    },
+  );
 
-  it('with up to 15 digits and 4 decimals survives JSON, the row and JSON again', () => {
+  it('keeps any amount of up to 15 digits with 4 decimals exact in the row', () => {
     const decimal = fc
       .tuple(fc.integer({ min: 1, max: 99_999_999_999 }), fc.integer({ min: 0, max: 9_999 }))
       .map(([whole, fraction]) => `${whole}.${String(fraction).padStart(4, '0')}`);
@@ -53,9 +56,9 @@ describe('an amount', () => {
   });
 });
 
-describe('an id or account', () => {
+describe('ID and account validation', () => {
   it.each(['x', 'ü', '😀', ' a b ', '../..', "'; drop table", 'a'.repeat(255)])(
-    'of %j is taken as it is',
+    'accepts %j as transaction_id and source_account',
     (text) => expect(issuesOf({ transaction_id: text, source_account: text })).toEqual([]),
   );
 
@@ -68,23 +71,23 @@ describe('an id or account', () => {
     ['\ud800', 'well-formed'],
     [7, 'must be a string'],
     [undefined, 'is required'],
-  ])('of %j is refused', (text, reason) => {
+  ])('rejects %j as an ID or account with "%s"', (text, reason) => {
     for (const field of ['transaction_id', 'source_account', 'destination_account']) {
       expect(issuesOf({ [field]: text })).toEqual([[[field], expect.stringContaining(reason)]]);
     }
   });
 });
 
-it.each(['inr', 'IN', 'INRX', '', 'I R', 356])('refuses %j as a currency', (currency) => {
+it.each(['inr', 'IN', 'INRX', '', 'I R', 356])('rejects %j as a currency', (currency) => {
   expect(issuesOf({ currency })).toHaveLength(1);
 });
 
-it('takes a currency that no list has yet, and ignores unknown fields', () => {
+it('accepts the test currency XTS and drops unknown fields', () => {
   const parsed = webhookSchema.parse({ ...valid, currency: 'XTS', status: 'x', extra: { a: 1 } });
   expect(parsed).toEqual({ ...valid, currency: 'XTS' });
 });
 
-it('shows a row as the API does', () => {
+it('converts a transaction row to the API response format', () => {
   const row: TransactionRow = {
     ...toNewTransaction({ ...valid, amount: 150.5 }),
     amount: '150.5000',

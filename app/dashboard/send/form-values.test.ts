@@ -11,12 +11,12 @@ const valid = toValues({
   currency: 'INR',
 });
 
-it('takes what the API takes', () => {
+it('accepts a valid webhook form and parses its amount as a number', () => {
   expect(problemsOf(valid)).toEqual({});
   expect(toFields(valid)).toMatchObject({ amount: 150.5 });
 });
 
-it('says of each field what the API would say', () => {
+it('shows the same error message as the API for each empty form field', () => {
   const messages = webhookSchema.safeParse(toFields(emptyForm)).error?.issues ?? [];
   const problems = problemsOf(emptyForm);
   expect(Object.keys(problems).sort()).toEqual(Object.keys(emptyForm).sort());
@@ -26,11 +26,11 @@ it('says of each field what the API would say', () => {
 });
 
 it.each(['99999999999999.9999', 'a lot', '-1', '0', '1.00001', '0x1f '])(
-  'refuses %j as an amount, rather than send another',
+  'rejects %j in the amount field of the webhook form',
   (amount) => expect(problemsOf({ ...valid, amount }).amount).toBeDefined(),
 );
 
-it('has presets that the API takes, of which no two are the same', () => {
+it('creates valid random webhooks with unique ids and valid conflicts with another amount', () => {
   const [one, other] = [randomWebhook(), randomWebhook()];
   expect(one.transaction_id).not.toBe(other.transaction_id);
   for (const webhook of [one, contradict(one)])

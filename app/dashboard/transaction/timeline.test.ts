@@ -32,21 +32,21 @@ function event(kind: TransactionEvent['kind'], second: number, more: object = {}
 const titlesOf = (change: Partial<Details>, events: TransactionEvent[] = []) =>
   timelineOf({ ...details, ...change }, events).map(({ title }) => title);
 
-describe('the timeline', () => {
-  it('of what went well is received, dispatched, processed', () => {
+describe('transaction timeline', () => {
+  it('shows Received with its response time, Dispatched and Processed in a successful timeline', () => {
     const change = { status: 'PROCESSED', processed_at: at(31) } as const;
     expect(titlesOf(change)).toEqual(['Received', 'Dispatched', 'Processed']);
     expect(timelineOf(details, [])[0]?.text).toBe('Acknowledged with 202 in 4 ms');
   });
 
-  it('ends with what is expected next', () => {
+  it('ends the timeline with the next expected step only while PROCESSING', () => {
     expect(titlesOf({ dispatched_at: null }).at(-1)).toBe('Waiting to be dispatched');
     expect(titlesOf({ due_at: at(31) }).at(-1)).toBe('Sleeping until');
     expect(titlesOf({}).at(-1)).toBe('Being processed');
     expect(titlesOf({ status: 'FAILED' }).at(-1)).toBe('Dispatched');
   });
 
-  it('has the events, which come newest first, in the order of time, and the next attempt', () => {
+  it('sorts timeline events by time and ends with the next attempt', () => {
     const failed = event('attempt_failed', 31, {
       details: { attempt: 1, error: 'no answer', retry_in_ms: 10_000 },
     });
@@ -61,7 +61,7 @@ describe('the timeline', () => {
     expect(timelineOf(details, events).at(-1)?.at).toBe(at(41));
   });
 
-  it('keeps the order of what happened at the same moment', () => {
+  it('keeps the recorded order of timeline events with the same timestamp', () => {
     const events = [event('failed', 31), event('attempt_failed', 31)];
     expect(titlesOf({ status: 'FAILED' }, events).slice(2)).toEqual(['Attempt ? failed', 'Failed']);
   });

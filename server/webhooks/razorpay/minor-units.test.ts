@@ -7,7 +7,7 @@ const MOST = 999_999_999_999_999;
 const currency = fc.constantFrom('INR', 'JPY', 'KWD', 'CLF', 'ZZZ');
 const decimalsOf: Record<string, number> = { INR: 2, JPY: 0, KWD: 3, CLF: 4, ZZZ: 2 };
 
-describe('an amount in minor units', () => {
+describe('minor unit conversion', () => {
   it.each([
     [12345, 'INR', 123.45],
     [1, 'INR', 0.01],
@@ -19,22 +19,25 @@ describe('an amount in minor units', () => {
     [MOST, 'INR', 9_999_999_999_999.99],
     [MOST, 'JPY', MOST],
     [MOST, 'CLF', 99_999_999_999.9999],
-  ])('of %d %s is %d', (minorUnits, code, decimal) => {
+  ])('converts %d minor units of %s to %d', (minorUnits, code, decimal) => {
     expect(toDecimal(minorUnits, code)).toBe(decimal);
   });
 
   // ICU shows these without decimals, or with fewer; ISO 4217 and Razorpay have them.
-  it.each(['COP', 'HUF', 'IDR', 'LAK', 'MMK', 'PKR', 'ALL'])('has two decimals in %s', (code) => {
-    expect(toDecimal(100, code)).toBe(1);
-  });
+  it.each(['COP', 'HUF', 'IDR', 'LAK', 'MMK', 'PKR', 'ALL'])(
+    'uses two decimals for the currency %s',
+    (code) => {
+      expect(toDecimal(100, code)).toBe(1);
+    },
+  );
 
-  it('has three decimals in IQD, and two where nothing is known of the currency', () => {
+  it('uses three decimals for IQD and two decimals for the unknown currency ZZZ', () => {
     expect(toDecimal(1000, 'IQD')).toBe(1);
     expect(toDecimal(100, 'ZZZ')).toBe(1);
     expect(['INR', 'CLF', 'ZZZ'].map(isKnownCurrency)).toEqual([true, true, false]);
   });
 
-  it('is written with the same digits, and within the limits of every webhook (property)', () => {
+  it('converts any amount digit for digit and within the limits of the webhook schema', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: MOST }), currency, (minorUnits, code) => {
         const amount = webhookSchema.shape.amount.parse(toDecimal(minorUnits, code));

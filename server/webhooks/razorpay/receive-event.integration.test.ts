@@ -34,8 +34,8 @@ const post = (body: unknown, headers: Record<string, string> = {}) =>
 const stored = () =>
   Promise.all([database().$count(transactions), database().$count(transactionEvents)]);
 
-describe('a captured payment', () => {
-  it('is recorded as a transaction, and dispatched after the answer', async () => {
+describe('captured Razorpay payment', () => {
+  it('records a captured payment, answers 202 and defers one dispatch', async () => {
     const { status, headers, body } = await post(sample('payment.captured.card', id));
     expect(status).toBe(202);
     expect(body).toEqual({ transaction_id: `pay_${id}`, outcome: 'accepted' });
@@ -50,7 +50,7 @@ describe('a captured payment', () => {
     });
   });
 
-  it('is the same transaction in whichever event comes second', async () => {
+  it('deduplicates order.paid and payment.captured events of the same payment', async () => {
     const events = ['order.paid.card', 'payment.captured.card', 'payment.captured.card'];
     const outcomes: string[] = [];
     for (const [n, name] of events.entries()) {
@@ -61,7 +61,7 @@ describe('a captured payment', () => {
     expect(deferred).toHaveLength(1);
   });
 
-  it('is a conflict when an event has another amount, and stays as it was', async () => {
+  it('reports a changed amount as a conflict with 202 and keeps the original amount', async () => {
     await post(sample('payment.captured.upi', id));
     const { status, body } = await post(changed('order.paid.upi', 'payment', { amount: 101 }, id));
     expect([status, body.outcome]).toEqual([202, 'conflict']);
@@ -73,7 +73,7 @@ describe('a captured payment', () => {
     [999_999_999_999_999, 'JPY', 999_999_999_999_999],
     [999_999_999_999_999, 'CLF', 99_999_999_999.9999],
     [150, 'ZZZ', 1.5],
-  ])('of %d %s is stored exactly', async (amount, currency, decimal) => {
+  ])('stores a payment of %d minor units in %s as %d', async (amount, currency, decimal) => {
     const event = changed('payment.captured.card', 'payment', { amount, currency }, id);
     expect((await post(event)).body.outcome).toBe('accepted');
     const { body } = await rest(`/v1/transactions/pay_${id}`);
@@ -81,7 +81,7 @@ describe('a captured payment', () => {
   });
 });
 
-it('records a refund beside its payment, the other way round', async () => {
+it('records a refund as a separate transaction from the merchant to the payment', async () => {
   await post(sample('payment.captured.upi', id));
   expect((await post(sample('refund.processed', id))).body).toEqual({
     transaction_id: `rfnd_${id}`,
@@ -94,13 +94,13 @@ it('records a refund beside its payment, the other way round', async () => {
   });
 });
 
-describe('an event without use', () => {
+describe('ignored Razorpay events', () => {
   it.each([
     'payment.authorized.upi',
     'payment.failed.card',
     'refund.created',
     'settlement.processed',
-  ])('(%s) is answered 202 and leaves nothing behind', async (name) => {
+  ])('ignores the event %s with 202 and stores nothing', async (name) => {
     const before = await stored();
     const event = sample(name, id);
     const { status, headers, body } = await post(event);
@@ -110,14 +110,14 @@ describe('an event without use', () => {
     expect(deferred).toEqual([]);
   });
 
-  it('may have anything in it', async () => {
+  it('ignores an unknown event with an invalid payload and answers 202', async () => {
     const { status, body } = await post({ event: 'a.new.one', account_id: 7, payload: ['?'] });
     expect([status, body.outcome]).toEqual([202, 'ignored']);
   });
 });
 
-describe('a malformed body', () => {
-  it('is refused with the path in Razorpay’s payload, and leaves nothing behind', async () => {
+describe('malformed Razorpay request body', () => {
+  it('rejects invalid payment fields with 400 and their payload paths, and stores nothing', async () => {
     const before = await stored();
     const { status, body } = await post(
       changed('payment.captured.card', 'payment', { amount: '100', currency: undefined }, id),
@@ -135,7 +135,7 @@ describe('a malformed body', () => {
   });
 
   it.each(['100.5', '9007199254740993', '1e400', '99999999999999999999'])(
-    'has no amount of %s',
+    'rejects the payment amount %s with 400',
     async (amount) => {
       const text = JSON.stringify(sample('payment.captured.upi', id));
       const { status, body } = await post(text.replace('"amount":100', `"amount":${amount}`));
@@ -144,14 +144,14 @@ describe('a malformed body', () => {
   );
 
   it.each([['{}'], ['[]'], ['null'], ['{"event":7}'], ['{"event":""}']])(
-    'of %s has no event',
+    'rejects the request body %s with 400 because event is missing or invalid',
     async (text) => {
       const { status, body } = await post(text);
       expect([status, body.issues[0].path]).toEqual([400, ['event']]);
     },
   );
 
-  it('is no JSON', async () => {
+  it('rejects truncated JSON with 400 and MALFORMED_BODY', async () => {
     const { status, body } = await post('{"event":"payment.captured"');
     expect([status, body.code]).toEqual([400, 'MALFORMED_BODY']);
   });

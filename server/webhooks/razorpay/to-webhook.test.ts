@@ -59,8 +59,8 @@ function issuesOf(event: RazorpayEvent): string[] {
   return [];
 }
 
-describe('a published event', () => {
-  it.each(Object.entries(expected))('%s is a transaction', (name, row) => {
+describe('published Razorpay events', () => {
+  it.each(Object.entries(expected))('maps the Razorpay event %s to a transaction', (name, row) => {
     const [transaction_id, source_account, destination_account, amount, currency] = row;
     expect(toWebhook(sample(name))).toEqual({
       transaction_id,
@@ -71,17 +71,24 @@ describe('a published event', () => {
     });
   });
 
-  it.each(ignored)('%s is none', (name) => expect(toWebhook(sample(name))).toBeUndefined());
+  it.each(ignored)('ignores the Razorpay event %s', (name) =>
+    expect(toWebhook(sample(name))).toBeUndefined(),
+  );
 
-  it('is one of these', () => {
+  it('every Razorpay sample event is listed as mapped or ignored', () => {
     expect([...Object.keys(expected), ...ignored].sort()).toEqual([...sampleNames].sort());
   });
 
-  it.each(Object.keys(expected))('%s leaves no personal data behind', (name) => {
-    expect(JSON.stringify(toWebhook(sample(name)))).not.toMatch(/nobody|example|\+91|00000000000/i);
-  });
+  it.each(Object.keys(expected))(
+    'omits personal data from the transaction of the event %s',
+    (name) => {
+      expect(JSON.stringify(toWebhook(sample(name)))).not.toMatch(
+        /nobody|example|\+91|00000000000/i,
+      );
+    },
+  );
 
-  it('says of a payment what the other event of the same payment says', () => {
+  it('maps order.paid and payment.captured of one payment to the same transaction', () => {
     for (const method of ['card', 'upi']) {
       const captured = toWebhook(sample(`payment.captured.${method}`));
       expect(toWebhook(sample(`order.paid.${method}`))).toEqual(captured);
@@ -89,8 +96,8 @@ describe('a published event', () => {
   });
 });
 
-describe('a payment', () => {
-  it('comes from its customer, before the card', () => {
+describe('Razorpay payment mapping', () => {
+  it('uses the customer ID as the source account and falls back to the card ID', () => {
     const event = changed('payment.captured.card', 'payment', { customer_id: 'cust_1' });
     expect(toWebhook(event)?.source_account).toBe('cust_1');
     const blank = changed('payment.captured.card', 'payment', { customer_id: '' });
@@ -102,30 +109,30 @@ describe('a payment', () => {
     [295, 'JPY', 295],
     [295990, 'KWD', 295.99],
     [1, 'ZZZ', 0.01],
-  ])('of %d %s is one of %d', (amount, currency, decimal) => {
+  ])('converts a payment of %d minor units in %s to %d', (amount, currency, decimal) => {
     const event = changed('payment.captured.card', 'payment', { amount, currency });
     expect(toWebhook(event)).toMatchObject({ amount: decimal, currency });
   });
 
-  it('of nothing, as for a mandate, is no transaction', () => {
+  it('ignores a captured payment with amount 0', () => {
     expect(toWebhook(changed('payment.captured.card', 'payment', { amount: 0 }))).toBeUndefined();
   });
 
   it.each(['authorized', 'failed', 'created', 'pending'])(
-    'that is %s is no transaction yet, whatever the event beside payment.captured',
+    'ignores an order.paid event with a payment in status %s',
     (status) => {
       const event = changed('order.paid.card', 'payment', { status });
       expect(toWebhook(event)).toBeUndefined();
     },
   );
 
-  it('that was refunded by then was captured all the same', () => {
+  it('maps an order.paid event of a refunded payment to the captured transaction', () => {
     const event = changed('order.paid.card', 'payment', { status: 'refunded' });
     expect(toWebhook(event)).toEqual(toWebhook(sample('payment.captured.card')));
   });
 });
 
-it('refunds a guest by the payment, also where the event has the refund alone', () => {
+it('maps a refund event with or without its payment and prefers the customer ID as destination', () => {
   const { payload, ...event } = sample('refund.processed');
   const alone = { ...event, payload: { refund: payload.refund } };
   expect(toWebhook(alone)).toEqual(toWebhook(sample('refund.processed')));
@@ -133,21 +140,21 @@ it('refunds a guest by the payment, also where the event has the refund alone', 
   expect(toWebhook(known)?.destination_account).toBe('cust_1');
 });
 
-it('has no use for the refund of a payment that was never captured', () => {
+it('ignores a refund of a payment that was never captured', () => {
   const event = changed('refund.processed', 'payment', { captured: false });
   expect(toWebhook(event)).toBeUndefined();
 });
 
 it.each(['__proto__', 'constructor', 'toString', 'payment.Captured', 'a new one'])(
-  'has no use for an event called %j',
+  'ignores a Razorpay event named %j',
   (event) => expect(toWebhook({ ...sample('payment.captured.card'), event })).toBeUndefined(),
 );
 
-describe('an event that should be a transaction, but', () => {
+describe('Razorpay event validation', () => {
   const AMOUNT = 'payload.payment.entity.amount must be an integer in minor units';
 
   it.each([['100'], [1.5], [-1], [1e15], [true], [[100]], [Number.MAX_SAFE_INTEGER]])(
-    'has the amount %j, says so by its path',
+    'rejects a payment amount of %j and reports its payload path',
     (amount) => {
       const issues = issuesOf(changed('payment.captured.card', 'payment', { amount }));
       expect(issues).toEqual([expect.stringContaining(AMOUNT)]);
@@ -161,13 +168,13 @@ describe('an event that should be a transaction, but', () => {
     ['currency', '', 'payload.payment.entity.currency is required'],
     ['currency', 'inr', 'payload.payment.entity.currency must be three capital letters'],
     ['customer_id', 7, 'payload.payment.entity.customer_id must be a string'],
-  ])('has the %s %j, says so by its path', (field, value, issue) => {
+  ])('rejects a payment with %s %j and reports "%s"', (field, value, issue) => {
     const issues = issuesOf(changed('payment.captured.card', 'payment', { [field]: value }));
     expect(issues).toEqual([expect.stringContaining(issue)]);
   });
 
   it.each([[undefined], [null], ['payment'], [[]], [{ payment: null }], [{ payment: [] }]])(
-    'has the payload %j, names each field it lacks once',
+    'rejects the Razorpay payload %j and reports each missing field once',
     (payload) => {
       const event = { event: 'payment.captured', account_id: MERCHANT, payload };
       expect(issuesOf(event)).toEqual([
@@ -178,7 +185,7 @@ describe('an event that should be a transaction, but', () => {
     },
   );
 
-  it('does not say whose account it is, says so', () => {
+  it('rejects a transfer event without an account_id', () => {
     const event = { ...sample('transfer.processed'), account_id: undefined };
     expect(issuesOf(event)).toEqual(['account_id is required']);
   });
