@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
+import { bundleProcesses } from '../local/bundle';
 import { startNodePart } from '../local/node-part';
 import { databaseUrl } from '../local/postgres/cluster';
 import { startPostgres } from '../local/postgres/start';
@@ -15,7 +16,6 @@ import { startPostgres } from '../local/postgres/start';
  * lateness: so many sleeping, that end within ten seconds; how late each wakes, and what they cost
  * in CPU and memory while they sleep.
  */
-const SERVER = path.join(import.meta.dirname, '..', 'local', 'inngest-server', 'main.ts');
 const SEND_SIZE = 500;
 const IDLE_MS = 2_000;
 
@@ -26,7 +26,10 @@ async function main() {
   const port = await getPort();
   const url = `http://127.0.0.1:${port}`;
   const variables = { DATABASE_URL: databaseUrl(dataDir, postgresPort), LOG_LEVEL: 'error' };
-  const server = await startNodePart(SERVER, { args: ['--port', String(port)], variables });
+  const server = await startNodePart(path.join(await bundleProcesses(), 'inngest.mjs'), {
+    args: ['--port', String(port)],
+    variables,
+  });
   try {
     await throughput(url, server.pid, 3_000);
     // At what the app can take, and at several times that.

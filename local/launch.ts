@@ -4,6 +4,7 @@ import { migrate } from '@/db/migrate';
 import { type Env, env } from '@/server/env';
 import { printBanner } from './banner';
 import { ensureBuild } from './build';
+import { bundleProcesses } from './bundle';
 import { lastingPort } from './lasting-port';
 import { startNodePart } from './node-part';
 import { clearDataDir, holdDataDir, requireFreePort } from './place';
@@ -35,6 +36,7 @@ export async function launch({ dev, signal }: Options): Promise<Part> {
   // Every part starts with this process's variables.
   process.env.WARM_UP_TOKEN = warmUpToken;
   await requireFreePort(settings.PORT, settings.HOST);
+  const bundle = await bundleProcesses();
   if (!dev) await ensureBuild(signal);
 
   // In the order in which they are to stop; those of one group at the same time.
@@ -51,10 +53,10 @@ export async function launch({ dev, signal }: Options): Promise<Part> {
     const url = database?.url ?? settings.DATABASE_URL ?? '';
     await migrate(url);
     const { behind, face, appUrl, inngestUrl } = await planParts(settings, { dev, url });
-    await startParts(behind, running, signal);
+    await startParts(bundle, behind, running, signal);
     // A webhook that came before the functions are known would start no run.
     if (inngestUrl) await registerFunctions(appUrl);
-    await startParts(face, running, signal);
+    await startParts(bundle, face, running, signal);
     if (!inngestUrl) await registerFunctions(appUrl, settings.INNGEST_SIGNING_KEY);
     await warmUp(settings, warmUpToken);
     printBanner(settings, inngestUrl);
@@ -87,17 +89,22 @@ async function startDatabase({ DATA_DIR }: Env): Promise<Part & { url: string }>
 
 /** Starts parts at the same time; those that did start are put before what runs already. */
 async function startParts(
+  bundle: string,
   parts: NodePart[],
   running: Part[][],
   signal: AbortSignal,
 ): Promise<void> {
-  const started = await Promise.allSettled(parts.map((part) => startPart(part, signal)));
+  const started = await Promise.allSettled(parts.map((part) => startPart(bundle, part, signal)));
   running.unshift(started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
   signal.throwIfAborted();
   for (const one of started) if (one.status === 'rejected') throw one.reason;
 }
 
-function startPart({ name, script, ...options }: NodePart, signal: AbortSignal): Promise<Part> {
-  const file = path.join(import.meta.dirname, script);
+function startPart(
+  bundle: string,
+  { name, ...options }: NodePart,
+  signal: AbortSignal,
+): Promise<Part> {
+  const file = path.join(bundle, `${name}.mjs`);
   return supervise(name, () => startNodePart(file, { ...options, signal }), listener);
 }

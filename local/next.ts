@@ -1,4 +1,3 @@
-import path from 'node:path';
 import next from 'next';
 import { env } from '@/server/env';
 import { createLimitedServer, drain, listen, listenAddress } from './http';
@@ -12,7 +11,6 @@ async function startNext() {
   const server = createLimitedServer();
   const app = next({
     dev: env().NODE_ENV === 'development',
-    dir: path.resolve(import.meta.dirname, '..'),
     hostname: address.host,
     port: address.port,
     httpServer: server,

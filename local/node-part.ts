@@ -35,7 +35,7 @@ export async function startNodePart(
   }: Options = {},
 ): Promise<Running> {
   const child = fork(script, args, {
-    execArgv: ['--import', 'tsx', ...execArgv],
+    execArgv: [...(script.endsWith('.ts') ? ['--import', 'tsx'] : []), ...execArgv],
     // A process group of its own: Ctrl-C is for the launcher, which stops its parts in order.
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

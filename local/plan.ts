@@ -1,11 +1,11 @@
 import { type Env, hasOutsideInngest } from '@/server/env';
 import { baseUrl } from './banner';
+import type { ProcessName } from './bundle';
 import { lastingPort } from './lasting-port';
 
-/** A Node process of the service: a script of this folder, its arguments and its variables. */
+/** A Node process of the service, its arguments and its variables. */
 export type NodePart = {
-  name: 'front' | 'functions' | 'inngest' | 'next';
-  script: string;
+  name: ProcessName;
   args: string[];
   /** Node's own options. */
   execArgv?: string[];
@@ -55,7 +55,7 @@ export async function planParts(
   };
   const isOutside = hasOutsideInngest(settings);
   const inngestPort = String(settings.INNGEST_PORT ?? (await lastingPort()));
-  const inngest = part('inngest', ['--port', inngestPort], variables, 'inngest-server/main.ts');
+  const inngest = part('inngest', ['--port', inngestPort], variables);
   const web = isOutside ? variables : { ...variables, INNGEST_DEV: local(inngestPort) };
   const embedded = isOutside ? [] : [inngest];
 
@@ -85,13 +85,8 @@ export async function planParts(
   };
 }
 
-function part(
-  name: NodePart['name'],
-  args: string[],
-  variables: Record<string, string>,
-  script = `${name}.ts`,
-): NodePart {
-  return { name, script, args, variables };
+function part(name: ProcessName, args: string[], variables: Record<string, string>): NodePart {
+  return { name, args, variables };
 }
 
 function local(port: string): string {

@@ -7,6 +7,7 @@ import { Pool } from 'pg';
 import { migrate } from '@/db/migrate';
 import { parseEnv } from '@/server/env';
 import { ensureBuild } from '../../local/build';
+import { bundleProcesses } from '../../local/bundle';
 import { startNodePart } from '../../local/node-part';
 import { BEHIND_NICENESS, NEXT_HEAP, planParts } from '../../local/plan';
 import { databaseUrl } from '../../local/postgres/cluster';
@@ -18,7 +19,7 @@ import { postRequest } from './connection';
 import { closedLoop, type Target } from './generate';
 import type { Result } from './result';
 
-const LOCAL = path.resolve(import.meta.dirname, '..', '..', 'local');
+const root = path.resolve(import.meta.dirname, '..', '..');
 const FLOOR = path.resolve(import.meta.dirname, '..', 'floor');
 const WEBHOOKS = '/v1/webhooks/transactions';
 const WARM_UP_MS = 8_000;
@@ -48,6 +49,7 @@ export async function startRig(
   { nextTakesAcks = false, warmUpMs = WARM_UP_MS }: RigOptions = {},
 ): Promise<Rig> {
   await ensureBuild();
+  const bundle = await bundleProcesses();
   buildFloor();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-bench-'));
   const postgresPort = await getPort({ host: '127.0.0.1' });
@@ -62,7 +64,7 @@ export async function startRig(
   const nextNiceness = nextTakesAcks ? 0 : BEHIND_NICENESS;
   const extra = { LOG_LEVEL: 'error', ...variables };
   for (const part of [...behind, ...face]) {
-    const script = path.join(LOCAL, part.script);
+    const script = path.join(bundle, `${part.name}.mjs`);
     const niceness = part.name === 'next' ? nextNiceness : part.niceness;
     const options = {
       ...{ ...part, niceness, execArgv: [...(part.execArgv ?? []), ...profile()] },
@@ -126,7 +128,7 @@ function target(address: string): Target {
 }
 
 function buildFloor(): void {
-  const next = path.resolve(LOCAL, '..', 'node_modules', 'next', 'dist', 'bin', 'next');
+  const next = path.join(root, 'node_modules', 'next', 'dist', 'bin', 'next');
   const built = spawnSync(process.execPath, [next, 'build', path.join(FLOOR, 'next-app')], {
     encoding: 'utf8',
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },

@@ -4,14 +4,14 @@ import getPort from 'get-port';
 import { expect, it, vi } from 'vitest';
 import { createClient, serveApp } from '@/local/testing/inngest-app';
 import { random } from '@/local/testing/random';
+import { bundleProcesses } from '../bundle';
 import { startNodePart } from '../node-part';
 
 const RUNS = 500;
 const KILLS = 12;
 const LONGEST_LIFE_MS = 400;
-const SCRIPT = path.join(import.meta.dirname, 'main.ts');
 
-it('loses no run, and repeats no memoised step, when it is killed at random moments', {
+it('embedded Inngest server loses no run and repeats no memoised step after random kills', {
   timeout: 180_000,
 }, async () => {
   const seed = Number(process.env.INNGEST_CRASH_SEED ?? Date.now() % 1_000_000);
@@ -20,7 +20,8 @@ it('loses no run, and repeats no memoised step, when it is killed at random mome
 
   const port = await getPort({ host: '127.0.0.1' });
   const url = `http://127.0.0.1:${port}`;
-  const start = () => startNodePart(SCRIPT, { args: ['--port', String(port)] });
+  const script = path.join(await bundleProcesses(), 'inngest.mjs');
+  const start = () => startNodePart(script, { args: ['--port', String(port)] });
   let server = await start();
   const client = createClient('crash', url);
   const steps = Array.from({ length: RUNS }, (): string[] => []);

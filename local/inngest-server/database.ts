@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, type PoolClient } from 'pg';
+import { SCHEMA } from './schema';
 
 const SERVER_LOCK = 7_209_155_382;
 // A predecessor that was killed holds its place until Postgres notices.
@@ -31,8 +30,7 @@ export function createPool(connectionString: string): Pool {
 export async function takePlace(pool: Pool): Promise<PoolClient> {
   const client = await pool.connect();
   await waitForPlace(client);
-  const schema = readFileSync(path.join(import.meta.dirname, 'schema.sql'), 'utf8');
-  await client.query(schema);
+  await client.query(SCHEMA);
   await client.query('update jobs set leased = false where leased');
   return client;
 }

@@ -1,7 +1,9 @@
+/** The tables of the embedded Inngest server; safe to run on a database that has them. */
+export const SCHEMA = `
 create schema if not exists inngest_server;
 set search_path to inngest_server;
 
--- json rather than jsonb: what an app sends is kept as it is, \u0000 included, and never searched.
+-- json rather than jsonb: what an app sends is kept as it is, NUL included, and never searched.
 
 -- The apps that synced, each with its functions as the SDK described them.
 create table if not exists apps (
@@ -45,7 +47,7 @@ create table if not exists runs (
 create index if not exists runs_of_event on runs (event_id);
 create index if not exists runs_ended on runs (ended_at) where ended_at is not null;
 
--- Memoised step results, as the SDK gets them back. `position` is the order in which they came.
+-- Memoised step results, as the SDK gets them back. "position" is the order in which they came.
 create table if not exists steps (
   run_id text not null,
   step_id text not null,
@@ -73,3 +75,4 @@ create index if not exists jobs_due on jobs (due_at) where not leased;
 create index if not exists jobs_of_run on jobs (run_id);
 create unique index if not exists jobs_planned on jobs (run_id, step_id) where step_id is not null;
 create unique index if not exists jobs_sleeping on jobs (run_id, sleep_id) where sleep_id is not null;
+`;
