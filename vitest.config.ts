@@ -1,87 +1,77 @@
 import path from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-const shared = {
-  resolve: { alias: { '@': path.resolve(import.meta.dirname) } },
-};
 const INTEGRATION = '**/*.integration.test.ts';
 const SERVICE = '**/*.service.test.ts';
 const VERCEL = '**/*.vercel.test.ts';
 const outside = ['**/node_modules/**', '.next/**', '.vercel/**', 'e2e/**'];
 
+/** `npm run test:full` repeats more, and for longer. */
+const isFull = process.env.TEST_FULL === '1';
+
+const withDatabase: TestProjectInlineConfiguration['test'] = {
+  pool: 'threads',
+  globalSetup: './local/testing/postgres.ts',
+  setupFiles: ['./local/testing/own-database.ts', './local/testing/without-deadline.ts'],
+  exclude: outside,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
+
 /**
- * unit: no input or output. integration: a Postgres database of its own a file.
- * neon: those of what works on the database, through Neon's driver, by a stand-in for Neon.
+ * unit: no input or output. integration: a Postgres database of its own per file.
+ * neon: the same tests through Neon's driver and a stand-in for Neon.
  * service: whole copies of the service, started and killed, one file after the other.
- * vercel: what `vercel build` makes; installs its CLI.
+ * vercel: the output of `vercel build`; installs its CLI.
  */
+const projects: Record<string, TestProjectInlineConfiguration['test']> = {
+  unit: {
+    pool: 'threads',
+    // No test of these changes what another one sees, so that modules are loaded once per worker.
+    isolate: false,
+    include: ['**/*.test.ts'],
+    exclude: [...outside, INTEGRATION, SERVICE, VERCEL],
+    testTimeout: 60_000,
+  },
+  integration: { ...withDatabase, include: [INTEGRATION] },
+  neon: {
+    ...withDatabase,
+    // The queries of db/ run through both drivers in `integration`, the API on Neon in Playwright.
+    // Without TEST_FULL, only the files whose queries neither of them has.
+    include: isFull
+      ? ['server', 'inngest/functions'].map((folder) => `${folder}/${INTEGRATION}`)
+      : ['metrics/metrics', 'retention/prune', 'session/sign-in', 'signature/admit-webhook'].map(
+          (file) => `server/${file}.integration.test.ts`,
+        ),
+    exclude: [...outside, '**/*.neon.integration.test.ts'],
+    setupFiles: [...(withDatabase.setupFiles ?? []), './local/testing/on-neon.ts'],
+  },
+  service: {
+    include: [SERVICE],
+    exclude: outside,
+    globalSetup: './local/testing/build.ts',
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+  vercel: {
+    include: [VERCEL],
+    exclude: outside,
+    globalSetup: './local/testing/postgres.ts',
+    setupFiles: './local/testing/own-database.ts',
+    testTimeout: 60_000,
+    // On Vercel's own machines, too, installation and build take their time.
+    hookTimeout: 600_000,
+  },
+};
+
 export default defineConfig({
   test: {
-    projects: [
-      {
-        ...shared,
-        test: {
-          name: 'unit',
-          include: ['**/*.test.ts'],
-          exclude: [...outside, INTEGRATION, SERVICE, VERCEL],
-          // Nothing here waits for anything, but property tests do much on a busy machine.
-          testTimeout: 20_000,
-        },
-      },
-      {
-        ...shared,
-        test: {
-          name: 'integration',
-          include: [INTEGRATION],
-          exclude: outside,
-          globalSetup: './local/testing/postgres.ts',
-          setupFiles: './local/testing/own-database.ts',
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
-        },
-      },
-      {
-        ...shared,
-        test: {
-          name: 'neon',
-          // Those of db/ take both drivers by themselves.
-          include: ['server', 'inngest/functions'].map((folder) => `${folder}/${INTEGRATION}`),
-          exclude: [
-            '**/*.neon.integration.test.ts',
-            // About what comes in, or about Inngest, at some length.
-            'server/{contract,hostile-bodies,ingest/dispatch.outage}.integration.test.ts',
-          ],
-          globalSetup: './local/testing/postgres.ts',
-          setupFiles: ['./local/testing/own-database.ts', './local/testing/on-neon.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
-        },
-      },
-      {
-        ...shared,
-        test: {
-          name: 'service',
-          include: [SERVICE],
-          exclude: outside,
-          globalSetup: './local/testing/build.ts',
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
-      {
-        ...shared,
-        test: {
-          name: 'vercel',
-          include: [VERCEL],
-          exclude: outside,
-          globalSetup: './local/testing/postgres.ts',
-          setupFiles: './local/testing/own-database.ts',
-          testTimeout: 60_000,
-          // On Vercel's own machines, too, installation and build take their time.
-          hookTimeout: 600_000,
-        },
-      },
-    ],
+    // Most integration tests wait for Postgres, for HTTP or for a clock.
+    maxWorkers: 4,
+    projects: Object.entries(projects).map(([name, test]) => ({
+      resolve: { alias: { '@': path.resolve(import.meta.dirname) } },
+      test: { ...test, name },
+    })),
   },
 });

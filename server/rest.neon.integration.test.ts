@@ -1,13 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { database } from '@/db/client';
 import { listEvents } from '@/db/transaction-events/list-events';
 import { findTransaction } from '@/db/transactions/find-transaction';
-import { listUndispatched } from '@/db/transactions/list-undispatched';
 import { markDispatched } from '@/db/transactions/mark-dispatched';
 import type { NeonFault } from '@/local/testing/neon-proxy';
 import { webhook } from '@/local/testing/webhooks';
-import { ANSWER_DEADLINE_MS } from './deadline';
 import { respond } from './respond';
 
 /** The service on Neon, by a stand-in that has queries go wrong. */
@@ -19,9 +16,6 @@ const neon = await vi.hoisted(async () => {
   return proxy;
 });
 
-// Room for a busy machine; what it must not reach is the delay of the slow database.
-const IN_TIME_MS = ANSWER_DEADLINE_MS + 500;
-const WAKING_MS = 1_500;
 const dropped: NeonFault[] = ['drop before', 'drop before', 'drop before', 'drop before'];
 
 afterEach(() => neon.fail());
@@ -34,13 +28,11 @@ async function post(transactionId: string, change = {}) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(webhook(transactionId, change)),
   });
-  const startedAt = performance.now();
   const response = await respond(request, { defer: (task) => dispatches.push(task) });
   const { outcome, code } = await response.json();
   return {
     ...{ status: response.status, outcome, code, dispatches: dispatches.length },
     retryAfter: response.headers.get('retry-after'),
-    ms: performance.now() - startedAt,
   };
 }
 
@@ -54,8 +46,11 @@ describe('webhook on Neon', () => {
     ['nothing goes wrong', []],
     ['its connection is dropped before the statement', ['drop before']],
     ['its connection is dropped after the commit', ['drop after']],
-    ['that happens twice', ['drop after', 'drop before']],
-    ['the database is not reached at first', ['unreachable', 'unreachable']],
+    [
+      'its connection is dropped after the commit and again on the retry',
+      ['drop after', 'drop before'],
+    ],
+    ['the database is unreachable at first', ['unreachable', 'unreachable']],
     ['the database takes a moment to wake up', [{ delayMs: 150 }]],
   ])('accepts and dispatches a webhook once when %s (Neon faults: %j)', async (name, faults) => {
     // The connection is there: what is dropped is one that was kept open.
@@ -106,30 +101,15 @@ describe('dropped Neon connection', () => {
 describe('unavailable Neon database', () => {
   it('answers 503 while Neon drops every connection, then accepts the redelivery', async () => {
     neon.fail(...dropped);
-    const { status, code, retryAfter, dispatches, ms } = await post('later');
+    const { status, code, retryAfter, dispatches } = await post('later');
     expect({ status, code, dispatches }).toEqual({
       status: 503,
       code: 'SERVICE_UNAVAILABLE',
       dispatches: 0,
     });
     expect(Number(retryAfter)).toBeGreaterThan(0);
-    expect(ms).toBeLessThan(IN_TIME_MS);
     neon.fail();
     expect(await findTransaction(database(), 'later')).toBeUndefined();
     expect(await post('later')).toMatchObject({ status: 202, outcome: 'accepted', dispatches: 1 });
-  });
-
-  it('answers 503 when Neon wakes up too slowly, but keeps the late row in the outbox', async () => {
-    neon.fail({ delayMs: WAKING_MS });
-    const { status, ms } = await post('asleep');
-    expect(status).toBe(503);
-    expect(ms).toBeLessThan(WAKING_MS);
-    await sleep(WAKING_MS - ms);
-    await vi.waitFor(async () => {
-      expect(await findTransaction(database(), 'asleep')).toMatchObject({ status: 'PROCESSING' });
-    });
-    expect(await post('asleep')).toMatchObject({ status: 202, outcome: 'duplicate' });
-    const undispatched = await listUndispatched(database(), { limit: 100, minimumAgeMs: 0 });
-    expect(undispatched.map(({ transactionId }) => transactionId)).toContain('asleep');
   });
 });

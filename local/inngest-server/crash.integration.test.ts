@@ -7,8 +7,7 @@ import { random } from '@/local/testing/random';
 import { bundleProcesses } from '../bundle';
 import { startNodePart } from '../node-part';
 
-const RUNS = 500;
-const KILLS = 12;
+const [RUNS, KILLS] = process.env.TEST_FULL === '1' ? [500, 12] : [200, 6];
 const LONGEST_LIFE_MS = 400;
 
 it('embedded Inngest server loses no run and repeats no memoised step after random kills', {
