@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { errorTable } from './errors';
 
@@ -73,13 +74,10 @@ async function expectUnhealthy() {
 it('answers GET /v1/health with 503 when the database does not answer', expectUnhealthy);
 
 it('answers a webhook with 503 and Retry-After before the database connection times out', async () => {
-  const before = sockets.length;
-  const response = await post();
-  // Without the deadline, the answer would come when pg gives up its connections, after two seconds.
-  const connections = sockets.slice(before);
-  expect(connections).not.toEqual([]);
-  expect(connections.filter(({ closed }) => closed)).toEqual([]);
-  await expect503(response);
+  // pg gives up a connection after 2 s. The two timers are of one process: a busy machine delays both.
+  const first = await Promise.race([post(), sleep(1_900)]);
+  if (!first) throw new Error('no answer before pg gave up');
+  await expect503(first);
 });
 
 it('answers a webhook with 503 and hides the error when the database is gone', async () => {
