@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { migrate } from '@/db/migrate';
 import { type Env, env } from '@/server/env';
-import { printBanner } from './banner';
+import { baseUrl, printBanner } from './banner';
 import { ensureBuild } from './build';
 import { bundleProcesses } from './bundle';
 import { lastingPort } from './lasting-port';
@@ -58,7 +58,10 @@ export async function launch({ dev, signal }: Options): Promise<Part> {
     if (inngestUrl) await registerFunctions(appUrl);
     await startParts(bundle, face, running, signal);
     if (!inngestUrl) await registerFunctions(appUrl, settings.INNGEST_SIGNING_KEY);
-    await warmUp(settings, warmUpToken);
+    if (settings.WARM_UP === '1') {
+      const [secret] = settings.WEBHOOK_SECRETS ?? [];
+      await warmUp(baseUrl(settings), { secret, token: warmUpToken });
+    }
     printBanner(settings, inngestUrl);
   } catch (error) {
     await stop();

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { lastingPort } from './lasting-port';
 import { startOtlpReceiver, tracingTo } from './testing/otlp-receiver';
 import { type Service, startService } from './testing/service';
 import { namesOf, printTree, treesOf } from './testing/trace-tree';
@@ -38,11 +38,15 @@ const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-'));
 
 beforeAll(async () => {
   receiver = await startOtlpReceiver();
-  const nextPort = await getPort({ host: '127.0.0.1' });
+  const nextPort = await lastingPort();
   nextUrl = `http://127.0.0.1:${nextPort}`;
   // So long that what is traced last is not sent before the end by itself.
   const tracing = { ...tracingTo(receiver.url), OTEL_BSP_SCHEDULE_DELAY: '3000' };
-  const env = { NEXT_PORT: String(nextPort), LOG_LEVEL: 'info', PROCESSING_DELAY: '1s' };
+  const env = {
+    NEXT_PORT: String(nextPort),
+    LOG_LEVEL: 'info',
+    PROCESSING_DELAY: '1s',
+  };
   service = await startService({ dataDir, env: { ...env, ...tracing } });
 });
 afterAll(async () => {
@@ -64,7 +68,7 @@ function lines(msg: string) {
 const linesOf = (msg: string, id: string) =>
   lines(msg).filter((line) => line.transaction_id === id);
 
-describe('a transaction', () => {
+describe('trace and log of a transaction', () => {
   const inngest = {
     'inngest.execution': {},
     'inngest.execution 2': { 'process transaction': {} },
@@ -76,7 +80,7 @@ describe('a transaction', () => {
   it.each([
     ['the front', 'front', () => service.url],
     ["Next's route handlers", 'next', () => nextUrl],
-  ])('that comes through %s is one trace, to PROCESSED', async (_, id, url) => {
+  ])('traces a webhook through %s from receipt to PROCESSED as one trace', async (_, id, url) => {
     await post(url(), webhook(id, PRIVATE));
     await untilProcessed(service.url, id, PATIENCE_MS);
     await vi.waitFor(() => {
@@ -87,7 +91,7 @@ describe('a transaction', () => {
     }, PATIENCE);
   });
 
-  it('is a line of the webhook and one of each attempt, by which its trace is found', async () => {
+  it('logs one line per webhook and per attempt, with the trace ID', async () => {
     await vi.waitFor(() => expect(linesOf('attempt', 'front')).toHaveLength(1), PATIENCE);
     const [webhookLine, ...more] = linesOf('webhook', 'front');
     expect(more).toEqual([]);
@@ -100,8 +104,8 @@ describe('a transaction', () => {
   });
 });
 
-describe('a webhook that is rejected', () => {
-  it('is a line with the code of the error, and counted; those of the warm-up are neither', async () => {
+describe('rejected webhook', () => {
+  it('logs and counts a rejected webhook with its error code, and no warm-up request', async () => {
     expect(lines('webhook').filter(({ status }) => status !== 202)).toEqual([]);
     const { status } = await post(
       service.url,
@@ -115,7 +119,7 @@ describe('a webhook that is rejected', () => {
   });
 });
 
-describe('the line of a webhook', () => {
+describe('delivery ID in the log', () => {
   const lineOf = async (id: string, headers: Record<string, string>) => {
     await fetch(`${service.url}/v1/webhooks/transactions`, {
       method: 'POST',
@@ -130,27 +134,27 @@ describe('the line of a webhook', () => {
   };
 
   it.each(['webhook-id', 'x-razorpay-event-id'])(
-    'has what its sender calls it: %s',
+    'logs the delivery ID from the %s header',
     async (name) => {
       const line = await lineOf(`named-${name}`, { [name]: 'msg_00000000000001' });
       expect(line).toMatchObject({ delivery_id: 'msg_00000000000001', outcome: 'accepted' });
     },
   );
 
-  it('has nothing of a name that is anything else', async () => {
+  it('drops a delivery ID of any other form from the log', async () => {
     const line = await lineOf('misnamed', { 'x-razorpay-event-id': 'who knows; 987-654' });
     expect(line).not.toHaveProperty('delivery_id');
   });
 });
 
-describe('what is observed', () => {
-  it('has no account and no amount, not even of whom somebody looks for', async () => {
+describe('logs and traces', () => {
+  it('contain no account and no amount, not even from a search', async () => {
     await fetch(`${nextUrl}/dashboard/transactions?search=${PRIVATE.source_account}`);
     const told = service.output() + JSON.stringify(receiver.spans);
     expect(told.match(/acc_private\w*|987.?654/g)).toBeNull();
   });
 
-  it('is all written when the service is stopped in the middle', async () => {
+  it('are complete when the service stops under load', async () => {
     const ids = Array.from({ length: 300 }, (_, n) => `stopped-${n}`);
     const answers = await Promise.all(ids.map((id) => post(service.url, webhook(id))));
     expect(await service.end('SIGTERM')).toBe(0);

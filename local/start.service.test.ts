@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
 import { Client } from 'pg';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startInngestServer } from './inngest-server/server';
+import { lastingPort } from './lasting-port';
 import { BEHIND_NICENESS } from './plan';
 import { databaseUrl, runningPostmaster } from './postgres/cluster';
 import { control } from './testing/inngest-target';
@@ -14,11 +14,11 @@ import { nicenessOf } from './testing/niceness';
 import { runStart, type Service, startService } from './testing/service';
 import { post, processingMs, read, untilProcessed, webhook } from './testing/webhooks';
 
-const DELAY_MS = 2_000;
-const MIDDLE_MS = 1_000;
+const DELAY_MS = 1_000;
+const MIDDLE_MS = 500;
 // Less than the sweeper's minute: what a crash left is dispatched at the start.
 const PATIENCE_MS = 30_000;
-const env = { PROCESSING_DELAY: '2s' };
+const env = { PROCESSING_DELAY: '1s', WARM_UP: '0' };
 
 let folder: string;
 const running: Service[] = [];
@@ -74,12 +74,12 @@ describe('a running service', () => {
   });
 
   beforeAll(async () => {
-    inngestPort = await getPort({ host: '127.0.0.1' });
+    inngestPort = await lastingPort();
     service = await start('data', controlled());
   });
 
   it.each(['front', 'functions', 'next', 'inngest', 'postgres'])(
-    'starts %s again when it is killed in the middle of a sleep, and nothing is lost',
+    'restarts %s after a kill during the delay and processes every webhook',
     async (part) => {
       const ids = await sendTen(service, part);
       await sleep(MIDDLE_MS);
@@ -88,7 +88,7 @@ describe('a running service', () => {
     },
   );
 
-  it('has acks come first: what is behind the front stands back for a CPU', async () => {
+  it('gives the functions, Inngest and Next a lower priority than the front and Postgres', async () => {
     await vi.waitFor(() => {
       const { front, postgres, functions, inngest, next } = service.processes();
       const behind = [functions, inngest, next].map((pid) => nicenessOf(pid ?? 0));
@@ -99,7 +99,7 @@ describe('a running service', () => {
     }, PATIENCE_MS);
   });
 
-  it('runs the effect of a hundred equal webhooks once', async () => {
+  it('starts one run for 100 equal webhooks', async () => {
     await Promise.all(Array.from({ length: 100 }, () => post(service.url, webhook('hundred'))));
     await untilProcessed(service.url, 'hundred', PATIENCE_MS);
     const client = new Client({ connectionString: embeddedUrl(service) });
@@ -112,9 +112,9 @@ describe('a running service', () => {
     expect(runs.rows).toEqual([{ output: { processed: true } }]);
   });
 
-  it('keeps a second one out of its folder, which says so in one line', async () => {
+  it('refuses to start a second copy in the same data folder, in one line', async () => {
     const { dataDir } = service;
-    const { exited, output } = runStart({ dataDir, port: await getPort({ host: '127.0.0.1' }) });
+    const { exited, output } = runStart({ dataDir, port: await lastingPort() });
     const [code] = await exited;
     expect(code).toBe(1);
     expect(output().trim()).toBe(
@@ -122,7 +122,7 @@ describe('a running service', () => {
     );
   });
 
-  it('keeps a second one from its port, which says so in one line', async () => {
+  it('refuses to start a second copy on the same port, in one line', async () => {
     const { port } = service;
     const { exited, output } = runStart({ dataDir: path.join(folder, 'second'), port });
     const [code] = await exited;
@@ -130,8 +130,8 @@ describe('a running service', () => {
     expect(output().trim()).toBe(`Port ${port} on 127.0.0.1 is taken: set PORT to another one.`);
   });
 
-  it('is not touched by another copy with another port and folder, on an outside Inngest', async () => {
-    const port = await getPort({ host: '127.0.0.1' });
+  it('runs beside a copy that has its own port, folder and Inngest server', async () => {
+    const port = await lastingPort();
     const databaseUrl = embeddedUrl(service).replace(/app$/, 'postgres');
     const log = pino({ level: 'silent' });
     const outside = await startInngestServer({ databaseUrl, host: '127.0.0.1', port, log });
@@ -144,9 +144,9 @@ describe('a running service', () => {
     await outside.stop();
   });
 
-  it('leaves no Postgres behind when it is stopped while it starts', async () => {
+  it('leaves no Postgres behind when it is stopped during the start', async () => {
     const dataDir = path.join(folder, 'early');
-    const { child, exited } = runStart({ dataDir, port: await getPort({ host: '127.0.0.1' }) });
+    const { child, exited } = runStart({ dataDir, port: await lastingPort() });
     await vi.waitFor(() => expect(runningPostmaster(dataDir)).toBeDefined(), { timeout: 20_000 });
     child.kill('SIGTERM');
     await exited;
@@ -154,7 +154,7 @@ describe('a running service', () => {
   });
 
   it.each(['SIGKILL', 'SIGINT'] as const)(
-    'goes on where it was after its launcher got %s and it was started again',
+    'processes every webhook after %s to the launcher and a restart',
     async (signal) => {
       const ids = await sendTen(service, signal);
       const { launcher: _, ...parts } = service.processes();
@@ -175,7 +175,7 @@ describe('a running service', () => {
     },
   );
 
-  it('answers what came before it is asked to stop, within ten seconds, whatever Inngest does', async () => {
+  it('stops within ten seconds, answers pending webhooks and loses none while Inngest hangs', async () => {
     await control(`http://127.0.0.1:${inngestPort}`, 'events', { answer: 'not at all' });
 
     const ids = Array.from({ length: 300 }, (_, n) => `stopped-${n}`);
@@ -196,7 +196,7 @@ describe('a running service', () => {
     }
   });
 
-  it('goes on where it was after everything was killed at once', async () => {
+  it('processes every webhook after all processes were killed at once', async () => {
     const ids = await sendTen(service, 'all');
     await sleep(MIDDLE_MS);
     for (const pid of Object.values(service.processes())) process.kill(pid, 'SIGKILL');

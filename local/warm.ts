@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Env } from '@/server/env';
+import type { Secret } from '@/server/signature/secret-list';
 import { signStandard } from '@/server/signature/sign';
 import { WARM_UP_HEADER } from '@/server/warm-up';
-import { baseUrl } from './banner';
 import { signature } from './inngest-server/keys';
 
 const REGISTER_ATTEMPTS = 20;
@@ -10,6 +9,8 @@ const REGISTER_PAUSE_MS = 250;
 const PAGES = ['/', '/openapi.json', '/docs', '/dashboard'];
 const ROUNDS = 20;
 const AT_ONCE = 10;
+
+type WarmUpOptions = { secret?: Secret | undefined; token: string };
 
 /**
  * Has the app tell its Inngest server which functions it has (SDK specification, 4.3).
@@ -36,27 +37,26 @@ export async function registerFunctions(url: string, signingKey?: string): Promi
 }
 
 /**
- * Calls each route, and the webhook's way often enough for the compiler to have it ready, so that
- * the first burst is as fast as the next. The webhooks are invalid: nothing is recorded.
- * @param token `WARM_UP_TOKEN` of the parts, which has it neither logged nor counted
+ * Calls each page once, and the webhook route until V8 has compiled it, so that the first burst is as
+ * fast as the next. The webhooks are invalid: nothing is recorded.
+ * @param options.secret one of `WEBHOOK_SECRETS`, where that is set
+ * @param options.token `WARM_UP_TOKEN` of the processes, by which they neither log nor count these requests
  */
-export async function warmUp(settings: Env, token: string): Promise<void> {
-  const url = baseUrl(settings);
+export async function warmUp(url: string, options: WarmUpOptions): Promise<void> {
   await Promise.all(PAGES.map((page) => finish(fetch(url + page))));
   for (let round = 0; round < ROUNDS; round += 1) {
-    const webhooks = Array.from({ length: AT_ONCE }, () =>
-      finish(postInvalid(url, settings, token)),
-    );
+    const webhooks = Array.from({ length: AT_ONCE }, () => finish(postInvalid(url, options)));
     const reads = Array.from({ length: AT_ONCE }, () =>
-      finish(fetch(`${url}/v1/transactions/warm-up`, { headers: { [WARM_UP_HEADER]: token } })),
+      finish(
+        fetch(`${url}/v1/transactions/warm-up`, { headers: { [WARM_UP_HEADER]: options.token } }),
+      ),
     );
     await Promise.all([...webhooks, ...reads]);
   }
 }
 
-function postInvalid(url: string, { WEBHOOK_SECRETS }: Env, token: string): Promise<Response> {
+function postInvalid(url: string, { secret, token }: WarmUpOptions): Promise<Response> {
   const body = JSON.stringify({ transaction_id: 'warm-up', amount: 1500, currency: 'INR' });
-  const [secret] = WEBHOOK_SECRETS ?? [];
   return fetch(`${url}/v1/webhooks/transactions`, {
     method: 'POST',
     headers: {

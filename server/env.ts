@@ -69,6 +69,8 @@ const schema = z.object({
   REQUIRE_AUTH_FOR_READS: z.enum(['0', '1']).default('0'),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   VERCEL: z.string().optional(),
+  /** Whether the launcher warms the routes before it says that the service is ready; 0 is for tests. */
+  WARM_UP: z.enum(['0', '1']).default('1'),
   /** The launcher's own: its warm-up is neither logged nor counted. */
   WARM_UP_TOKEN: z.string().optional(),
   /** Any of these asks for traces; what else OpenTelemetry's SDK can be told, it reads by itself. */
