@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
 import { bundleProcesses } from '../local/bundle';
+import { lastingPort } from '../local/lasting-port';
 import { startNodePart } from '../local/node-part';
 import { databaseUrl } from '../local/postgres/cluster';
 import { startPostgres } from '../local/postgres/start';
@@ -21,9 +21,9 @@ const IDLE_MS = 2_000;
 
 async function main() {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-bench-'));
-  const postgresPort = await getPort();
+  const postgresPort = await lastingPort();
   const postgres = await startPostgres(dataDir, postgresPort);
-  const port = await getPort();
+  const port = await lastingPort();
   const url = `http://127.0.0.1:${port}`;
   const variables = { DATABASE_URL: databaseUrl(dataDir, postgresPort), LOG_LEVEL: 'error' };
   const server = await startNodePart(path.join(await bundleProcesses(), 'inngest.mjs'), {
@@ -85,7 +85,7 @@ async function lateness(
 }
 
 async function startApp(url: string, napSeconds: number) {
-  const port = await getPort();
+  const port = await lastingPort();
   const script = path.join(import.meta.dirname, 'inngest-app.ts');
   const app: ChildProcess = fork(script, [url, String(port), String(napSeconds)], {
     execArgv: ['--import', 'tsx'],

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import getPort from 'get-port';
 import { expect, it, onTestFinished } from 'vitest';
 import { createLimitedServer, listen } from './http';
+import { lastingPort } from './lasting-port';
 import { createPassOn } from './pass-on';
 
 const host = '127.0.0.1';
@@ -18,14 +18,14 @@ function closeAtEnd(server: Server): void {
 async function start(options?: Parameters<typeof createPassOn>[0]) {
   const part = createLimitedServer();
   closeAtEnd(part);
-  const partPort = await getPort({ host });
+  const partPort = await lastingPort();
   await listen(part, { host, port: partPort }, (_, response) => response.end('ok'));
   const passOn = createPassOn(options);
   const front = createServer((request, response) =>
     passOn(request, response, `http://${host}:${partPort}`),
   );
   closeAtEnd(front);
-  const port = await getPort({ host });
+  const port = await lastingPort();
   front.listen(port, host);
   await once(front, 'listening');
   return { part, url: `http://${host}:${port}` };

@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import getPort from 'get-port';
 import { Pool } from 'pg';
 import { migrate } from '@/db/migrate';
 import { parseEnv } from '@/server/env';
 import { ensureBuild } from '../../local/build';
 import { bundleProcesses } from '../../local/bundle';
+import { lastingPort } from '../../local/lasting-port';
 import { startNodePart } from '../../local/node-part';
 import { BEHIND_NICENESS, NEXT_HEAP, planParts } from '../../local/plan';
 import { databaseUrl } from '../../local/postgres/cluster';
@@ -52,12 +52,12 @@ export async function startRig(
   const bundle = await bundleProcesses();
   buildFloor();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-bench-'));
-  const postgresPort = await getPort({ host: '127.0.0.1' });
+  const postgresPort = await lastingPort();
   const postgres = await startPostgres(dataDir, postgresPort);
   const url = databaseUrl(dataDir, postgresPort);
   await migrate(url);
 
-  const port = await getPort({ host: '127.0.0.1' });
+  const port = await lastingPort();
   const settings = parseEnv({ PORT: String(port), DATA_DIR: dataDir, ...variables });
   const { behind, face, appUrl } = await planParts(settings, { dev: false, url });
   const parts = new Map<string, Running>();
@@ -75,7 +75,7 @@ export async function startRig(
   }
   const nextPort = behind.find(({ name }) => name === 'next')?.args.at(-1);
   const floor = async (script: string) => {
-    const floorPort = String(await getPort({ host: '127.0.0.1' }));
+    const floorPort = String(await lastingPort());
     const options = {
       // As what it is compared with.
       ...(script === 'next-server.ts' && { niceness: nextNiceness, execArgv: NEXT_HEAP }),

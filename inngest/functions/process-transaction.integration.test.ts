@@ -18,8 +18,8 @@ import { toNewTransaction } from '@/server/transactions/present';
 import { processTransaction } from './process-transaction';
 
 const { port } = await vi.hoisted(async () => {
-  const { default: getPort } = await import('get-port');
-  const free = await getPort({ host: '127.0.0.1' });
+  const { lastingPort } = await import('@/local/lasting-port');
+  const free = await lastingPort();
   process.env.INNGEST_DEV = `http://127.0.0.1:${free}`;
   process.env.PROCESSING_DELAY = '1s';
   process.env.PROCESSING_FAULTS = 'by-account';

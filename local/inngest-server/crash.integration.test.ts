@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
 import { expect, it, vi } from 'vitest';
 import { createClient, serveApp } from '@/local/testing/inngest-app';
 import { random } from '@/local/testing/random';
 import { bundleProcesses } from '../bundle';
+import { lastingPort } from '../lasting-port';
 import { startNodePart } from '../node-part';
 
 const [RUNS, KILLS] = process.env.TEST_FULL === '1' ? [500, 12] : [200, 6];
@@ -17,7 +17,7 @@ it('embedded Inngest server loses no run and repeats no memoised step after rand
   console.log(`INNGEST_CRASH_SEED=${seed}`);
   const next = random(seed);
 
-  const port = await getPort({ host: '127.0.0.1' });
+  const port = await lastingPort();
   const url = `http://127.0.0.1:${port}`;
   const script = path.join(await bundleProcesses(), 'inngest.mjs');
   const start = () => startNodePart(script, { args: ['--port', String(port)] });

@@ -1,8 +1,8 @@
-import getPort from 'get-port';
 import pino from 'pino';
 import { expect, vi } from 'vitest';
 import { z } from 'zod';
 import { type ServerOptions, startInngestServer } from '../inngest-server/server';
+import { lastingPort } from '../lasting-port';
 
 const PATIENCE = { timeout: 100_000, interval: 20 };
 const silent = pino({ level: 'silent' });
@@ -12,7 +12,7 @@ const runsSchema = z.object({ data: z.array(runSchema).nullable() });
 
 /** An embedded Inngest server in this process, on this test file's database. */
 export async function startEmbedded(options: Partial<ServerOptions> = {}) {
-  const port = options.port ?? (await getPort({ host: '127.0.0.1' }));
+  const port = options.port ?? (await lastingPort());
   const server = await startInngestServer({
     databaseUrl: process.env.DATABASE_URL ?? '',
     host: '127.0.0.1',

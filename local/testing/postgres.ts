@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import getPort from 'get-port';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '@/db/migrate';
+import { lastingPort } from '../lasting-port';
 import { databaseUrl } from '../postgres/cluster';
 import { startPostgres } from '../postgres/start';
 import { TEMPLATE } from './database';
@@ -18,7 +18,7 @@ declare module 'vitest' {
 /** One Postgres for a test run, with a migrated database that each test file clones. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-'));
-  const port = await getPort({ host: '127.0.0.1' });
+  const port = await lastingPort();
   const postgres = await startPostgres(dataDir, port);
   await migrate(databaseUrl(dataDir, port, TEMPLATE));
   project.provide('postgresUrl', databaseUrl(dataDir, port, ''));

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import getPort from 'get-port';
+import { lastingPort } from '../lasting-port';
 import { type Processes, readProcesses } from '../processes';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
@@ -45,7 +45,7 @@ export function runStart({ dataDir, port, env }: Options & { port: number }) {
  * @throws Error with its output when it ends before it is ready
  */
 export async function startService({ port: wanted, ...options }: Options): Promise<Service> {
-  const port = wanted ?? (await getPort({ host: '127.0.0.1' }));
+  const port = wanted ?? (await lastingPort());
   const { child, exited, ready, output } = runStart({ port, ...options });
   const isReady = await Promise.race([ready.then(() => true), exited.then(() => false)]);
   if (!isReady) throw new Error(`The service did not start:\n${output()}`);

@@ -9,8 +9,8 @@ import { dispatch } from './dispatch';
 import { sweep } from './sweep';
 
 const { port } = await vi.hoisted(async () => {
-  const { default: getPort } = await import('get-port');
-  const free = await getPort({ host: '127.0.0.1' });
+  const { lastingPort } = await import('@/local/lasting-port');
+  const free = await lastingPort();
   process.env.INNGEST_DEV = `http://127.0.0.1:${free}`;
   return { port: free };
 });

@@ -15,10 +15,10 @@ import { inSpan } from './span';
 import { flushTraces, startTracing } from './start';
 
 const { port, receiver } = await vi.hoisted(async () => {
-  const { default: getPort } = await import('get-port');
+  const { lastingPort } = await import('@/local/lasting-port');
   const { startOtlpReceiver, tracingTo } = await import('../../local/testing/otlp-receiver');
   const started = await startOtlpReceiver();
-  const free = await getPort({ host: '127.0.0.1' });
+  const free = await lastingPort();
   Object.assign(process.env, tracingTo(started.url), {
     INNGEST_DEV: `http://127.0.0.1:${free}`,
     PROCESSING_DELAY: '1s',

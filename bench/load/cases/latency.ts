@@ -1,4 +1,4 @@
-import getPort from 'get-port';
+import { lastingPort } from '../../../local/lasting-port';
 import { clear, putToSleep } from '../fill';
 import { openLoop } from '../generate';
 import { latencyResult, type Result } from '../result';
@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
 
 /** Acks at a fixed rate, with so many asleep, and while so many wake at once. */
 export async function latency({ rounds, durationMs }: { rounds: number; durationMs: number }) {
-  const inngestPort = String(await getPort({ host: '127.0.0.1' }));
+  const inngestPort = String(await lastingPort());
   const rig = await startRig({
     PROCESSING_DELAY: '1h',
     INNGEST_PORT: inngestPort,
