@@ -30,9 +30,17 @@ export class Control {
     return this.#answer;
   }
 
-  /** The routes by which a test takes control. @param wake called when something may be due */
-  routes(pool: Pool, wake: () => void): Hono {
+  /**
+   * The routes by which a test takes control.
+   * @param wake called when something may be due
+   * @param tick starts a function as its cron triggers do
+   */
+  routes(pool: Pool, wake: () => void, tick: (functionId: string) => Promise<void>): Hono {
     const app = new Hono();
+    app.post('/cron', async (context) => {
+      await tick(functionSchema.parse(await context.req.json()).function_id);
+      return context.json({});
+    });
     app.post('/clock', async (context) => {
       const { advance_ms } = advanceSchema.parse(await context.req.json());
       await advance(pool, advance_ms);

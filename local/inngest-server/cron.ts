@@ -5,7 +5,7 @@ import type { Functions, InngestFunction } from './functions';
 
 /** Starts functions by their cron triggers, in UTC; a tick that falls into a stop is left out. */
 export class Crons {
-  #running: Cron[] = [];
+  #running: { functionId: string; cron: Cron }[] = [];
 
   constructor(
     private readonly pool: Pool,
@@ -20,13 +20,21 @@ export class Crons {
     this.#running = this.functions
       .all()
       .flatMap((fn) =>
-        fn.triggers.flatMap((one) => ('cron' in one ? [this.#schedule(fn, one.cron)] : [])),
+        fn.triggers.flatMap((one) =>
+          'cron' in one ? [{ functionId: fn.id, cron: this.#schedule(fn, one.cron) }] : [],
+        ),
       );
   }
 
   stop(): void {
-    for (const cron of this.#running) cron.stop();
+    for (const { cron } of this.#running) cron.stop();
     this.#running = [];
+  }
+
+  /** Starts a function now, as its cron triggers would. */
+  async tick(functionId: string): Promise<void> {
+    const due = this.#running.filter((one) => one.functionId === functionId);
+    await Promise.all(due.map(({ cron }) => cron.trigger()));
   }
 
   #schedule(fn: InngestFunction, expression: string): Cron {

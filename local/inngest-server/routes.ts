@@ -52,7 +52,11 @@ export function createRoutes({ pool, functions, worker, crons, keys, log, contro
   if (control)
     app.route(
       '/test',
-      control.routes(pool, () => worker.wake()),
+      control.routes(
+        pool,
+        () => worker.wake(),
+        (functionId) => crons.tick(functionId),
+      ),
     );
 
   app.post('/e/:key', async (context) => {

@@ -226,6 +226,22 @@ describe('embedded Inngest server test control', () => {
     }, PATIENCE);
   });
 
+  it('starts a function by its cron trigger when a test asks for a tick', async () => {
+    const { url } = await start({ databaseUrl: await createTestDatabase() });
+    const client = createClient('yearly', url);
+    let runs = 0;
+    const yearly = client.createFunction(
+      { id: 'yearly', triggers: { cron: '0 0 1 1 *' } },
+      async () => {
+        runs += 1;
+      },
+    );
+    const app = await serveApp(client, [yearly]);
+    closing.push(app.close);
+    await control(url, 'cron', { function_id: 'yearly-yearly' });
+    await vi.waitFor(() => expect(runs).toBe(1), PATIENCE);
+  });
+
   it('answers 404 to a test control request when test control is disabled', async () => {
     const { url } = await start({ testControl: false });
     const response = await fetch(`${url}/test/clock`, { method: 'POST', body: '{}' });
