@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
 import { Client } from 'pg';
+import { lastingPort } from '../../local/lasting-port';
 import { databaseUrl, runningPostmaster } from '../../local/postgres/cluster';
 import { type Service, startService } from '../../local/testing/service';
 import { type Interval, watchStalls } from '../../local/testing/stalls';
 import { Saboteur } from './faults';
 import { type Fault, plan } from './plan';
 import { type Attempt, Processor } from './processor';
-import { verify } from './verify';
+import { type Clock, verify } from './verify';
 
 const DELAY_MS = 3_000;
 // The sweeper comes every minute, and what it sends again takes the delay.
@@ -21,6 +21,7 @@ export type Options = {
   seed: number;
   durationMs: number;
   rate: number;
+  clock: Clock;
   /** Ends with a restart of the front, which sends what is left without waiting for the sweeper. */
   endsWithRestart?: boolean;
 };
@@ -55,7 +56,7 @@ when (new.processed_at is distinct from old.processed_at) execute function chaos
  */
 export async function drill(options: Options): Promise<Result> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-chaos-'));
-  const inngestPort = await getPort({ host: '127.0.0.1' });
+  const inngestPort = await lastingPort();
   const service = await startService({
     dataDir,
     env: {

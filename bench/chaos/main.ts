@@ -16,6 +16,7 @@ const result = await drill({
   seed: Number(values.seed),
   durationMs: Number(values.minutes) * 60_000,
   rate: Number(values.rate),
+  clock: 'sender',
 });
 console.log(report(result));
 process.exit(result.violations.length === 0 ? 0 : 1);

@@ -16,7 +16,11 @@ export type Attempt = {
   /** Undefined when the connection broke, or was refused. */
   status?: number;
   outcome?: string;
+  /** The response time that the service itself measured. */
+  serverMs?: number;
 };
+
+type Answer = Pick<Attempt, 'status' | 'outcome' | 'serverMs'> & { retryAfter?: string };
 
 /** A payment processor: sends each webhook at its time, and again until the answer is 202. */
 export class Processor {
@@ -57,13 +61,13 @@ export class Processor {
     const startedMs = performance.now();
     const change = kind === 'conflict' ? { amount: CONFLICTING_AMOUNT } : {};
     const answer = await this.#post(JSON.stringify(webhook(id, change))).catch(() => undefined);
-    const { status, outcome, retryAfter } = answer ?? {};
-    this.attempts.push({ id, kind, startedMs, endedMs: performance.now(), status, outcome });
-    if (status === 202) return undefined;
-    return status === 503 ? Number(retryAfter) * 1_000 : NO_ANSWER_PAUSE_MS;
+    const { retryAfter, ...result } = answer ?? {};
+    this.attempts.push({ id, kind, startedMs, endedMs: performance.now(), ...result });
+    if (answer?.status === 202) return undefined;
+    return answer?.status === 503 ? Number(retryAfter) * 1_000 : NO_ANSWER_PAUSE_MS;
   }
 
-  #post(body: string): Promise<{ status?: number; outcome?: string; retryAfter?: string }> {
+  #post(body: string): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const headers = { 'content-type': 'application/json' };
       const sent = request(
@@ -72,9 +76,11 @@ export class Processor {
         (response) => {
           response.on('error', reject).on('end', () => {
             const outcome = response.headers['x-webhook-outcome'];
+            const timing = String(response.headers['server-timing']);
             resolve({
               status: response.statusCode,
               outcome: typeof outcome === 'string' ? outcome : undefined,
+              serverMs: Number(/total;dur=([\d.]+)/.exec(timing)?.[1]),
               retryAfter: response.headers['retry-after'],
             });
           });

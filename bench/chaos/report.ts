@@ -29,7 +29,7 @@ export function report(result: Result): string {
     ],
     [
       `answered after ${PROMISED_ACK_MS} ms`,
-      `${overPromise.length}, with the front there: ${late.length}`,
+      `${overPromise.length}, with the front there, by the ${result.clock}'s clock: ${late.length}`,
     ],
     ['seconds without a front', seconds(gaps)],
     ['seconds without a CPU to measure', seconds(stalls)],

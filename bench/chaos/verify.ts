@@ -10,6 +10,12 @@ const READS_AT_ONCE = 32;
 const READ_ATTEMPTS = 40;
 const READ_PAUSE_MS = 250;
 
+/**
+ * By whose clock an answer may be late: the sender's is right where the sender has a CPU to itself, the
+ * service's own everywhere.
+ */
+export type Clock = 'sender' | 'service';
+
 type Evidence = {
   url: string;
   database: Client;
@@ -19,6 +25,7 @@ type Evidence = {
   gaps: readonly Interval[];
   /** When there was nobody to measure. */
   stalls: readonly Interval[];
+  clock: Clock;
   delayMs: number;
 };
 
@@ -29,7 +36,7 @@ export async function verify(evidence: Evidence): Promise<string[]> {
 
 /** The same, but for whether answers came, and in time: what holds however slow a machine is. */
 export async function verifyRecords(
-  evidence: Omit<Evidence, 'gaps' | 'stalls' | 'startedMs'>,
+  evidence: Pick<Evidence, 'url' | 'database' | 'attempts' | 'delayMs'>,
 ): Promise<string[]> {
   return [
     ...checkAnswers(evidence),
@@ -43,13 +50,15 @@ export function lateAnswers({
   attempts,
   gaps,
   stalls,
-}: Pick<Evidence, 'attempts' | 'gaps' | 'stalls'>): Attempt[] {
+  clock,
+}: Pick<Evidence, 'attempts' | 'gaps' | 'stalls' | 'clock'>): Attempt[] {
   const excused = [...gaps, ...stalls];
-  return attempts.filter(
-    ({ status, startedMs, endedMs }) =>
-      status !== undefined &&
-      msBeside({ fromMs: startedMs, toMs: endedMs }, excused) > PROMISED_ACK_MS,
-  );
+  return attempts.filter(({ status, startedMs, endedMs, serverMs = 0 }) => {
+    if (status === undefined) return false;
+    const seenMs = msBeside({ fromMs: startedMs, toMs: endedMs }, excused);
+    const excusedMs = endedMs - startedMs - seenMs;
+    return (clock === 'sender' ? seenMs : serverMs - excusedMs) > PROMISED_ACK_MS;
+  });
 }
 
 /** Requests without an answer, though the process that answers was there all the time. */

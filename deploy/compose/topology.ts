@@ -3,29 +3,33 @@ import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import getPort from 'get-port';
 import pino from 'pino';
+import type { Driver } from '../../db/client';
 import { startInngestServer } from '../../local/inngest-server/server';
 import { lastingPort } from '../../local/lasting-port';
 import { databaseUrl } from '../../local/postgres/cluster';
 import { startPostgres } from '../../local/postgres/start';
 import { supervise } from '../../local/supervise';
+import { startNeonProxy } from '../../local/testing/neon-proxy';
 import { registerFunctions } from '../../local/warm';
 import { startCopy } from './copy';
 import { startGateway } from './gateway';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
-const COPIES = 2;
 const KEYS = { signingKey: '0123456789abcdef'.repeat(4), eventKey: 'fedcba9876543210' };
 
 export type Topology = Awaited<ReturnType<typeof startTopology>>;
 
 /**
- * What compose.yaml starts, without Docker: one Postgres, migrated by a process of its own, one Inngest
- * server with keys, and copies of the standalone build behind one address. A copy that dies is
+ * Starts what compose.yaml starts, without Docker: one Postgres, migrated by a process of its own, one
+ * Inngest server with keys, and copies of the standalone build behind one address. A copy that dies is
  * started again.
+ * @param options.driver `neon`: the copies use Neon's driver, through a stand-in for Neon
  */
-export async function startTopology(variables: Record<string, string>) {
+export async function startTopology(
+  variables: Record<string, string>,
+  { copies = 2, driver = 'pg' }: { copies?: number; driver?: Driver } = {},
+) {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-copies-')));
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -43,7 +47,7 @@ export async function startTopology(variables: Record<string, string>) {
     });
 
     const dataDir = path.join(folder, 'data');
-    const postgresPort = await getPort({ host: '127.0.0.1' });
+    const postgresPort = await lastingPort();
     const postgres = await startPostgres(dataDir, postgresPort);
     stops.push(postgres.stop);
     const DATABASE_URL = databaseUrl(dataDir, postgresPort);
@@ -52,7 +56,7 @@ export async function startTopology(variables: Record<string, string>) {
       env: { ...process.env, DATABASE_URL },
     });
 
-    const inngestPort = await getPort({ host: '127.0.0.1' });
+    const inngestPort = await lastingPort();
     const inngestUrl = `http://127.0.0.1:${inngestPort}`;
     const inngest = await startInngestServer({
       databaseUrl: databaseUrl(dataDir, postgresPort, 'postgres'),
@@ -62,10 +66,13 @@ export async function startTopology(variables: Record<string, string>) {
     stops.push(inngest.stop);
 
     const ports: number[] = [];
-    for (let n = 0; n < COPIES; n += 1) ports.push(await lastingPort());
+    for (let n = 0; n < copies; n += 1) ports.push(await lastingPort());
     const gateway = await startGateway(ports);
     stops.push(gateway.stop);
+    const neon = driver === 'neon' ? await startNeonProxy() : undefined;
+    if (neon) stops.push(neon.close);
     const settings = {
+      ...(neon && { DATABASE_DRIVER: driver, NEON_HTTP_URL: neon.url }),
       ...{ DATABASE_URL, HOST: '0.0.0.0', HOSTNAME: '127.0.0.1', LOG_LEVEL: 'fatal' },
       INNGEST_BASE_URL: inngestUrl,
       INNGEST_EVENT_KEY: KEYS.eventKey,
