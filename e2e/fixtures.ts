@@ -4,19 +4,20 @@ import { standBack } from '../local/stand-back';
 import { descendantsOf } from '../local/testing/niceness';
 import { read, untilProcessed, webhook } from '../local/testing/webhooks';
 import type { Transaction, Webhook } from '../server/transactions/schema';
-import { type Delivery, type PostOptions, persist, post } from './post';
+import { type Copy, type CopyName, copies, REAL_DELAY_MS, SHORT_DELAY_MS } from './copies';
+import { type Answer, type PostOptions, post } from './post';
 import { target } from './target';
 
 /**
- * The delay, and as long again: while other tests want every CPU of the machine, processing stands back.
- * How soon it is when they don't is for `e2e/promise`.
+ * Twice the real delay: processing has the lowest priority on a machine where tests want every CPU.
+ * `e2e/promise` measures how soon a transaction is PROCESSED.
  */
 export const PROCESSED_WITHIN_MS = 60_000;
 
-/** As many as a processor sends over at once. */
+/** The size of a processor's connection pool. */
 const CONNECTIONS = 32;
 
-/** Browsers are on other machines than the service; on one, they leave it the CPU. */
+/** In production, browsers run on other machines: here they leave the CPU to the service. */
 const BROWSER_NICENESS = 10;
 
 const TRANSACTIONS = '/v1/webhooks/transactions';
@@ -30,25 +31,48 @@ type Fixtures = {
   url: string;
   /** An id that no other test, run or sender has. */
   newId: () => string;
-  /** The ids of this run's burst, which one test sends and another finds PROCESSED. */
-  burst: string[];
-  /** Posts anything to a path, signed when the target has a secret; again after a 503. */
-  post: (path: string, content: unknown, options?: PostOptions) => Promise<Delivery>;
+  /** The processing delay of the service. */
+  delayMs: number;
+  /** Posts anything to a path, signed when the target has a secret. A 503 fails the test. */
+  post: (path: string, content: unknown, options?: PostOptions) => Promise<Answer>;
   /** Sends a valid webhook with this id. */
-  send: (id: string, change?: Change, options?: PostOptions) => Promise<Delivery>;
+  send: (id: string, change?: Change, options?: PostOptions) => Promise<Answer>;
   /** Sends one webhook an id, as many at once as a processor's connection pool has. */
-  sendAll: (ids: string[]) => Promise<Delivery[]>;
+  sendAll: (ids: string[]) => Promise<Answer[]>;
   /** Sends the same webhook many times at once. */
-  sendDuplicates: (id: string, times: number) => Promise<Delivery[]>;
+  sendDuplicates: (id: string, times: number) => Promise<Answer[]>;
   /** Sends a webhook that contradicts the one with this id, by its amount alone. */
-  sendConflict: (id: string) => Promise<Delivery>;
+  sendConflict: (id: string) => Promise<Answer>;
   /** The transaction as the API shows it now; undefined when there is none. */
   transaction: (id: string) => Promise<Transaction | undefined>;
   /** The transaction, as soon as it is PROCESSED; fails when that takes too long. */
   waitForProcessed: (id: string) => Promise<Transaction>;
 };
 
-export const test = base.extend<Fixtures>({
+/** What a worker has for all of its tests. */
+type WorkerFixtures = {
+  /** Set by a project whose tests need a copy of the service of their own. */
+  copy: CopyName | undefined;
+  /** That copy; none where the suites run against a deployment. */
+  ownCopy: Copy | undefined;
+};
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  copy: [undefined, { option: true, scope: 'worker' }],
+  ownCopy: [
+    async ({ copy }, use) => {
+      const started = copy && target.url === undefined ? await copies[copy]() : undefined;
+      await use(started);
+      await started?.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  baseURL: async ({ baseURL, ownCopy }, use) => {
+    await use(ownCopy?.url ?? baseURL);
+  },
+  delayMs: async ({ ownCopy }, use) => {
+    await use(target.url ? REAL_DELAY_MS : (ownCopy?.delayMs ?? SHORT_DELAY_MS));
+  },
   browser: [
     async ({ browser }, use) => {
       const started = descendantsOf(process.pid).map((pid) => standBack(pid, BROWSER_NICENESS));
@@ -66,21 +90,14 @@ export const test = base.extend<Fixtures>({
   newId: async ({}, use) => {
     await use(() => `e2e_${randomUUID()}`);
   },
-  // biome-ignore lint/correctness/noEmptyPattern: see above
-  burst: async ({}, use) => {
-    await use(Array.from({ length: 400 }, (_, n) => `burst_${process.env.E2E_RUN_ID}_${n}`));
-  },
   post: async ({ url }, use, testInfo) => {
     const exchanges: unknown[] = [];
-    const exchange = async (path: string, content: unknown, options?: PostOptions) => {
+    await use(async (path, content, options) => {
       const answer = await post(url + path, content, options);
       const headers = Object.fromEntries(answer.headers);
       exchanges.push({ path, sent: content, options, answer: { ...answer, headers } });
+      expect(answer.status, `the service refused a webhook after ${answer.ackMs} ms`).not.toBe(503);
       return answer;
-    };
-    await use(async (path, content, options) => {
-      const { reply, tries } = await persist(() => exchange(path, content, options));
-      return { ...reply, tries };
     });
     if (testInfo.status !== testInfo.expectedStatus) {
       const body = JSON.stringify(exchanges.slice(-100), null, 2);
@@ -92,7 +109,7 @@ export const test = base.extend<Fixtures>({
   },
   sendAll: async ({ send }, use) => {
     await use(async (ids) => {
-      const answers: Delivery[] = [];
+      const answers: Answer[] = [];
       const queue = ids.entries();
       const connection = async () => {
         for (const [n, id] of queue) answers[n] = await send(id);

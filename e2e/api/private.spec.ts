@@ -15,7 +15,7 @@ const PATHS = [
 ];
 
 for (const path of PATHS) {
-  test(`nobody outside runs functions by ${path}`, async ({ url }) => {
+  test(`refuses an outside call to the Inngest endpoint at ${path}`, async ({ url }) => {
     expect([400, 404]).toContain(await statusOfRaw(url, path, 'POST'));
   });
 }

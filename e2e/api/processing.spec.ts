@@ -1,11 +1,12 @@
 import { processingMs } from '../../local/testing/webhooks';
 import { expect, test } from '../fixtures';
 
-test('a webhook is PROCESSING at once and PROCESSED after the delay', async ({
+test('shows a webhook as PROCESSING at once and as PROCESSED after the delay', async ({
   newId,
   send,
   transaction,
   waitForProcessed,
+  delayMs,
 }) => {
   const id = newId();
   const { status, outcome } = await send(id, { amount: 150.5 });
@@ -20,10 +21,10 @@ test('a webhook is PROCESSING at once and PROCESSED after the delay', async ({
     status: 'PROCESSED',
     processed_at: processed.processed_at,
   });
-  expect(processingMs(processed)).toBeGreaterThanOrEqual(30_000);
+  expect(processingMs(processed)).toBeGreaterThanOrEqual(delayMs);
 });
 
-test('the same webhook a hundred times at once, and again later, is one transaction', async ({
+test('accepts one of 100 equal webhooks sent at once and processes it once', async ({
   newId,
   send,
   sendDuplicates,
@@ -31,28 +32,15 @@ test('the same webhook a hundred times at once, and again later, is one transact
 }) => {
   const id = newId();
   const answers = await sendDuplicates(id, 100);
-  expect(answers.filter(({ status }) => status === 202)).toHaveLength(100);
-  const accepted = answers.filter(({ outcome }) => outcome === 'accepted');
-  const duplicates = answers.filter(({ outcome }) => outcome === 'duplicate');
-  expect(accepted.length + duplicates.length).toBe(100);
-  // What was recorded after its 503 is a duplicate at the next try.
-  const isRefusedOnce = answers.some(({ tries }) => tries > 1);
-  expect(accepted.length).toBeLessThanOrEqual(1);
-  if (!isRefusedOnce) expect(accepted).toHaveLength(1);
+  const outcomes = answers.map(({ status, outcome }) => `${status} ${outcome}`);
+  expect(outcomes.sort()).toEqual(['202 accepted', ...Array(99).fill('202 duplicate')]);
 
   const processed = await waitForProcessed(id);
   expect(await send(id)).toMatchObject({ status: 202, outcome: 'duplicate' });
   expect(await waitForProcessed(id)).toEqual(processed);
 });
 
-test('each of the burst that was acknowledged is PROCESSED', async ({
-  burst,
-  waitForProcessed,
-}) => {
-  for (const id of burst) await waitForProcessed(id);
-});
-
-test('a conflict is answered 202, and the first write stays', async ({
+test('answers a conflict with 202 and keeps the first webhook', async ({
   newId,
   send,
   sendConflict,

@@ -4,7 +4,7 @@ import { expect, test } from '../fixtures';
 const RAZORPAY = '/v1/webhooks/razorpay';
 const signAs = 'razorpay';
 
-test('a captured payment becomes PROCESSED, once, whichever events tell of it', async ({
+test('processes a Razorpay payment once, whichever of its events arrive', async ({
   newId,
   post,
   waitForProcessed,
@@ -33,7 +33,7 @@ test('a captured payment becomes PROCESSED, once, whichever events tell of it', 
   });
 });
 
-test('minor units become the decimal that they stand for', async ({ newId, post, transaction }) => {
+test('converts Razorpay minor units to decimal amounts', async ({ newId, post, transaction }) => {
   for (const [currency, amount] of [
     ['INR', 2959.9],
     ['JPY', 295990],
@@ -46,7 +46,7 @@ test('minor units become the decimal that they stand for', async ({ newId, post,
   }
 });
 
-test('an event without use is answered 202 and stores nothing', async ({
+test('answers an unused Razorpay event with 202 ignored and stores nothing', async ({
   newId,
   post,
   transaction,
@@ -60,7 +60,7 @@ test('an event without use is answered 202 and stores nothing', async ({
   expect(await transaction(`pay_${id}`)).toBeUndefined();
 });
 
-test('a malformed payment is 400 and names the field in Razorpay’s words', async ({
+test('rejects a malformed Razorpay payment with 400 and names the field', async ({
   newId,
   post,
   transaction,

@@ -1,6 +1,11 @@
 import { expect, test } from '../fixtures';
 
-test('repeats change nothing', async ({ newId, send, sendConflict, waitForProcessed }) => {
+test('keeps the first webhook through a duplicate and a conflict', async ({
+  newId,
+  send,
+  sendConflict,
+  waitForProcessed,
+}) => {
   const id = newId();
   expect(await send(id, { amount: 99.95 })).toMatchObject({ status: 202, outcome: 'accepted' });
   expect(await send(id, { amount: 99.95 })).toMatchObject({ status: 202, outcome: 'duplicate' });

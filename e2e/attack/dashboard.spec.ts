@@ -13,7 +13,7 @@ async function open(page: Page, url: string): Promise<void> {
 }
 
 // First, while the service that this worker has started is empty.
-test('the webhook that an empty dashboard shows is signed', async ({ page, guarded, attacker }) => {
+test('shows a signed curl command on an empty dashboard', async ({ page, guarded, attacker }) => {
   await open(page, `${guarded.url}/dashboard`);
   const curl = page.getByRole('region', { name: 'A webhook to send' });
   await expect(curl).toContainText('webhook-signature: v1,');
@@ -26,7 +26,12 @@ test('the webhook that an empty dashboard shows is signed', async ({ page, guard
   await expect(curl).toHaveCount(0);
 });
 
-test('operators learn why a webhook was refused', async ({ page, guarded, body, newId }) => {
+test('explains to an operator why a signature is rejected', async ({
+  page,
+  guarded,
+  body,
+  newId,
+}) => {
   const errors = collectErrors(page);
   await open(page, `${guarded.url}/dashboard/signatures`);
   const content = body(newId());
@@ -59,7 +64,7 @@ test('operators learn why a webhook was refused', async ({ page, guarded, body, 
   expect(errors).toEqual([]);
 });
 
-test('what operators send from the dashboard is signed', async ({ page, guarded }) => {
+test('signs a webhook sent from the dashboard', async ({ page, guarded }) => {
   const errors = collectErrors(page);
   await open(page, `${guarded.url}/dashboard/send`);
   await page.getByRole('button', { name: 'Fill at random' }).click();

@@ -12,7 +12,9 @@ const documentSchema = z.object({
   ),
 });
 
-test('what the API keeps for operators is closed, each operation', async ({ attacker }) => {
+test('rejects each operator endpoint of the API with 401 without a valid token', async ({
+  attacker,
+}) => {
   const { paths } = documentSchema.parse(await (await attacker.send('/openapi.json')).json());
   const closed = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods)
@@ -32,7 +34,7 @@ test('what the API keeps for operators is closed, each operation', async ({ atta
   }
 });
 
-test('a token that may read changes nothing', async ({ attacker }) => {
+test('rejects a write with a read token with 403', async ({ attacker }) => {
   const headers = { authorization: `Bearer ${READ_TOKEN}`, 'content-type': 'application/json' };
   expect((await attacker.send('/v1/conflicts', { headers })).status).toBe(200);
   for (const path of ['/v1/transactions/x/replay', '/v1/transactions/replay']) {
@@ -43,7 +45,7 @@ test('a token that may read changes nothing', async ({ attacker }) => {
   expect((await attacker.send('/api/trpc/signature.signWebhooks', signing)).status).toBe(403);
 });
 
-test('what is behind the dashboard is closed, each procedure, alone or in a batch', async ({
+test('rejects each dashboard procedure without a session, alone or in a batch', async ({
   attacker,
 }) => {
   const procedures = Object.keys(dashboardRouter._def.procedures);
@@ -67,7 +69,7 @@ test('what is behind the dashboard is closed, each procedure, alone or in a batc
   }
 });
 
-test('the dashboard shows nothing without the password, and is in no frame', async ({
+test('serves the sign-in page only, with a strict CSP and no framing, without a session', async ({
   attacker,
 }) => {
   for (const page of ['', '/transactions', '/transaction?id=x', '/send', '/signatures']) {
@@ -82,7 +84,7 @@ test('the dashboard shows nothing without the password, and is in no frame', asy
   expect((await attacker.send('/api/transactions.csv')).status).toBe(401);
 });
 
-test('another site does nothing with an operator’s browser', async ({ attacker }) => {
+test('rejects cross-site requests with an operator’s cookie', async ({ attacker }) => {
   const cookie = await signIn(attacker);
   const replay = (headers: Record<string, string>) =>
     attacker.send('/v1/transactions/replay', {
@@ -105,7 +107,7 @@ test('another site does nothing with an operator’s browser', async ({ attacker
   expect((await attacker.send('/api/session', signOut)).status).toBe(401);
 });
 
-test('a cookie that was made up is none', async ({ attacker }) => {
+test('rejects a forged session cookie with 401', async ({ attacker }) => {
   const cookie = await signIn(attacker);
   const [endsAt = '', signature = ''] = cookie.replace('dashboard_session=', '').split('.');
   for (const token of [
@@ -120,7 +122,7 @@ test('a cookie that was made up is none', async ({ attacker }) => {
   expect((await attacker.send('/v1/conflicts', { headers: { cookie } })).status).toBe(200);
 });
 
-test('whoever guesses tokens is told to wait', async ({ attacker }) => {
+test('limits wrong tokens to 60 per minute and address', async ({ attacker }) => {
   const guess = (n: number) =>
     attacker.send('/v1/conflicts', { headers: { authorization: `Bearer guess-${n}` } });
   const answers = await Promise.all(Array.from({ length: 70 }, (_, n) => guess(n)));
@@ -128,7 +130,7 @@ test('whoever guesses tokens is told to wait', async ({ attacker }) => {
   expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
 });
 
-test('a health check tells strangers whether, and not why', async ({ attacker }) => {
+test('hides health details from anonymous clients', async ({ attacker }) => {
   const health = await (await attacker.send('/v1/health')).json();
   expect(Object.keys(health)).toEqual(['status', 'current_time']);
 });

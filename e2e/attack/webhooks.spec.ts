@@ -4,14 +4,22 @@ import { expect, sign, signAsRazorpay, test } from './guarded-service';
 
 test.skip(target.url !== undefined, 'starts a service with secrets of its own');
 
-test('a webhook that is signed is accepted, in either way', async ({ attacker, body, newId }) => {
+test('accepts a Standard Webhooks signature and a Razorpay signature', async ({
+  attacker,
+  body,
+  newId,
+}) => {
   const standard = body(newId());
   expect((await attacker.post(standard, sign(standard))).status).toBe(202);
   const other = body(newId());
   expect((await attacker.post(other, signAsRazorpay(other))).status).toBe(202);
 });
 
-test('a webhook that is forged leaves nothing', async ({ attacker, body, newId }) => {
+test('rejects every forged signature with 401 and stores nothing', async ({
+  attacker,
+  body,
+  newId,
+}) => {
   const id = newId();
   const content = body(id);
   const forged: Record<string, Record<string, string>> = {
@@ -41,7 +49,7 @@ test('a webhook that is forged leaves nothing', async ({ attacker, body, newId }
   expect(read.status).toBe(404);
 });
 
-test('a webhook that was overheard changes nothing when it is sent again', async ({
+test('treats a replayed webhook as a duplicate and rejects a changed one with 401', async ({
   attacker,
   body,
   newId,
@@ -58,7 +66,7 @@ test('a webhook that was overheard changes nothing when it is sent again', async
   expect(read.amount).toBe(10);
 });
 
-test('a signature is over the bytes, not over what they mean', async ({
+test('rejects a body whose bytes changed, even where its meaning did not', async ({
   attacker,
   body,
   newId,
@@ -74,10 +82,7 @@ test('a signature is over the bytes, not over what they mean', async ({
   }
 });
 
-test('a body too large is not read to its end, whatever it says of its length', async ({
-  attacker,
-  guarded,
-}) => {
+test('rejects an endless body with 413 within 8 MiB', async ({ attacker, guarded }) => {
   const large = 'x'.repeat(70_000);
   expect((await attacker.post(large, signAsRazorpay(large))).status).toBe(413);
 
@@ -98,7 +103,7 @@ test('a body too large is not read to its end, whatever it says of its length', 
   expect(sentBytes).toBeLessThan(8 * 1024 * 1024);
 });
 
-test('whoever forges again and again is told to wait, and keeps nobody else out', async ({
+test('answers 429 to a client that forges repeatedly, and to nobody else', async ({
   attacker,
   body,
   newId,
@@ -112,7 +117,7 @@ test('whoever forges again and again is told to wait, and keeps nobody else out'
   expect(other.status).toBe(401);
 });
 
-test('nobody chooses the address that is counted', async ({ attacker }) => {
+test('counts the client IP that the trusted proxy appended', async ({ attacker }) => {
   const from = '198.51.100.7';
   const answers = await Promise.all(
     Array.from({ length: 70 }, (_, n) =>
@@ -122,7 +127,7 @@ test('nobody chooses the address that is counted', async ({ attacker }) => {
   expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
 });
 
-test('who has a whole IPv6 network is one source', async ({ attacker }) => {
+test('counts an IPv6 /64 network as one client', async ({ attacker }) => {
   const post = (from: string) => attacker.post('{}', { 'x-forwarded-for': from });
   const answers = await Promise.all(
     Array.from({ length: 70 }, (_, n) => post(`2001:db8:7:7::${n.toString(16)}`)),

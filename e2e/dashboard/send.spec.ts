@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { expect, test } from '../fixtures';
 import { collectErrors } from './page-checks';
 
-test('says what is wrong as the API does, and sends nothing', async ({ page, post }) => {
+test('shows the API’s validation messages and sends nothing', async ({ page, post }) => {
   const { body } = await post('/v1/webhooks/transactions', {
     transaction_id: '',
     source_account: 'a',
@@ -26,9 +26,7 @@ test('says what is wrong as the API does, and sends nothing', async ({ page, pos
   await expect(page.getByText('202')).toBeHidden();
 });
 
-test('sends, with the keyboard alone, a webhook, its duplicate and a conflict', async ({
-  page,
-}) => {
+test('sends a webhook, its duplicate and a conflict with the keyboard alone', async ({ page }) => {
   const errors = collectErrors(page);
   await page.goto('/dashboard/send');
   await page.getByRole('button', { name: 'Fill at random' }).focus();
@@ -53,7 +51,7 @@ test('sends, with the keyboard alone, a webhook, its duplicate and a conflict', 
   expect(errors).toEqual([]);
 });
 
-test('sends a burst, and tells how it went', async ({ page }) => {
+test('sends a burst and counts its outcomes', async ({ page }) => {
   await page.goto('/dashboard/send');
   await page.getByLabel('Webhooks in the burst').fill('20');
   await page.getByRole('button', { name: 'Send a burst' }).click();

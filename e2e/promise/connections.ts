@@ -6,9 +6,12 @@ import { webhook } from '../../local/testing/webhooks';
 import { signatureOf } from '../signature';
 import { target } from '../target';
 
+/** When a request was sent and answered, with which status, and how long the service took by its own clock. */
+type Exchange = Interval & { status: number; serverMs: number };
+
 /**
- * A processor's connections, open before anything is sent. They measure how long the service takes to
- * answer, where `fetch` would spend more on itself than the service does, from the same CPUs.
+ * A processor's connections, opened before anything is sent. They measure how long the service takes to
+ * answer: `fetch` would spend more CPU on itself than the service does.
  */
 export class Connections {
   readonly #agent: Agent;
@@ -24,21 +27,21 @@ export class Connections {
     this.#request = isSecure ? secureRequest : request;
   }
 
-  /** Opens all of them, by questions that record nothing. */
+  /** Opens all of them, by requests that record nothing. */
   async open(): Promise<void> {
     await Promise.all(Array.from({ length: this.count }, () => this.#exchange('GET', '/', '')));
   }
 
-  /** Sends one webhook an id, each as soon as a connection is free; answers status and times of each. */
-  async send(ids: readonly string[]): Promise<(Interval & { status: number })[]> {
+  /** Sends one webhook per id, each as soon as a connection is free. */
+  async send(ids: readonly string[]): Promise<Exchange[]> {
     const queue = ids.values();
-    const answers: (Interval & { status: number })[] = [];
+    const answers: Exchange[] = [];
     const connection = async () => {
       for (const id of queue) {
         const body = JSON.stringify(webhook(id));
         const fromMs = performance.now();
-        const status = await this.#exchange('POST', '/v1/webhooks/transactions', body);
-        answers.push({ status, fromMs, toMs: performance.now() });
+        const answer = await this.#exchange('POST', '/v1/webhooks/transactions', body);
+        answers.push({ ...answer, fromMs, toMs: performance.now() });
       }
     };
     await Promise.all(Array.from({ length: this.count }, connection));
@@ -49,7 +52,11 @@ export class Connections {
     this.#agent.destroy();
   }
 
-  async #exchange(method: string, path: string, body: string): Promise<number> {
+  async #exchange(
+    method: string,
+    path: string,
+    body: string,
+  ): Promise<Pick<Exchange, 'status' | 'serverMs'>> {
     const { webhookSecret } = target;
     const signature = webhookSecret && body ? signatureOf(body, 'standard', webhookSecret) : {};
     const sent = this.#request(new URL(path, this.url), {
@@ -67,6 +74,7 @@ export class Connections {
     if (!response) throw new Error('no answer');
     response.resume();
     await once(response, 'end');
-    return response.statusCode ?? 0;
+    const [, duration] = /total;dur=([\d.]+)/.exec(String(response.headers['server-timing'])) ?? [];
+    return { status: response.statusCode ?? 0, serverMs: Number(duration) };
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures';
 import { SESSION_FILE, target } from '../target';
 
-test('the dashboard lets us in', async ({ request }) => {
+test('the dashboard accepts the password of this run', async ({ request }) => {
   const { dashboardPassword: password } = target;
   if (password) {
     const answer = await request.post('/api/session', { data: { password } });

@@ -1,28 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { type Service, startService } from '../../local/testing/service';
-import { expect, test } from '../fixtures';
+import { collectErrors, seriousViolations } from '../dashboard/page-checks';
 import { target } from '../target';
+import { expect, PASSWORD, test } from './guarded-service';
 
-import { collectErrors, seriousViolations } from './page-checks';
-
-test.skip(target.url !== undefined, 'a deployment keeps its password to itself');
-test.describe.configure({ mode: 'serial' });
-
-const PASSWORD = 'correct horse';
-let service: Service;
-let dataDir: string;
-
-test.beforeAll(async () => {
-  dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-sign-in-'));
-  service = await startService({ dataDir, env: { DASHBOARD_PASSWORD: PASSWORD } });
-});
-test.afterAll(async () => {
-  await service?.end();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+test.skip(target.url !== undefined, 'starts a service with a password of its own');
 
 /** Types a password and presses Enter. */
 async function enter(page: Page, password: string): Promise<void> {
@@ -31,8 +12,8 @@ async function enter(page: Page, password: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-test('nothing of the dashboard is given away without the password', async ({ page, request }) => {
-  await page.goto(`${service.url}/dashboard/failed`);
+test('shows nothing of the dashboard without the password', async ({ page, request, guarded }) => {
+  await page.goto(`${guarded.url}/dashboard/failed`);
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   await expect(page.getByRole('navigation')).toHaveCount(0);
   for (const address of [
@@ -40,16 +21,16 @@ test('nothing of the dashboard is given away without the password', async ({ pag
     '/api/trpc/transactions.browseConflicts?input=%7B%7D',
     '/v1/conflicts',
   ]) {
-    const response = await request.get(service.url + address);
+    const response = await request.get(guarded.url + address);
     expect(response.status(), address).toBe(401);
     expect(response.headers()['content-type']).toContain('application/json');
   }
   expect(await seriousViolations(page)).toEqual([]);
 });
 
-test('the password leads to the page that was asked for, until signing out', async ({ page }) => {
+test('signs in to the requested page, and out again', async ({ page, guarded }) => {
   const errors = collectErrors(page);
-  await page.goto(`${service.url}/dashboard/transactions?status=FAILED`);
+  await page.goto(`${guarded.url}/dashboard/transactions?status=FAILED`);
   await enter(page, 'wrong');
   await expect(page.getByText('The password is wrong.')).toBeVisible();
   expect(errors.splice(0)).toEqual([expect.stringContaining('401')]);
@@ -71,12 +52,12 @@ test('the password leads to the page that was asked for, until signing out', asy
   expect(errors).toEqual([]);
 });
 
-test('a page that refreshes itself asks for nothing more while it signs out', async ({ page }) => {
+test('sends no more requests while the page signs out', async ({ page, guarded }) => {
   const errors = collectErrors(page);
   await page.clock.install();
-  await page.goto(`${service.url}/dashboard`);
+  await page.goto(`${guarded.url}/dashboard`);
   await enter(page, PASSWORD);
-  await expect(page.getByText('No transaction yet')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Never lost: green' })).toBeVisible();
   // The session has ended, and its end takes long to arrive.
   await page.route('**/api/session', async (route) => {
     const response = await route.fetch();
@@ -88,8 +69,8 @@ test('a page that refreshes itself asks for nothing more while it signs out', as
   expect(errors).toEqual([]);
 });
 
-test('signing out that fails says so, and can be tried again', async ({ page }) => {
-  await page.goto(`${service.url}/dashboard`);
+test('offers to sign out again after a failed attempt', async ({ page, guarded }) => {
+  await page.goto(`${guarded.url}/dashboard`);
   await enter(page, PASSWORD);
   await page.route('**/api/session', (route) => route.abort(), { times: 1 });
   await page.getByRole('button', { name: 'Sign out' }).click();
@@ -97,16 +78,19 @@ test('signing out that fails says so, and can be tried again', async ({ page }) 
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 });
 
-test('a session that ends while a page is open leads back to the password', async ({ page }) => {
-  await page.goto(`${service.url}/dashboard`);
+test('asks for the password when the session ends while a page is open', async ({
+  page,
+  guarded,
+}) => {
+  await page.goto(`${guarded.url}/dashboard`);
   await enter(page, PASSWORD);
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
   await page.context().clearCookies();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 });
 
-test('guessing is stopped after some attempts', async ({ page }) => {
-  await page.goto(`${service.url}/dashboard`);
+test('rejects sign-ins after five wrong passwords in a minute', async ({ page, guarded }) => {
+  await page.goto(`${guarded.url}/dashboard`);
   const attempts = page.getByText('Too many attempts');
   for (let attempt = 0; attempt < 6; attempt += 1) {
     const answered = page.waitForResponse('**/api/session');

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startTopology } from '../deploy/compose/topology';
+import { startService } from '../local/testing/service';
+import { warmUp } from '../local/warm';
+
+/** The processing delay of every copy that the suites start, but for the one with the real delay. */
+export const SHORT_DELAY_MS = 10_000;
+export const REAL_DELAY_MS = 30_000;
+export const PROCESSING_DELAY = `${SHORT_DELAY_MS / 1_000}s`;
+
+/** A copy of the service that one worker starts for itself. */
+export type Copy = { url: string; delayMs: number; stop: () => Promise<unknown> };
+
+/** The copies that a Playwright project can ask for by `use: { copy: … }`. */
+export const copies = {
+  /** As `npm start` runs it, with nothing set. */
+  'with the real delay': async () => ({
+    ...(await startLocal({})),
+    delayMs: REAL_DELAY_MS,
+  }),
+
+  /** What runs on Vercel: Next's own route handlers and Neon's driver. */
+  'Next on Neon': async () => {
+    const topology = await startTopology({ PROCESSING_DELAY }, { copies: 1, driver: 'neon' });
+    await warmUp(topology.url, { token: '' });
+    return { url: topology.url, delayMs: SHORT_DELAY_MS, stop: topology.stop };
+  },
+} satisfies Record<string, () => Promise<Copy>>;
+
+export type CopyName = keyof typeof copies;
+
+/** Starts a copy of `npm start` with these variables and a data folder that goes when it stops. */
+export async function startLocal(env: Record<string, string>) {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-e2e-'));
+  const service = await startService({ dataDir, env });
+  return {
+    ...service,
+    async stop() {
+      await service.end();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
