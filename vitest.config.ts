@@ -3,6 +3,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 const INTEGRATION = '**/*.integration.test.ts';
 const SERVICE = '**/*.service.test.ts';
+const DRILL = '**/*.drill.test.ts';
 const VERCEL = '**/*.vercel.test.ts';
 const outside = ['**/node_modules/**', '.next/**', '.vercel/**', 'e2e/**'];
 
@@ -21,7 +22,8 @@ const withDatabase: TestProjectInlineConfiguration['test'] = {
 /**
  * unit: no input or output. integration: a Postgres database of its own per file.
  * neon: the same tests through Neon's driver and a stand-in for Neon.
- * service: whole copies of the service, started and killed, one file after the other.
+ * service: whole copies of the service, started and killed.
+ * drill: a copy with faults at random, and nothing else on the machine.
  * vercel: the output of `vercel build`; installs its CLI.
  */
 const projects: Record<string, TestProjectInlineConfiguration['test']> = {
@@ -30,7 +32,7 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
     // No test of these changes what another one sees, so that modules are loaded once per worker.
     isolate: false,
     include: ['**/*.test.ts'],
-    exclude: [...outside, INTEGRATION, SERVICE, VERCEL],
+    exclude: [...outside, INTEGRATION, SERVICE, DRILL, VERCEL],
     testTimeout: 60_000,
   },
   integration: { ...withDatabase, include: [INTEGRATION] },
@@ -50,15 +52,24 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
     include: [SERVICE],
     exclude: outside,
     globalSetup: './local/testing/build.ts',
-    fileParallelism: false,
+    sequence: { groupOrder: 1 },
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+  },
+  drill: {
+    include: [DRILL],
+    exclude: outside,
+    globalSetup: './local/testing/build.ts',
+    sequence: { groupOrder: 2 },
+    testTimeout: 600_000,
   },
   vercel: {
     include: [VERCEL],
     exclude: outside,
     globalSetup: './local/testing/postgres.ts',
     setupFiles: './local/testing/own-database.ts',
+    sequence: { groupOrder: 3 },
     testTimeout: 60_000,
     // On Vercel's own machines, too, installation and build take their time.
     hookTimeout: 600_000,

@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+
+const MAJORS = [20, 22, 24];
+
+/**
+ * `npm run test:full`: every test, for longer and more often (`TEST_FULL=1`), then the output of
+ * `vercel build`, then `npm test` once more on each other Node version that is installed.
+ */
+function main(): void {
+  run(['test'], { TEST_FULL: '1' });
+  run(['run', 'vercel'], {});
+  for (const major of MAJORS) {
+    if (major === Number.parseInt(process.versions.node, 10)) continue;
+    const node = findNode(major);
+    if (node) runOnNode(node);
+    else console.log(`Node ${major} is not installed here: not tested.`);
+  }
+}
+
+function run(args: string[], variables: Record<string, string>): void {
+  console.log(`\nnpm ${args.join(' ')}`, variables);
+  const { status } = spawnSync('npm', args, {
+    stdio: 'inherit',
+    env: { ...process.env, ...variables },
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** Looks for `node22` and the like on the PATH, then for the newest of nvm's. */
+function findNode(major: number): string | undefined {
+  const onPath = (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .map((folder) => path.join(folder, `node${major}`));
+  const nvm = path.join(process.env.NVM_DIR ?? path.join(homedir(), '.nvm'), 'versions', 'node');
+  const byNvm = (existsSync(nvm) ? readdirSync(nvm) : [])
+    .filter((name) => name.startsWith(`v${major}.`))
+    .sort((a, b) => b.localeCompare(a, undefined, { numeric: true }))
+    .map((name) => path.join(nvm, name, 'bin', 'node'));
+  return [...onPath, ...byNvm].find((file) => existsSync(file));
+}
+
+/** Runs `npm test` with another Node first on the PATH. */
+function runOnNode(node: string): void {
+  const folder = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-node-'));
+  symlinkSync(node, path.join(folder, 'node'));
+  try {
+    run(['test'], { PATH: `${folder}${path.delimiter}${process.env.PATH ?? ''}` });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+main();
