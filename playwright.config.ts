@@ -7,7 +7,12 @@ import { SESSION_FILE, target } from './e2e/target';
 process.env.E2E_PORT ??= String(10_000 + (process.pid % 9_000));
 
 const { channel, launchOptions } = resolveBrowser();
-const chromium = { ...devices['Desktop Chrome'], channel, launchOptions };
+const chromium = {
+  ...devices['Desktop Chrome'],
+  channel,
+  launchOptions,
+  contextOptions: { reducedMotion: 'reduce' as const },
+};
 const api = { extraHTTPHeaders: { ...target.headers, ...target.apiHeaders } };
 
 export default defineConfig<object, { copy: CopyName | undefined }>({

@@ -1,7 +1,11 @@
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { shareAfter } from './share-after';
 
 const AFTER_SHARING_MS = 25;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** Answers under way, each of which is sent when the test says so. */
 function sharing() {
@@ -44,7 +48,6 @@ it('runs all queued tasks in a later callback when the first response hangs', as
   expect(unsent).toHaveLength(2);
   await unsent[1]?.();
   expect(done).toEqual(['a', 'b', 'all']);
-  vi.useRealTimers();
 });
 
 it('runs the other deferred tasks when one task fails', async () => {
