@@ -33,13 +33,14 @@ export class Control {
   /**
    * The routes by which a test takes control.
    * @param wake called when something may be due
-   * @param tick starts a function as its cron triggers do
+   * @param tick starts a function as its cron trigger does; false when it has none
    */
-  routes(pool: Pool, wake: () => void, tick: (functionId: string) => Promise<void>): Hono {
+  routes(pool: Pool, wake: () => void, tick: (functionId: string) => Promise<boolean>): Hono {
     const app = new Hono();
     app.post('/cron', async (context) => {
-      await tick(functionSchema.parse(await context.req.json()).function_id);
-      return context.json({});
+      const { function_id } = functionSchema.parse(await context.req.json());
+      const isStarted = await tick(function_id);
+      return context.json({}, isStarted ? 200 : 404);
     });
     app.post('/clock', async (context) => {
       const { advance_ms } = advanceSchema.parse(await context.req.json());

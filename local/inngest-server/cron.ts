@@ -5,7 +5,7 @@ import type { Functions, InngestFunction } from './functions';
 
 /** Starts functions by their cron triggers, in UTC; a tick that falls into a stop is left out. */
 export class Crons {
-  #running: { functionId: string; cron: Cron }[] = [];
+  #running: Cron[] = [];
 
   constructor(
     private readonly pool: Pool,
@@ -20,33 +20,38 @@ export class Crons {
     this.#running = this.functions
       .all()
       .flatMap((fn) =>
-        fn.triggers.flatMap((one) =>
-          'cron' in one ? [{ functionId: fn.id, cron: this.#schedule(fn, one.cron) }] : [],
-        ),
+        fn.triggers.flatMap((one) => ('cron' in one ? [this.#schedule(fn, one.cron)] : [])),
       );
   }
 
   stop(): void {
-    for (const { cron } of this.#running) cron.stop();
+    for (const cron of this.#running) cron.stop();
     this.#running = [];
   }
 
-  /** Starts a function now, as its cron triggers would. */
-  async tick(functionId: string): Promise<void> {
-    const due = this.#running.filter((one) => one.functionId === functionId);
-    await Promise.all(due.map(({ cron }) => cron.trigger()));
+  /** Starts a function now, as its cron trigger would. @returns false when it has none */
+  async tick(functionId: string): Promise<boolean> {
+    const fn = this.functions.all().find(({ id }) => id === functionId);
+    const trigger = fn?.triggers.find((one) => 'cron' in one);
+    if (!fn || !trigger || !('cron' in trigger)) return false;
+    // To the millisecond: unlike the ticks of a schedule, these may come within a second.
+    await this.#start(fn, trigger.cron, new Date().toISOString());
+    return true;
   }
 
   #schedule(fn: InngestFunction, expression: string): Cron {
-    return new Cron(expression, { timezone: 'UTC', catch: this.onError }, async (cron) => {
-      const tick = (cron.currentRun() ?? new Date()).toISOString().slice(0, 19);
-      const event = {
-        name: 'inngest/scheduled.timer',
-        data: { cron: expression },
-        id: `${fn.id}:${expression}:${tick}`,
-      };
-      await receive(this.pool, [{ event, functions: [fn] }]);
-      this.onStarted();
-    });
+    return new Cron(expression, { timezone: 'UTC', catch: this.onError }, (cron) =>
+      this.#start(fn, expression, (cron.currentRun() ?? new Date()).toISOString().slice(0, 19)),
+    );
+  }
+
+  async #start(fn: InngestFunction, expression: string, tick: string): Promise<void> {
+    const event = {
+      name: 'inngest/scheduled.timer',
+      data: { cron: expression },
+      id: `${fn.id}:${expression}:${tick}`,
+    };
+    await receive(this.pool, [{ event, functions: [fn] }]);
+    this.onStarted();
   }
 }
