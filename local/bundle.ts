@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 
@@ -16,10 +16,10 @@ const ENTRY_POINTS = {
 export type ProcessName = keyof typeof ENTRY_POINTS;
 
 /**
- * Compiles the service's Node processes to plain JavaScript, each to one file and what it shares with
- * the others; packages stay outside. A process then starts in a third of the time that it takes to
- * compile each of its modules by itself. It takes about 0.1 s, so that every start does it anew.
- * @returns the folder that has `<process name>.mjs`; a start of other sources has another
+ * Bundles the service's Node processes to plain JavaScript; packages stay in node_modules. A process then
+ * starts in a third of the time, because it does not compile its modules one by one. Bundling takes 0.1 s.
+ * @returns the folder with `<process name>.mjs`. Its name is a hash of its content, so that a running
+ * service keeps its own bundle while another one starts from changed sources. `npm ci` removes old ones.
  */
 export async function bundleProcesses(): Promise<string> {
   const { outputFiles } = await build({
@@ -41,8 +41,8 @@ export async function bundleProcesses(): Promise<string> {
   const bundle = path.join(folder, hash.digest('hex').slice(0, 16));
   if (existsSync(bundle)) return bundle;
   // Complete or not there: another copy of the service may start at the same moment.
-  const unfinished = `${bundle}.${process.pid}`;
-  mkdirSync(unfinished, { recursive: true });
+  mkdirSync(folder, { recursive: true });
+  const unfinished = mkdtempSync(`${bundle}.`);
   for (const { path: file, contents } of outputFiles) {
     writeFileSync(path.join(unfinished, path.basename(file)), contents);
   }

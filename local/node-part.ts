@@ -35,7 +35,11 @@ export async function startNodePart(
   }: Options = {},
 ): Promise<Running> {
   const child = fork(script, args, {
-    execArgv: [...(script.endsWith('.ts') ? ['--import', 'tsx'] : []), ...execArgv],
+    // A bundle is plain JavaScript; its stack traces name the sources.
+    execArgv: [
+      ...(script.endsWith('.ts') ? ['--import', 'tsx'] : ['--enable-source-maps']),
+      ...execArgv,
+    ],
     // A process group of its own: Ctrl-C is for the launcher, which stops its parts in order.
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
