@@ -42,8 +42,15 @@ export function report(result: Result): string {
     ...rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`),
     ...violations.slice(0, SHOWN_VIOLATIONS).map((one) => `  ${one}`),
     ...(violations.length > 0 ? faults.map(timeline) : []),
-    `Again: npm run chaos -- --seed ${result.seed} --minutes ${result.durationMs / 60_000} --rate ${result.rate}`,
+    `Again: ${command(result)}`,
   ].join('\n');
+}
+
+/** The command that repeats the drill; a test's drill has the service's clock. */
+function command({ clock, seed, durationMs, rate }: Result): string {
+  return clock === 'service'
+    ? `CHAOS_SEED=${seed} npx vitest run --project drill`
+    : `npm run chaos -- --seed ${seed} --minutes ${durationMs / 60_000} --rate ${rate}`;
 }
 
 const ackMs = ({ startedMs, endedMs }: Result['attempts'][number]) => endedMs - startedMs;
