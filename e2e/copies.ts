@@ -24,7 +24,10 @@ export const copies = {
   /** What runs on Vercel: Next's own route handlers and Neon's driver. */
   'Next on Neon': async () => {
     const topology = await startTopology({ PROCESSING_DELAY }, { copies: 1, driver: 'neon' });
-    await warmUp(topology.url, { token: '' });
+    await warmUp(topology.url, { token: '' }).catch(async (error) => {
+      await topology.stop();
+      throw error;
+    });
     return { url: topology.url, delayMs: SHORT_DELAY_MS, stop: topology.stop };
   },
 } satisfies Record<string, () => Promise<Copy>>;
@@ -34,12 +37,12 @@ export type CopyName = keyof typeof copies;
 /** Starts a copy of `npm start` with these variables and a data folder that goes when it stops. */
 export async function startLocal(env: Record<string, string>) {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-e2e-'));
-  const service = await startService({ dataDir, env });
-  return {
-    ...service,
-    async stop() {
-      await service.end();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
+  const remove = () => rmSync(dataDir, { recursive: true, force: true });
+  try {
+    const service = await startService({ dataDir, env });
+    return { ...service, stop: () => service.end().finally(remove) };
+  } catch (error) {
+    remove();
+    throw error;
+  }
 }

@@ -14,9 +14,6 @@ import { target } from './target';
  */
 export const PROCESSED_WITHIN_MS = 60_000;
 
-/** The size of a processor's connection pool. */
-const CONNECTIONS = 32;
-
 /** In production, browsers run on other machines: here they leave the CPU to the service. */
 const BROWSER_NICENESS = 10;
 
@@ -37,8 +34,6 @@ type Fixtures = {
   post: (path: string, content: unknown, options?: PostOptions) => Promise<Answer>;
   /** Sends a valid webhook with this id. */
   send: (id: string, change?: Change, options?: PostOptions) => Promise<Answer>;
-  /** Sends one webhook an id, as many at once as a processor's connection pool has. */
-  sendAll: (ids: string[]) => Promise<Answer[]>;
   /** Sends the same webhook many times at once. */
   sendDuplicates: (id: string, times: number) => Promise<Answer[]>;
   /** Sends a webhook that contradicts the one with this id, by its amount alone. */
@@ -106,17 +101,6 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
   send: async ({ post }, use) => {
     await use((id, change, options) => post(TRANSACTIONS, webhook(id, change), options));
-  },
-  sendAll: async ({ send }, use) => {
-    await use(async (ids) => {
-      const answers: Answer[] = [];
-      const queue = ids.entries();
-      const connection = async () => {
-        for (const [n, id] of queue) answers[n] = await send(id);
-      };
-      await Promise.all(Array.from({ length: CONNECTIONS }, connection));
-      return answers;
-    });
   },
   sendDuplicates: async ({ send }, use) => {
     await use((id, times) => Promise.all(Array.from({ length: times }, () => send(id))));

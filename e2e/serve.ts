@@ -5,7 +5,7 @@ import path from 'node:path';
 /** Runs the service as `npm start` does, with a data folder of its own that it removes at the end. */
 const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-e2e-'));
 process.env.DATA_DIR = dataDir;
-// The settings are read once: the launcher is loaded when they are complete.
+// Imported last: the launcher reads the settings once.
 const { runService } = await import('../local/run-service');
 await runService({
   dev: false,

@@ -10,7 +10,7 @@ test('shows why transactions failed, and replays one and then the others in bulk
   send,
   waitForProcessed,
 }) => {
-  // Two delays of 30 seconds, one after the other.
+  // Two processing delays, one after the other.
   test.slow();
   const [one, ...others] = [newId(), newId(), newId()];
   const ids = [one, ...others];

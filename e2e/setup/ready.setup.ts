@@ -14,8 +14,8 @@ test('the service answers GET /v1/health with 200', async ({ request }) => {
 
 test('the service accepts the signature of this run', async ({ url }) => {
   const statusOf = async () => (await post(`${url}/v1/webhooks/transactions`, {})).status;
-  // The function that takes webhooks may be asleep, too.
-  await expect.poll(statusOf, { timeout: AWAKE_WITHIN_MS }).not.toBe(503);
+  // On a deployment, the function that takes webhooks may be asleep, too.
+  if (target.url) await expect.poll(statusOf, { timeout: AWAKE_WITHIN_MS }).not.toBe(503);
   const advice = target.webhookSecret
     ? 'E2E_WEBHOOK_SECRET is none of its WEBHOOK_SECRETS'
     : 'it takes signed webhooks alone: set E2E_WEBHOOK_SECRET to one of its WEBHOOK_SECRETS';
