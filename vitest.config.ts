@@ -21,7 +21,7 @@ const withDatabase: TestProjectInlineConfiguration['test'] = {
 
 /**
  * unit: no input or output. integration: a Postgres database of its own per file.
- * neon: the same tests through Neon's driver and a stand-in for Neon.
+ * neon: some of the same tests through Neon's driver and a stand-in for Neon; with TEST_FULL all.
  * service: whole copies of the service, started and killed.
  * drill: a copy with faults at random, and nothing else on the machine.
  * vercel: the output of `vercel build`; installs its CLI.
@@ -42,10 +42,19 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
     // Without TEST_FULL, only the files whose queries neither of them has.
     include: isFull
       ? ['server', 'inngest/functions'].map((folder) => `${folder}/${INTEGRATION}`)
-      : ['metrics/metrics', 'retention/prune', 'session/sign-in', 'signature/admit-webhook'].map(
-          (file) => `server/${file}.integration.test.ts`,
-        ),
-    exclude: [...outside, '**/*.neon.integration.test.ts'],
+      : [
+          'dashboard',
+          'metrics/metrics',
+          'retention/prune',
+          'session/sign-in',
+          'signature/admit-webhook',
+        ].map((file) => `server/${file}.integration.test.ts`),
+    // Hostile bodies do not reach the database.
+    exclude: [
+      ...outside,
+      '**/*.neon.integration.test.ts',
+      'server/hostile-bodies.integration.test.ts',
+    ],
     setupFiles: [...(withDatabase.setupFiles ?? []), './local/testing/on-neon.ts'],
   },
   service: {

@@ -49,7 +49,7 @@ const rows = async () => [
   await database().$count(transactionEvents),
 ];
 
-it('rejects 10,000 hostile request bodies with a documented 4xx error and records nothing', async () => {
+it('rejects every hostile request body with a documented 4xx error and records nothing', async () => {
   console.log(`${RUNS} hostile bodies, HOSTILE_SEED=${seed}`);
   const pieces = fc.integer({ min: 1, max: 4 });
   await fc.assert(

@@ -32,7 +32,6 @@ async function post() {
 it('answers 503 when Neon wakes up too slowly, but keeps the late row in the outbox', async () => {
   neon.fail({ delayMs: WAKING_MS });
   expect(await post()).toMatchObject({ status: 503 });
-  expect(await findTransaction(database(), ID)).toBeUndefined();
   await vi.waitFor(
     async () => expect(await findTransaction(database(), ID)).toBeDefined(),
     20 * WAKING_MS,

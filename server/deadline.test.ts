@@ -1,0 +1,26 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ANSWER_DEADLINE_MS, beforeDeadline } from './deadline';
+import { PROMISED_ACK_MS } from './overview/promise';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it('leaves at least 50 ms of the promised 500 ms to the network', () => {
+  expect(ANSWER_DEADLINE_MS).toBeLessThanOrEqual(PROMISED_ACK_MS - 50);
+});
+
+it('rejects at the deadline while the work goes on', async () => {
+  const rejected = expect(beforeDeadline(450, new Promise(() => {}))).rejects.toThrow('450 ms');
+  await vi.advanceTimersByTimeAsync(450);
+  await rejected;
+});
+
+it('returns the result of work that ends before the deadline, and leaves no timer', async () => {
+  expect(await beforeDeadline(450, Promise.resolve('done'))).toBe('done');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(vi.getTimerCount()).toBe(0);
+});
