@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -14,11 +13,10 @@ import { nicenessOf } from './testing/niceness';
 import { runStart, type Service, startService } from './testing/service';
 import { post, processingMs, read, untilProcessed, webhook } from './testing/webhooks';
 
-const DELAY_MS = 1_000;
-const MIDDLE_MS = 500;
+const DELAY_MS = 2_000;
 // Less than the sweeper's minute: what a crash left is dispatched at the start.
 const PATIENCE_MS = 30_000;
-const env = { PROCESSING_DELAY: '1s', WARM_UP: '0' };
+const env = { PROCESSING_DELAY: '2s', WARM_UP: '0' };
 
 let folder: string;
 const running: Service[] = [];
@@ -58,6 +56,20 @@ async function sendTen({ url }: Service, prefix: string): Promise<string[]> {
   return ids;
 }
 
+/** Waits until Inngest has them all: from then on, they sleep. */
+async function untilDispatched(service: Service, ids: string[]): Promise<void> {
+  const client = new Client({ connectionString: embeddedUrl(service) });
+  await client.connect();
+  await vi.waitFor(async () => {
+    const { rowCount } = await client.query(
+      'select from transactions where transaction_id = any($1) and dispatched_at is not null',
+      [ids],
+    );
+    expect(rowCount).toBe(ids.length);
+  }, PATIENCE_MS);
+  await client.end();
+}
+
 async function expectAllProcessed({ url }: Service, ids: string[]): Promise<void> {
   for (const id of ids) {
     const transaction = await untilProcessed(url, id, PATIENCE_MS);
@@ -82,7 +94,7 @@ describe('a running service', () => {
     'restarts %s after a kill during the delay and processes every webhook',
     async (part) => {
       const ids = await sendTen(service, part);
-      await sleep(MIDDLE_MS);
+      await untilDispatched(service, ids);
       process.kill(service.processes()[part] ?? 0, 'SIGKILL');
       await expectAllProcessed(service, ids);
     },
@@ -198,7 +210,7 @@ describe('a running service', () => {
 
   it('processes every webhook after all processes were killed at once', async () => {
     const ids = await sendTen(service, 'all');
-    await sleep(MIDDLE_MS);
+    await untilDispatched(service, ids);
     for (const pid of Object.values(service.processes())) process.kill(pid, 'SIGKILL');
     service = await start('data', {}, service.port);
     expect(await read(service.url, 'hundred')).toMatchObject({ status: 'PROCESSED' });
