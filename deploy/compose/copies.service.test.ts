@@ -133,7 +133,7 @@ describe('fault drill over two copies', () => {
     const { deliveries } = plan(seed, { durationMs: DRILL_MS, rate: WEBHOOKS_PER_SECOND });
     const processor = new Processor(copies.url);
     await Promise.all([processor.deliver(deliveries), sabotage()]);
-    // By then each is older than its delay, too: time that is moved forward can wake none too early.
+    // All are older than the delay then, so that advancing the clock wakes none too early.
     await expect.poll(younger, POLL).toBe(0);
     await expect.poll(openAfterMinute, { ...POLL, interval: 1_000 }).toBe(0);
     const { attempts } = processor;
