@@ -27,7 +27,7 @@ function run(args: string[], variables: Record<string, string>): void {
     env: { ...process.env, ...variables },
     shell: process.platform === 'win32',
   });
-  if (status !== 0) process.exit(status ?? 1);
+  if (status !== 0) throw new Error(`npm ${args.join(' ')} failed`);
 }
 
 /** Looks for `node22` and the like on the PATH, then for the newest of nvm's. */
