@@ -9,10 +9,10 @@ test('shows health, counts and charts, and links each conflict to its transactio
 }) => {
   const errors = collectErrors(page);
   const id = newId();
-  await send(id, { amount: 1 });
-  await send(id, { amount: 2 });
   await page.goto('/dashboard');
   await expect(page.getByRole('region', { name: 'Never lost: green' })).toBeVisible();
+  await send(id, { amount: 1 });
+  await send(id, { amount: 2 });
   if (target.url === undefined) await expect(page.getByText('accepted unsigned')).toBeVisible();
   await expect(page.getByRole('region', { name: /^In flight: [1-9]/ })).toBeVisible();
   await expect(page.getByRole('region', { name: /^Acks under 500 ms: [\d.]+ %/ })).toBeVisible();
