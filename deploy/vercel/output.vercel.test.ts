@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTestDatabase } from '@/local/testing/database';
 import { startEmbedded } from '@/local/testing/inngest-target';
 import { post, processingMs, untilProcessed, webhook } from '@/local/testing/webhooks';
@@ -62,13 +62,12 @@ async function wakeUp(): Promise<void> {
     '/openapi.json',
     '/v1/webhooks/transactions',
   ]) {
-    const ask = async () => (await fetch(url + path)).status;
-    await expect.poll(ask, PATIENCE).not.toBe(503);
+    await vi.waitFor(async () => expect((await fetch(url + path)).status).not.toBe(503), PATIENCE);
   }
   // The first webhook loads what only webhooks need.
   const invalid = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
-  const send = async () => (await fetch(`${url}/v1/webhooks/transactions`, invalid)).status;
-  await expect.poll(send, PATIENCE).toBe(400);
+  const send = () => fetch(`${url}/v1/webhooks/transactions`, invalid);
+  await vi.waitFor(async () => expect((await send()).status).toBe(400), PATIENCE);
 }
 
 const deliver = (id: string) => post(url, webhook(id));
