@@ -73,6 +73,8 @@ export default defineConfig<object, { copy: CopyName | undefined }>({
       name: 'browser',
       testMatch: '{dashboard,docs}/**/*.spec.ts',
       dependencies: ['promise'],
+      // More browsers starve the process that serves their pages, and take as long in all.
+      workers: 3,
       use: { ...chromium, storageState: target.dashboardPassword && SESSION_FILE },
     },
   ],
