@@ -72,7 +72,8 @@ export default defineConfig<object, { copy: CopyName | undefined }>({
     {
       name: 'browser',
       testMatch: '{dashboard,docs}/**/*.spec.ts',
-      dependencies: ['promise'],
+      // Browsers come last: they leave no CPU to a burst of webhooks.
+      dependencies: target.url === undefined ? ['api of Next on Neon', 'attack'] : ['api'],
       // More browsers starve the process that serves their pages, and take as long in all.
       workers: 3,
       use: { ...chromium, storageState: target.dashboardPassword && SESSION_FILE },
