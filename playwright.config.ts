@@ -1,6 +1,6 @@
 import { defineConfig, devices } from '@playwright/test';
 import { resolveBrowser } from './e2e/browser/resolve';
-import { type CopyName, PROCESSING_DELAY } from './e2e/copies';
+import { type CopyName, SUITE_SETTINGS } from './e2e/copies';
 import { SESSION_FILE, target } from './e2e/target';
 
 // Workers load this file too, with the environment of the process that chose the port.
@@ -88,7 +88,7 @@ export default defineConfig<object, { copy: CopyName | undefined }>({
       env: {
         LOG_LEVEL: 'warn',
         PORT: process.env.E2E_PORT,
-        PROCESSING_DELAY,
+        ...SUITE_SETTINGS,
         PROCESSING_FAULTS: 'by-account',
       },
       timeout: 180_000,

@@ -50,6 +50,8 @@ const schema = z.object({
       'must be whole seconds, minutes, hours or days, such as 30s',
     )
     .default('30s'),
+  /** A request that is not answered by then gets a 503. */
+  ANSWER_DEADLINE_MS: z.coerce.number().int().min(100).max(30_000).default(450),
   /** After how many days what is PROCESSED is archived. */
   RETENTION_DAYS: z.coerce.number().int().min(1).optional(),
   /** For tests: transactions fail as their destination account says. */

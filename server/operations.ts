@@ -3,7 +3,6 @@ import { forEachOpenApiProcedure, normalizePath } from 'trpc-to-openapi';
 import { z } from 'zod';
 import { type AccessLevel, accessLevels } from './access/level';
 import { MAX_BODY_BYTES } from './body';
-import { ANSWER_DEADLINE_MS } from './deadline';
 import { type ErrorCode, errorCodes } from './errors';
 import { apiRouter } from './router';
 
@@ -15,7 +14,8 @@ const declaration = z.object({
   otherStatuses: z.record(z.string(), z.string()).default({}),
   takesBody: z.boolean().default(true),
   maxBodyBytes: z.number().default(MAX_BODY_BYTES),
-  deadlineMs: z.number().default(ANSWER_DEADLINE_MS),
+  /** Its own deadline, where it is not the one of all. */
+  deadlineMs: z.number().optional(),
 });
 
 /** A REST operation, as its procedure's `meta` declares it. */

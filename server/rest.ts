@@ -4,7 +4,7 @@ import { bearerOf, identify } from './access/identify';
 import { scopeFor } from './access/level';
 import { requireScope } from './access/require-scope';
 import { parseBody, readBody } from './body';
-import { beforeDeadline } from './deadline';
+import { answerDeadlineMs, beforeDeadline } from './deadline';
 import { toApiError } from './errors';
 import { limit } from './limits/limit';
 import { logFailure } from './log-failure';
@@ -64,7 +64,7 @@ async function route(request: RestRequest, arrival: Arrival): Promise<RestAnswer
   // A late 202 is a broken promise: past the deadline it is 503, and the processor retries.
   return await observeRequest(match, request.headers, arrival.receivedAtMs, (noted) =>
     beforeDeadline(
-      match.deadlineMs,
+      match.deadlineMs ?? answerDeadlineMs(),
       call(match, context, noted, async () => {
         // Before anything is read: a stranger's large body must cost nothing.
         const scope = scopeFor(match.access);

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { webhook } from '../../local/testing/webhooks';
+import { serverMs, webhook } from '../../local/testing/webhooks';
 import type { Delivery } from './plan';
 
 const NO_ANSWER_PAUSE_MS = 1_000;
@@ -76,11 +76,10 @@ export class Processor {
         (response) => {
           response.on('error', reject).on('end', () => {
             const outcome = response.headers['x-webhook-outcome'];
-            const timing = String(response.headers['server-timing']);
             resolve({
               status: response.statusCode,
               outcome: typeof outcome === 'string' ? outcome : undefined,
-              serverMs: Number(/total;dur=([\d.]+)/.exec(timing)?.[1]),
+              serverMs: serverMs(response.headers),
               retryAfter: response.headers['retry-after'],
             });
           });

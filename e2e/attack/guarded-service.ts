@@ -1,7 +1,7 @@
 import { webhook } from '../../local/testing/webhooks';
 import { parseSecrets } from '../../server/signature/secret-list';
 import { razorpaySignature, signStandard } from '../../server/signature/sign';
-import { startLocal } from '../copies';
+import { SUITE_SETTINGS, startLocal } from '../copies';
 import { test as base, expect } from '../fixtures';
 
 export const LIVE_SECRET = 'the-live-secret';
@@ -27,6 +27,7 @@ export const test = base.extend<Fixtures, { guarded: { url: string } }>({
     // biome-ignore lint/correctness/noEmptyPattern: see above
     async ({}, use) => {
       const service = await startLocal({
+        ...SUITE_SETTINGS,
         WEBHOOK_SECRETS: `${LIVE_SECRET},another-secret`,
         API_TOKENS: `grafana:read:${READ_TOKEN}`,
         DASHBOARD_PASSWORD: PASSWORD,

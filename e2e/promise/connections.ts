@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import type { Interval } from '../../local/testing/stalls';
-import { webhook } from '../../local/testing/webhooks';
+import { serverMs, webhook } from '../../local/testing/webhooks';
 import { signatureOf } from '../signature';
 import { target } from '../target';
 
@@ -74,7 +74,6 @@ export class Connections {
     if (!response) throw new Error('no answer');
     response.resume();
     await once(response, 'end');
-    const [, duration] = /total;dur=([\d.]+)/.exec(String(response.headers['server-timing'])) ?? [];
-    return { status: response.statusCode ?? 0, serverMs: Number(duration) };
+    return { status: response.statusCode ?? 0, serverMs: serverMs(response.headers) };
   }
 }

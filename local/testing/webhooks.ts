@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Transaction, transactionSchema, type Webhook } from '@/server/transactions/schema';
 
@@ -56,6 +57,11 @@ export async function untilProcessed(
       throw new Error(`${transactionId} is not PROCESSED: ${JSON.stringify(transaction)}`);
     await sleep(POLL_MS);
   }
+}
+
+/** The service's own measure of a response, out of its `Server-Timing` header; NaN without one. */
+export function serverMs(headers: IncomingHttpHeaders): number {
+  return Number(/total;dur=([\d.]+)/.exec(String(headers['server-timing']))?.[1]);
 }
 
 /** `processed_at − created_at`, in milliseconds. */

@@ -5,6 +5,6 @@ import { vi } from 'vitest';
  * the service. Tests of the deadline itself use the real one: `vi.unmock('@/server/deadline')`.
  */
 vi.mock('@/server/deadline', () => ({
-  ANSWER_DEADLINE_MS: 60_000,
+  answerDeadlineMs: () => 60_000,
   beforeDeadline: <Result>(_ms: number, working: Promise<Result>) => working,
 }));

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { database } from '@/db/client';
 import type { NewTransaction } from '@/db/schema';
 import { findTransaction } from '@/db/transactions/find-transaction';
-import { ANSWER_DEADLINE_MS } from '@/server/deadline';
+import { answerDeadlineMs } from '@/server/deadline';
 import { record } from './record';
 
 function transaction(transactionId: string, amount = '1500'): NewTransaction {
@@ -45,7 +45,7 @@ describe('transaction recording', () => {
 
   it('rejects a webhook past the response deadline without storing the transaction', async () => {
     const late = record(transaction('late'), {
-      receivedAtMs: performance.now() - ANSWER_DEADLINE_MS,
+      receivedAtMs: performance.now() - answerDeadlineMs(),
     });
     await expect(late).rejects.toThrow('waited for too long');
     expect(await findTransaction(database(), 'late')).toBeUndefined();

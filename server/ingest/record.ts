@@ -4,7 +4,7 @@ import { isRefusal } from '@/db/refusal';
 import { retry } from '@/db/retry';
 import type { NewTransaction, Receipt } from '@/db/schema';
 import { insertTransactions } from '@/db/transactions/insert-transactions';
-import { ANSWER_DEADLINE_MS } from '@/server/deadline';
+import { answerDeadlineMs } from '@/server/deadline';
 import { inSpan } from '@/server/tracing/span';
 import { createGroup } from './group';
 import { recordRepeat } from './record-repeat';
@@ -49,7 +49,7 @@ export function record(
  */
 async function insertInTime(arrived: readonly Arrived[]): Promise<(Inserted | Error)[]> {
   return await retry(async () => {
-    const expiredMs = performance.now() - ANSWER_DEADLINE_MS;
+    const expiredMs = performance.now() - answerDeadlineMs();
     const inTime = arrived.filter(({ receivedAtMs }) => receivedAtMs > expiredMs);
     const results = await insertOrSplit(inTime.map(({ receipt }) => receipt));
     const recorded = new Map(inTime.map((one, n) => [one, results[n]]));
