@@ -32,7 +32,12 @@ test('announces new transactions and shows them only on a click', async ({ page,
   await send(before, { source_account: account });
   await page.goto(`${LIST}?search=${account}`);
   const row = page.getByRole('row').filter({ hasText: before });
+  // The page counts what is new from the moment that it knows of the pointer.
+  const counting = page.waitForRequest(
+    (request) => request.postData()?.includes('oldest') ?? false,
+  );
   await row.hover();
+  await counting;
   await send(after, { source_account: account });
   const announced = page.getByRole('button', { name: '1 new' });
   await expect(announced).toBeVisible();

@@ -1,5 +1,5 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
 import type { Transaction } from '@/server/transactions/schema';
 import { trpc } from '../trpc-client';
 
@@ -23,6 +23,12 @@ export function useTransactions(wanted: Wanted, isReading: boolean) {
     refetchInterval: isFlowing ? REFRESH_MS : false,
     placeholderData: keepPreviousData,
   });
+  const client = useQueryClient();
+  const isLoaded = list.data !== undefined && !list.isPlaceholderData;
+  useEffect(() => {
+    // A refresh under way would still move the rows when it arrives.
+    if (isReading && isLoaded) void client.cancelQueries({ queryKey: ['transactions'] });
+  }, [client, isReading, isLoaded]);
   const first = list.data?.first ?? null;
   const newer = useQuery({
     queryKey: ['newer transactions', wanted, first],
