@@ -16,9 +16,9 @@ ENV NODE_ENV=production
 COPY tsconfig.json ./
 COPY db ./db
 COPY server ./server
-COPY local/migrate.ts ./local/migrate.ts
+COPY commands/migrate.ts ./commands/migrate.ts
 USER node
-CMD ["node", "--import", "tsx", "local/migrate.ts"]
+CMD ["node", "--import", "tsx", "commands/migrate.ts"]
 
 FROM node:24-bookworm-slim AS service
 # HOST says who can reach it, by which operator access is closed without a password; HOSTNAME is

@@ -1,5 +1,5 @@
 import { defineConfig } from 'drizzle-kit';
-import { env } from './server/env';
+import { env } from './server/settings';
 
 export default defineConfig({
   dialect: 'postgresql',

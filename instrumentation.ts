@@ -2,7 +2,7 @@
 export async function register(): Promise<void> {
   // In this form Next leaves it out of what is built for other runtimes.
   if (process.env.NEXT_RUNTIME === 'nodejs') {
-    const { startTracingInNext } = await import('./server/tracing/start-in-next');
+    const { startTracingInNext } = await import('./server/observability/tracing');
     await startTracingInNext();
   }
 }

@@ -1,5 +1,5 @@
 import type { NextConfig } from 'next';
-import { securityHeaders } from './server/security-headers';
+import { securityHeaders } from './server/http/security-headers';
 
 const config: NextConfig = {
   // A folder that runs by itself, for images.

@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { env } from '@/server/env';
-import { pageContentPolicy } from '@/server/security-headers';
+import { pageContentPolicy, REQUEST_ID_HEADER } from '@/server/http/security-headers';
+import { env } from '@/server/settings';
 
 /** Gives each page a content security policy with a nonce of its own, by which Next marks its scripts. */
 export function proxy(request: NextRequest): NextResponse {
@@ -12,6 +12,7 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set('x-nonce', nonce);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
+  response.headers.set(REQUEST_ID_HEADER, crypto.randomUUID());
   return response;
 }
 

@@ -12,8 +12,8 @@ const isFull = process.env.TEST_FULL === '1';
 
 const withDatabase: TestProjectInlineConfiguration['test'] = {
   pool: 'threads',
-  globalSetup: './local/testing/postgres.ts',
-  setupFiles: ['./local/testing/own-database.ts', './local/testing/without-deadline.ts'],
+  globalSetup: './tests/support/postgres.ts',
+  setupFiles: ['./tests/support/own-database.ts', './tests/support/without-deadline.ts'],
   exclude: outside,
   testTimeout: 60_000,
   hookTimeout: 60_000,
@@ -43,24 +43,24 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
     include: isFull
       ? ['server', 'inngest/functions'].map((folder) => `${folder}/${INTEGRATION}`)
       : [
-          'dashboard',
-          'metrics/metrics',
-          'retention/prune',
-          'session/sign-in',
-          'signature/admit-webhook',
+          'http/authenticate',
+          'http/dashboard',
+          'observability/metrics/metrics',
+          'operators/sign-in',
+          'transactions/prune',
         ].map((file) => `server/${file}.integration.test.ts`),
     // Hostile bodies do not reach the database.
     exclude: [
       ...outside,
       '**/*.neon.integration.test.ts',
-      'server/hostile-bodies.integration.test.ts',
+      'server/http/hostile-bodies.integration.test.ts',
     ],
-    setupFiles: [...(withDatabase.setupFiles ?? []), './local/testing/on-neon.ts'],
+    setupFiles: [...(withDatabase.setupFiles ?? []), './tests/support/on-neon.ts'],
   },
   service: {
     include: [SERVICE],
     exclude: outside,
-    globalSetup: './local/testing/build.ts',
+    globalSetup: './tests/support/build.ts',
     sequence: { groupOrder: 1 },
     maxWorkers: 2,
     testTimeout: 120_000,
@@ -69,15 +69,15 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
   drill: {
     include: [DRILL],
     exclude: outside,
-    globalSetup: './local/testing/build.ts',
+    globalSetup: './tests/support/build.ts',
     sequence: { groupOrder: 2 },
     testTimeout: 600_000,
   },
   vercel: {
     include: [VERCEL],
     exclude: outside,
-    globalSetup: './local/testing/postgres.ts',
-    setupFiles: './local/testing/own-database.ts',
+    globalSetup: './tests/support/postgres.ts',
+    setupFiles: './tests/support/own-database.ts',
     sequence: { groupOrder: 3 },
     testTimeout: 60_000,
     // On Vercel's own machines, too, installation and build take their time.

@@ -1,19 +1,19 @@
 import { after } from 'next/server';
-import { respond } from '@/server/respond';
-import { shareAfter } from '@/server/share-after';
-import { flushTraces, mayFreeze } from '@/server/tracing/start';
+import { respond } from '@/server/http/rest';
+import { shareAfter } from '@/server/http/share-after';
+import { flushTraces, mayFreeze } from '@/server/observability/tracing';
 
-const afterAnswer = shareAfter({
+const defer = shareAfter({
   after,
   afterAll: async () => {
     if (mayFreeze()) await flushTraces();
   },
 });
 
-/** Next's side of the REST adapter: what is deferred runs after the response was sent. */
+/** Answers a REST request in Next. */
 export async function rest(request: Request): Promise<Response> {
-  const response = await respond(request, { defer: afterAnswer });
-  // What it has traced is to be sent, whether it had a task or none.
-  if (mayFreeze()) afterAnswer(async () => {});
+  const response = await respond(request, { defer });
+  // Export the traces of a request that deferred nothing, too.
+  if (mayFreeze()) defer(async () => {});
   return response;
 }

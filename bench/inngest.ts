@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bundleProcesses } from '../local/bundle';
-import { lastingPort } from '../local/lasting-port';
-import { startNodePart } from '../local/node-part';
+import { bundleProcesses } from '../local/launcher/bundle';
+import { pickStablePort } from '../local/launcher/stable-port';
+import { startProcess } from '../local/launcher/start-process';
 import { databaseUrl } from '../local/postgres/cluster';
 import { startPostgres } from '../local/postgres/start';
 
@@ -21,12 +21,12 @@ const IDLE_MS = 2_000;
 
 async function main() {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-bench-'));
-  const postgresPort = await lastingPort();
+  const postgresPort = await pickStablePort();
   const postgres = await startPostgres(dataDir, postgresPort);
-  const port = await lastingPort();
+  const port = await pickStablePort();
   const url = `http://127.0.0.1:${port}`;
   const variables = { DATABASE_URL: databaseUrl(dataDir, postgresPort), LOG_LEVEL: 'error' };
-  const server = await startNodePart(path.join(await bundleProcesses(), 'inngest.mjs'), {
+  const server = await startProcess(path.join(await bundleProcesses(), 'inngest.mjs'), {
     args: ['--port', String(port)],
     variables,
   });
@@ -85,7 +85,7 @@ async function lateness(
 }
 
 async function startApp(url: string, napSeconds: number) {
-  const port = await lastingPort();
+  const port = await pickStablePort();
   const script = path.join(import.meta.dirname, 'inngest-app.ts');
   const app: ChildProcess = fork(script, [url, String(port), String(napSeconds)], {
     execArgv: ['--import', 'tsx'],

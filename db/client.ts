@@ -1,9 +1,9 @@
+import { neon, neonConfig } from '@neondatabase/serverless';
 import { drizzle as drizzleNeon } from 'drizzle-orm/neon-http';
 import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { Pool } from 'pg';
-import { type Env, env } from '@/server/env';
-import { connectNeon } from './neon';
+import { type Env, env } from '@/server/settings';
 import * as schema from './schema';
 
 const CONNECT_TIMEOUT_MS = 2_000;
@@ -62,4 +62,22 @@ export function database(settings: Env = env()): Database {
     });
   }
   return shared.db;
+}
+
+type Options = {
+  /** Where queries go, in place of the database's host. */
+  httpUrl?: string;
+  timeoutMs: number;
+};
+
+/**
+ * Neon's driver over HTTP: each query is a request of its own, so that nothing stays open between two
+ * invocations of a function, and there are no interactive transactions.
+ * Its settings are the process's: one process, one Neon.
+ */
+export function connectNeon(url: string, { httpUrl, timeoutMs }: Options) {
+  if (httpUrl !== undefined) neonConfig.fetchEndpoint = httpUrl;
+  neonConfig.fetchFunction = (address: string, init: RequestInit) =>
+    fetch(address, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+  return neon(url);
 }

@@ -1,22 +1,17 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { Client, Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase } from '@/local/testing/database';
+import { createTestDatabase } from '@/tests/support/database';
 import type { Database } from './client';
-import { countBetween } from './metrics/count-between';
-import { countWaiting } from './metrics/count-waiting';
-import { advanceMetricTotals, readMetricTotals } from './metrics/metric-totals';
+import { countBetween, readMetricTotals, rollUpMetricTotals } from './metrics';
 import * as schema from './schema';
-import { countRepeats } from './transaction-events/count-repeats';
-import { listConflicts } from './transaction-events/list-conflicts';
-import { listEvents } from './transaction-events/list-events';
-import { countByState } from './transactions/count-by-state';
-import { countReopenable } from './transactions/count-reopenable';
-import { findTransactions } from './transactions/find-transactions';
-import { listTransactions } from './transactions/list-transactions';
-import { measureAcks } from './transactions/measure-acks';
-import { measureProcessing } from './transactions/measure-processing';
-import type { TransactionFilter } from './transactions/transaction-filter';
+import { countRepeats, findConflicts, findEvents } from './transaction-events';
+import { countByState, countWaiting } from './transactions/counts';
+import type { TransactionFilter } from './transactions/list';
+import { scanTransactions } from './transactions/list';
+import { measureAcks, measureProcessing } from './transactions/measure';
+import { findTransactions } from './transactions/record';
+import { countRequeueable } from './transactions/requeue';
 
 const ROWS = 60_000;
 
@@ -90,12 +85,12 @@ const cases: Case[] = [
   ...filters.map(
     ([name, filter]): Case => [
       `a page of ${name}`,
-      () => listTransactions(db, { filter, order: 'newest', after, limit: 50 }),
+      () => scanTransactions(db, { filter, order: 'newest', after, limit: 50 }),
     ],
   ),
   [
     'the oldest transactions',
-    () => listTransactions(db, { filter: {}, order: 'oldest', limit: 50 }),
+    () => scanTransactions(db, { filter: {}, order: 'oldest', limit: 50 }),
   ],
   [
     'transaction counts by state',
@@ -104,10 +99,10 @@ const cases: Case[] = [
   ['response times by minute', () => measureAcks(db, { minutes: 60, promisedMs: 500 })],
   ['processing times by minute', () => measureProcessing(db, { minutes: 60, delayMs: 30_000 })],
   ['transactions by a list of ids', () => findTransactions(db, ids)],
-  ['the events of a transaction', () => listEvents(db, { transactionId: 'a', limit: 50 })],
+  ['the events of a transaction', () => findEvents(db, { transactionId: 'a', limit: 50 })],
   ['the redelivery counts of transactions', () => countRepeats(db, ids)],
-  ['the conflict list', () => listConflicts(db, { limit: 50 })],
-  ['a replay dry run', () => countReopenable(db, {})],
+  ['the conflict list', () => findConflicts(db, { limit: 50 })],
+  ['a replay dry run', () => countRequeueable(db, {})],
 ];
 
 /** The metrics are asked for again and again: what they read must not grow with history. */
@@ -133,7 +128,7 @@ const metrics: Case[] = [
     async () => {
       const totals = { ...(await readMetricTotals(db)), afterEventId: 6_000 };
       statements = [];
-      await advanceMetricTotals(db, totals, { until: new Date().toISOString(), counts: {} });
+      await rollUpMetricTotals(db, totals, { until: new Date().toISOString(), counts: {} });
     },
   ],
 ];
@@ -147,12 +142,12 @@ describe('dashboard and metrics queries', () => {
 
   it('returns an empty page with an end position for every 20,000 rows without a match', async () => {
     const wanted = { filter: { currency: 'XXX' }, order: 'newest', limit: 50 } as const;
-    const first = await listTransactions(db, wanted);
+    const first = await scanTransactions(db, wanted);
     expect(first.rows).toEqual([]);
     expect(first.end).toBeDefined();
     let pages = 1;
     for (let { end } = first; end; pages += 1) {
-      ({ end } = await listTransactions(db, { ...wanted, after: end }));
+      ({ end } = await scanTransactions(db, { ...wanted, after: end }));
     }
     expect(pages).toBe(ROWS / 20_000 + 1);
   });

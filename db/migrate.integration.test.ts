@@ -3,7 +3,7 @@ import path from 'node:path';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 import { Client } from 'pg';
 import { expect, it } from 'vitest';
-import { createTestDatabase } from '@/local/testing/database';
+import { createTestDatabase } from '@/tests/support/database';
 import { migrate } from './migrate';
 import * as schema from './schema';
 

@@ -1,6 +1,6 @@
 import { getTableName } from 'drizzle-orm';
 import { Pool } from 'pg';
-import { env } from '@/server/env';
+import { env } from '@/server/settings';
 import { rateLimits } from './schema';
 
 const PATIENCE_MS = 300;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isTransient } from './transient';
+import { isTransient } from './errors';
 
 /** Together with the tries themselves, less than the 450 ms within which a webhook is answered. */
 const PAUSES_MS = [0, 40, 120];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseEnv } from '@/server/env';
+import { parseEnv } from '@/server/settings';
 import { mayMigrate } from './migrate';
 
 const DATABASE_URL = 'postgres://u:p@db.example.com/app';

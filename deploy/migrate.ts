@@ -1,5 +1,5 @@
 import { migrate } from '@/db/migrate';
-import { type Env, env } from '@/server/env';
+import { type Env, env } from '@/server/settings';
 
 /**
  * Whether this build on Vercel may bring its database to the newest schema: production's may, and a

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startTopology } from '../deploy/compose/topology';
-import { startService } from '../local/testing/service';
-import { warmUp } from '../local/warm';
+import { warmUp } from '../local/launcher/warm-up';
+import { startService } from '../tests/support/service';
 
 export const SHORT_DELAY_MS = 10_000;
 export const REAL_DELAY_MS = 30_000;

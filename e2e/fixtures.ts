@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { test as base, expect } from '@playwright/test';
-import { standBack } from '../local/stand-back';
-import { descendantsOf } from '../local/testing/niceness';
-import { read, untilProcessed, webhook } from '../local/testing/webhooks';
+import { lowerPriority } from '../local/launcher/lower-priority';
 import type { Transaction, Webhook } from '../server/transactions/schema';
+import { descendantsOf } from '../tests/support/niceness';
+import { read, untilProcessed, webhook } from '../tests/support/webhooks';
 import { type Copy, type CopyName, copies, REAL_DELAY_MS, SHORT_DELAY_MS } from './copies';
 import { type Answer, type PostOptions, post } from './post';
 import { target } from './target';
@@ -70,7 +70,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
   browser: [
     async ({ browser }, use) => {
-      const started = descendantsOf(process.pid).map((pid) => standBack(pid, BROWSER_NICENESS));
+      const started = descendantsOf(process.pid).map((pid) => lowerPriority(pid, BROWSER_NICENESS));
       await Promise.all(started);
       await use(browser);
     },

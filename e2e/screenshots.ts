@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
-import { webhook } from '../local/testing/webhooks';
+import { webhook } from '../tests/support/webhooks';
 import { resolveBrowser } from './browser/resolve';
 import { signatureOf } from './signature';
 import { target } from './target';

@@ -6,7 +6,7 @@ import path from 'node:path';
 const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-e2e-'));
 process.env.DATA_DIR = dataDir;
 // Imported last: the launcher reads the settings once.
-const { runService } = await import('../local/run-service');
+const { runService } = await import('../local/launcher/run-service');
 await runService({
   dev: false,
   afterStop: () => rmSync(dataDir, { recursive: true, force: true }),

@@ -1,5 +1,5 @@
-import { parseSecrets } from '../server/signature/secret-list';
-import { razorpaySignature, signStandard } from '../server/signature/sign';
+import { parseSecrets } from '../server/settings/lists';
+import { razorpaySignature, signStandard } from '../server/webhooks/signature';
 
 /** The ways in which a webhook may be signed. */
 export type Scheme = 'standard' | 'razorpay';

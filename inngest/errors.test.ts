@@ -1,7 +1,7 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import { NonRetriableError, RetryAfterError } from 'inngest';
 import { expect, it } from 'vitest';
-import { AttemptFailed } from '@/server/processing/process-transaction';
+import { AttemptFailed } from '@/server/processing/run';
 import { failStep } from './errors';
 
 const database = new DrizzleQueryError('update …', ['acc_secret'], new Error('connection refused'));

@@ -1,6 +1,6 @@
 import { NonRetriableError, RetryAfterError } from 'inngest';
-import { describeError } from '@/server/describe-error';
-import { AttemptFailed } from '@/server/processing/process-transaction';
+import { describeError } from '@/server/observability/describe-error';
+import { AttemptFailed } from '@/server/processing/run';
 
 /**
  * Fails a step in a form that Inngest may see and keep: without the causes, which quote statements

@@ -18,7 +18,7 @@ export const transactionReceived = eventType('transaction/received', {
 
 /** The event that starts a run of a transaction. */
 export function runEvent({ traceparent, ...run }: Run & { traceparent?: string }) {
-  const data = { transaction_id: run.transactionId, generation: run.generation, traceparent };
+  const data = { transaction_id: run.transactionId, generation: run.runNumber, traceparent };
   return transactionReceived.create(data, { id: eventId(run) });
 }
 
@@ -26,7 +26,7 @@ export function runEvent({ traceparent, ...run }: Run & { traceparent?: string }
  * By which Inngest takes a run's event once in 24 hours: the transaction's own id for its first run.
  * A later one has its own, or it would be swallowed: a hash, which no processor will choose as an id.
  */
-export function eventId({ transactionId, generation }: Run): string {
-  if (generation === 1) return transactionId;
-  return createHash('sha256').update(`${generation}\n${transactionId}`).digest('hex');
+export function eventId({ transactionId, runNumber }: Run): string {
+  if (runNumber === 1) return transactionId;
+  return createHash('sha256').update(`${runNumber}\n${transactionId}`).digest('hex');
 }

@@ -1,5 +1,10 @@
 import { inngest } from './client';
-import { functions } from './functions/all';
+import { processTransaction } from './functions/process-transaction';
+import { prune } from './functions/prune';
+import { sweep } from './functions/sweep';
+
+/** Every function that this app registers with Inngest. */
+export const functions = [processTransaction, sweep, prune];
 
 /** What is served to Inngest, wherever that is mounted. */
 export const serveOptions = {

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { database } from '@/db/client';
-import { findTransaction } from '@/db/transactions/find-transaction';
-import { insertTransactions } from '@/db/transactions/insert-transactions';
+import { findTransaction, insertTransactions } from '@/db/transactions/record';
 import { signature } from '@/local/inngest-server/keys';
-import { newTransaction } from '@/local/testing/connection';
-import { startEmbedded } from '@/local/testing/inngest-target';
+import { newTransaction } from '@/tests/support/connection';
+import { startEmbedded } from '@/tests/support/inngest-target';
 
 const KEY = 'signkey-prod-0123456789abcdef0123456789abcdef';
 const OLD_KEY = 'signkey-prod-fedcba9876543210fedcba9876543210';

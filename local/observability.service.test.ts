@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { lastingPort } from './lasting-port';
-import { startOtlpReceiver, tracingTo } from './testing/otlp-receiver';
-import { type Service, startService } from './testing/service';
-import { namesOf, printTree, treesOf } from './testing/trace-tree';
-import { post, untilProcessed, webhook } from './testing/webhooks';
+import { startOtlpReceiver, tracingTo } from '../tests/support/otlp-receiver';
+import { type Service, startService } from '../tests/support/service';
+import { namesOf, printTree, treesOf } from '../tests/support/trace-tree';
+import { post, untilProcessed, webhook } from '../tests/support/webhooks';
+import { pickStablePort } from './launcher/stable-port';
 
 const PATIENCE_MS = 30_000;
 const PATIENCE = { timeout: PATIENCE_MS, interval: 100 };
@@ -23,6 +23,7 @@ const lineSchema = z.object({
   level: z.number(),
   transaction_id: z.string().optional(),
   delivery_id: z.string().optional(),
+  request_id: z.string().optional(),
   outcome: z.string().optional(),
   code: z.string().optional(),
   status: z.number().optional(),
@@ -38,7 +39,7 @@ const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-'));
 
 beforeAll(async () => {
   receiver = await startOtlpReceiver();
-  const nextPort = await lastingPort();
+  const nextPort = await pickStablePort();
   nextUrl = `http://127.0.0.1:${nextPort}`;
   // So long that what is traced last is not sent before the end by itself.
   const tracing = { ...tracingTo(receiver.url), OTEL_BSP_SCHEDULE_DELAY: '3000' };
@@ -121,13 +122,14 @@ describe('rejected webhook', () => {
 
 describe('delivery ID in the log', () => {
   const lineOf = async (id: string, headers: Record<string, string>) => {
-    await fetch(`${service.url}/v1/webhooks/transactions`, {
+    const response = await fetch(`${service.url}/v1/webhooks/transactions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(webhook(id)),
     });
     return await vi.waitFor(() => {
       const [line] = linesOf('webhook', id);
+      expect(line?.request_id).toBe(response.headers.get('x-request-id'));
       if (!line) throw new Error('no line');
       return line;
     }, PATIENCE);

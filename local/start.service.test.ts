@@ -4,14 +4,14 @@ import path from 'node:path';
 import { Client } from 'pg';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { control } from '../tests/support/inngest-target';
+import { nicenessOf } from '../tests/support/niceness';
+import { runStart, type Service, startService } from '../tests/support/service';
+import { post, processingMs, read, untilProcessed, webhook } from '../tests/support/webhooks';
 import { startInngestServer } from './inngest-server/server';
-import { lastingPort } from './lasting-port';
-import { BEHIND_NICENESS } from './plan';
+import { BEHIND_NICENESS } from './launcher/plan';
+import { pickStablePort } from './launcher/stable-port';
 import { databaseUrl, runningPostmaster } from './postgres/cluster';
-import { control } from './testing/inngest-target';
-import { nicenessOf } from './testing/niceness';
-import { runStart, type Service, startService } from './testing/service';
-import { post, processingMs, read, untilProcessed, webhook } from './testing/webhooks';
 
 const DELAY_MS = 2_000;
 // Less than the sweeper's minute: what a crash left is dispatched at the start.
@@ -86,7 +86,7 @@ describe('a running service', () => {
   });
 
   beforeAll(async () => {
-    inngestPort = await lastingPort();
+    inngestPort = await pickStablePort();
     service = await start('data', controlled());
   });
 
@@ -126,7 +126,7 @@ describe('a running service', () => {
 
   it('refuses to start a second copy in the same data folder, in one line', async () => {
     const { dataDir } = service;
-    const { exited, output } = runStart({ dataDir, port: await lastingPort() });
+    const { exited, output } = runStart({ dataDir, port: await pickStablePort() });
     const [code] = await exited;
     expect(code).toBe(1);
     expect(output().trim()).toBe(
@@ -143,7 +143,7 @@ describe('a running service', () => {
   });
 
   it('runs beside a copy that has its own port, folder and Inngest server', async () => {
-    const port = await lastingPort();
+    const port = await pickStablePort();
     const databaseUrl = embeddedUrl(service).replace(/app$/, 'postgres');
     const log = pino({ level: 'silent' });
     const outside = await startInngestServer({ databaseUrl, host: '127.0.0.1', port, log });
@@ -158,7 +158,7 @@ describe('a running service', () => {
 
   it('leaves no Postgres behind when it is stopped during the start', async () => {
     const dataDir = path.join(folder, 'early');
-    const { child, exited } = runStart({ dataDir, port: await lastingPort() });
+    const { child, exited } = runStart({ dataDir, port: await pickStablePort() });
     await vi.waitFor(() => expect(runningPostmaster(dataDir)).toBeDefined(), { timeout: 20_000 });
     child.kill('SIGTERM');
     await exited;

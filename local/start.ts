@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { StartError } from './place';
-import { runService } from './run-service';
+import { StartError } from './launcher/instance-lock';
+import { runService } from './launcher/run-service';
 
 const { values } = parseArgs({ options: { dev: { type: 'boolean', default: false } } });
 

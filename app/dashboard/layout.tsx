@@ -1,6 +1,6 @@
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
-import { dashboardAccess } from '@/server/access/identify';
+import { dashboardAccess } from '@/server/http/identify';
 import { Closed } from './shell/closed';
 import { DashboardShell } from './shell/dashboard-shell';
 import { Providers } from './shell/providers';

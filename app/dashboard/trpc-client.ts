@@ -1,5 +1,5 @@
 import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client';
-import type { DashboardRouter } from '@/server/router';
+import type { DashboardRouter } from '@/server/http/router';
 
 export const trpc = createTRPCClient<DashboardRouter>({
   // POST: a page full of the longest ids has no room in a URL.
@@ -11,7 +11,7 @@ export function isRefused(error: unknown): boolean {
   return codeOf(error) === 'UNAUTHORIZED';
 }
 
-/** The error's code, one of `server/errors.ts`; undefined when there was no answer at all. */
+/** The error's code, one of `server/core/errors.ts`; undefined when there was no answer at all. */
 export function codeOf(error: unknown): unknown {
   if (!(error instanceof TRPCClientError)) return undefined;
   const data: unknown = error.data;

@@ -1,6 +1,6 @@
-import { errorResponse } from '@/app/error-response';
-import { ApiError } from '@/server/errors';
-import { openApiDocument } from '@/server/openapi';
+import { ApiError } from '@/server/core/errors';
+import { openApiDocument } from '@/server/http/openapi';
+import { errorResponse } from '@/server/http/rest';
 
 const refuse = () =>
   errorResponse(new ApiError('METHOD_NOT_ALLOWED', { headers: { allow: 'GET, HEAD' } }));

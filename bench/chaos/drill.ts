@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { lastingPort } from '../../local/lasting-port';
+import { pickStablePort } from '../../local/launcher/stable-port';
 import { databaseUrl, runningPostmaster } from '../../local/postgres/cluster';
-import { type Service, startService } from '../../local/testing/service';
-import { type Interval, watchStalls } from '../../local/testing/stalls';
+import { type Service, startService } from '../../tests/support/service';
+import { type Interval, watchStalls } from '../../tests/support/stalls';
 import { Saboteur } from './faults';
 import { type Fault, plan } from './plan';
 import { type Attempt, Processor } from './processor';
@@ -56,7 +56,7 @@ when (new.processed_at is distinct from old.processed_at) execute function chaos
  */
 export async function drill(options: Options): Promise<Result> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-chaos-'));
-  const inngestPort = await lastingPort();
+  const inngestPort = await pickStablePort();
   const service = await startService({
     dataDir,
     env: {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Service } from '../../local/testing/service';
-import type { Interval } from '../../local/testing/stalls';
+import type { Service } from '../../tests/support/service';
+import type { Interval } from '../../tests/support/stalls';
 import type { Fault, PartName } from './plan';
 
 const PULSE_STOPPED_MS = 40;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ensureBuild } from '../../local/build';
+import { ensureBuild } from '../../local/launcher/build';
 import { drill } from './drill';
 import { report } from './report';
 

@@ -1,4 +1,4 @@
-import { random } from '../../local/testing/random';
+import { random } from '../../tests/support/random';
 
 export type PartName = 'front' | 'functions' | 'next' | 'inngest' | 'postgres';
 

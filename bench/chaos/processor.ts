@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { serverMs, webhook } from '../../local/testing/webhooks';
+import { serverMs, webhook } from '../../tests/support/webhooks';
 import type { Delivery } from './plan';
 
 const NO_ANSWER_PAUSE_MS = 1_000;

@@ -1,5 +1,5 @@
-import type { Interval } from '../../local/testing/stalls';
-import { PROMISED_ACK_MS } from '../../server/overview/promise';
+import { ACK_SLO_MS } from '../../server/settings/limits';
+import type { Interval } from '../../tests/support/stalls';
 import type { Result } from './drill';
 import { lateAnswers } from './verify';
 
@@ -10,7 +10,7 @@ export function report(result: Result): string {
   const { attempts, faults, gaps, stalls, violations } = result;
   const answered = attempts.filter(({ status }) => status !== undefined);
   const acks = attempts.filter(({ status }) => status === 202);
-  const overPromise = answered.filter((one) => ackMs(one) > PROMISED_ACK_MS);
+  const overPromise = answered.filter((one) => ackMs(one) > ACK_SLO_MS);
   const late = lateAnswers(result);
   const rows: [string, string | number][] = [
     ['seed', result.seed],
@@ -28,7 +28,7 @@ export function report(result: Result): string {
       quantiles(attempts.filter(({ status }) => status === 503).map(ackMs), [0.5, 0.99, 1]),
     ],
     [
-      `answered after ${PROMISED_ACK_MS} ms`,
+      `answered after ${ACK_SLO_MS} ms`,
       `${overPromise.length}, with the front there, by the ${result.clock}'s clock: ${late.length}`,
     ],
     ['seconds without a front', seconds(gaps)],

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { type Interval, msBeside } from '../../local/testing/stalls';
-import { webhook } from '../../local/testing/webhooks';
-import { PROMISED_ACK_MS } from '../../server/overview/promise';
+import { ACK_SLO_MS } from '../../server/settings/limits';
 import { type Transaction, transactionSchema } from '../../server/transactions/schema';
+import { type Interval, msBeside } from '../../tests/support/stalls';
+import { webhook } from '../../tests/support/webhooks';
 import type { Attempt } from './processor';
 
 const READS_AT_ONCE = 32;
@@ -54,13 +54,13 @@ export function lateAnswers({
   stalls,
   clock,
 }: Pick<Evidence, 'attempts' | 'gaps' | 'stalls' | 'clock'>): Attempt[] {
-  const senderLimitMs = clock === 'sender' ? PROMISED_ACK_MS : COARSE_ACK_MS;
+  const senderLimitMs = clock === 'sender' ? ACK_SLO_MS : COARSE_ACK_MS;
   return attempts.filter(({ status, startedMs, endedMs, serverMs = Number.NaN }) => {
     if (status === undefined) return false;
     const exchange = { fromMs: startedMs, toMs: endedMs };
     const gapMs = endedMs - startedMs - msBeside(exchange, gaps);
     // A response without Server-Timing is as bad as a late one.
-    const isInTime = serverMs - gapMs <= PROMISED_ACK_MS;
+    const isInTime = serverMs - gapMs <= ACK_SLO_MS;
     return !isInTime || msBeside(exchange, [...gaps, ...stalls]) > senderLimitMs;
   });
 }

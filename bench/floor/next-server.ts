@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import path from 'node:path';
 import next from 'next';
-import { listenAddress } from '../../local/http';
-import { runPart } from '../../local/run-part';
+import { listenAddress } from '../../local/processes/http';
+import { runProcess } from '../../local/processes/run-process';
 
 /** Next itself with one static route handler, in production mode, as the service runs its own. */
 async function startFloor() {
@@ -17,4 +17,4 @@ async function startFloor() {
   return { stop: async () => server.closeAllConnections() };
 }
 
-await runPart(startFloor);
+await runProcess(startFloor);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { Pool } from 'pg';
-import { listenAddress } from '../../local/http';
-import { runPart } from '../../local/run-part';
+import { listenAddress } from '../../local/processes/http';
+import { runProcess } from '../../local/processes/run-process';
 
 /** The least that could be called the service: `node:http` and one insert a request, no check. */
 async function startFloor() {
@@ -33,4 +33,4 @@ async function startFloor() {
   return { stop: async () => server.closeAllConnections() };
 }
 
-await runPart(startFloor);
+await runProcess(startFloor);

@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Pool } from 'pg';
 import { migrate } from '@/db/migrate';
-import { parseEnv } from '@/server/env';
-import { ensureBuild } from '../../local/build';
-import { bundleProcesses } from '../../local/bundle';
-import { lastingPort } from '../../local/lasting-port';
-import { startNodePart } from '../../local/node-part';
-import { BEHIND_NICENESS, NEXT_HEAP, planParts } from '../../local/plan';
+import { parseEnv } from '@/server/settings';
+import { ensureBuild } from '../../local/launcher/build';
+import { bundleProcesses } from '../../local/launcher/bundle';
+import { BEHIND_NICENESS, NEXT_HEAP, planProcesses } from '../../local/launcher/plan';
+import { pickStablePort } from '../../local/launcher/stable-port';
+import { startProcess } from '../../local/launcher/start-process';
+import type { Running } from '../../local/launcher/supervise';
+import { registerFunctions } from '../../local/launcher/warm-up';
 import { databaseUrl } from '../../local/postgres/cluster';
 import { startPostgres } from '../../local/postgres/start';
-import type { Running } from '../../local/supervise';
-import { webhook } from '../../local/testing/webhooks';
-import { registerFunctions } from '../../local/warm';
+import { webhook } from '../../tests/support/webhooks';
 import { postRequest } from './connection';
 import { closedLoop, type Target } from './generate';
 import type { Result } from './result';
@@ -52,14 +52,14 @@ export async function startRig(
   const bundle = await bundleProcesses();
   buildFloor();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-bench-'));
-  const postgresPort = await lastingPort();
+  const postgresPort = await pickStablePort();
   const postgres = await startPostgres(dataDir, postgresPort);
   const url = databaseUrl(dataDir, postgresPort);
   await migrate(url);
 
-  const port = await lastingPort();
+  const port = await pickStablePort();
   const settings = parseEnv({ PORT: String(port), DATA_DIR: dataDir, ...variables });
-  const { behind, face, appUrl } = await planParts(settings, { dev: false, url });
+  const { behind, face, appUrl } = await planProcesses(settings, { dev: false, url });
   const parts = new Map<string, Running>();
   const nextNiceness = nextTakesAcks ? 0 : BEHIND_NICENESS;
   const extra = { LOG_LEVEL: 'error', ...variables };
@@ -71,18 +71,18 @@ export async function startRig(
       variables: { ...part.variables, ...extra },
     };
     if (part.name === 'front') await registerFunctions(appUrl);
-    parts.set(part.name, await startNodePart(script, options));
+    parts.set(part.name, await startProcess(script, options));
   }
   const nextPort = behind.find(({ name }) => name === 'next')?.args.at(-1);
   const floor = async (script: string) => {
-    const floorPort = String(await lastingPort());
+    const floorPort = String(await pickStablePort());
     const options = {
       // As what it is compared with.
       ...(script === 'next-server.ts' && { niceness: nextNiceness, execArgv: NEXT_HEAP }),
       args: ['--port', floorPort],
       variables: { DATABASE_URL: url, NODE_ENV: 'production' },
     };
-    parts.set(script, await startNodePart(path.join(FLOOR, script), options));
+    parts.set(script, await startProcess(path.join(FLOOR, script), options));
     return floorPort;
   };
   const targets = {

@@ -8,15 +8,9 @@ import {
   text,
   timestamp,
 } from 'drizzle-orm/pg-core';
+import { transactionEventKinds } from '@/db/kinds';
 
-export const transactionEventKind = pgEnum('transaction_event_kind', [
-  'duplicate',
-  'conflict',
-  'redispatched',
-  'attempt_failed',
-  'failed',
-  'replayed',
-]);
+export const transactionEventKind = pgEnum('transaction_event_kind', transactionEventKinds);
 
 /** Append-only: what happened to a transaction beside the happy path, which its row tells. */
 export const transactionEvents = pgTable(
@@ -29,7 +23,7 @@ export const transactionEvents = pgTable(
     occurredAt: timestamp('occurred_at', { withTimezone: true }).notNull().defaultNow(),
     /** Equal webhooks that came at the same moment share a row. */
     occurrences: integer('occurrences').notNull().default(1),
-    /** What belongs to its kind: see `server/transactions/event-schema.ts`. */
+    /** What belongs to its kind: see `server/transactions/events.ts`. */
     details: jsonb('details').notNull().default({}),
   },
   (table) => [

@@ -11,13 +11,10 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { transactionStatuses } from '@/db/kinds';
 
 /** Where a transaction stands. The columns below it only say when and why it got there. */
-export const transactionStatus = pgEnum('transaction_status', [
-  'PROCESSING',
-  'PROCESSED',
-  'FAILED',
-]);
+export const transactionStatus = pgEnum('transaction_status', transactionStatuses);
 
 /** What is kept of a transaction, as long as it is of interest and after that. */
 export const transactionColumns = () => ({
@@ -28,14 +25,14 @@ export const transactionColumns = () => ({
   currency: char('currency', { length: 3 }).notNull(),
   status: transactionStatus('status').notNull().default('PROCESSING'),
   /** Which of the webhooks with this id recorded it, by a name that each is given as it arrives. */
-  receiptId: uuid('receipt_id'),
+  deliveryId: uuid('receipt_id'),
   /** The database's clock when the row was recorded. */
   createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   /** Counts up with each rerun. Each has an event id of its own, and only the last may fail the row. */
-  generation: integer('generation').notNull().default(1),
+  runNumber: integer('generation').notNull().default(1),
   /** When it was last given back to the outbox, to be run again. */
-  reopenedAt: timestamp('reopened_at', { withTimezone: true }),
-  /** The outbox mark: null until Inngest has taken this generation's event. */
+  requeuedAt: timestamp('reopened_at', { withTimezone: true }),
+  /** The outbox mark: null until Inngest has taken the event of this run. */
   dispatchedAt: timestamp('dispatched_at', { withTimezone: true }),
   dispatchCount: integer('dispatch_count').notNull().default(0),
   /** Milliseconds from the request's arrival to its answer. */
@@ -79,7 +76,16 @@ export type NewTransaction = Pick<
 >;
 
 /** A webhook's transaction, and what that webhook is called. */
-export type Receipt = NewTransaction & { receiptId: string };
+export type Delivery = NewTransaction & { deliveryId: string };
 
 /** A transaction and which of its runs is meant. */
-export type Run = Pick<TransactionRow, 'transactionId' | 'generation'>;
+export type Run = Pick<TransactionRow, 'transactionId' | 'runNumber'>;
+
+/**
+ * What is older than the retention, moved out of the way of what is not: the id stays taken for
+ * ever, and what it stood for can still be read. Nothing here is ever changed.
+ */
+export const archivedTransactions = pgTable('archived_transactions', {
+  ...transactionColumns(),
+  archivedAt: timestamp('archived_at', { withTimezone: true }).notNull().defaultNow(),
+});

@@ -1,22 +1,19 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Run, transactions } from '@/db/schema';
-import { countConflicts } from '@/db/transaction-events/count-conflicts';
-import { countRepeats } from '@/db/transaction-events/count-repeats';
-import { insertEvents } from '@/db/transaction-events/insert-events';
-import { listConflicts } from '@/db/transaction-events/list-conflicts';
-import { listEvents } from '@/db/transaction-events/list-events';
-import { newTransaction, openConnection } from '@/local/testing/connection';
-import { countReopenable } from './count-reopenable';
-import { findOldestWaiting } from './find-oldest-waiting';
-import { findTransaction } from './find-transaction';
-import { insertTransactions } from './insert-transactions';
-import { listUndispatched } from './list-undispatched';
-import { markDispatched } from './mark-dispatched';
-import { markFailed } from './mark-failed';
-import { markProcessed } from './mark-processed';
-import { recordFailedAttempt } from './record-failed-attempt';
-import { reopenTransactions } from './reopen-transactions';
+import {
+  countConflicts,
+  countRepeats,
+  findConflicts,
+  findEvents,
+  insertEvents,
+} from '@/db/transaction-events';
+import { newTransaction, openConnection } from '@/tests/support/connection';
+import { findOldestWaiting } from './counts';
+import { listUndispatched, markDispatched } from './outbox';
+import { markFailed, markProcessed, recordFailedAttempt } from './processing';
+import { findTransaction, insertTransactions } from './record';
+import { countRequeueable, requeueTransactions } from './requeue';
 
 const REPLAY = { limit: 100, kind: 'replayed', details: { by: 'operator' } } as const;
 const NEVER_LATE_MS = 3_600_000;
@@ -31,7 +28,7 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
   afterAll(() => connection.close());
 
   async function dispatched(transactionId: string, overdueInMs = NEVER_LATE_MS): Promise<Run> {
-    const run = { transactionId, generation: 1 };
+    const run = { transactionId, runNumber: 1 };
     await insertTransactions(connection.db, [newTransaction(transactionId)]);
     await markDispatched(connection.db, [{ ...run, ackMs: 1, overdueInMs }]);
     return run;
@@ -40,7 +37,7 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
   const find = (transactionId: string) => findTransaction(connection.db, transactionId);
 
   async function kindsOf(transactionId: string): Promise<string[]> {
-    const events = await listEvents(connection.db, { transactionId, limit: 100 });
+    const events = await findEvents(connection.db, { transactionId, limit: 100 });
     return events.map(({ kind }) => kind).reverse();
   }
 
@@ -49,7 +46,7 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
     const attempts = Array.from({ length: 10 }, () => markFailed(connection.db, run, 'closed'));
     expect((await Promise.all(attempts)).filter(Boolean)).toHaveLength(1);
     expect(await find('failed')).toMatchObject({ status: 'FAILED', failure: 'closed' });
-    expect(await listEvents(connection.db, { transactionId: 'failed', limit: 9 })).toEqual([
+    expect(await findEvents(connection.db, { transactionId: 'failed', limit: 9 })).toEqual([
       expect.objectContaining({ kind: 'failed', details: { reason: 'closed' }, occurrences: 1 }),
     ]);
     expect(await markProcessed(connection.db, 'failed')).toBe(false);
@@ -67,7 +64,7 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
     const run = await dispatched('attempted', LATE_MS);
     const attempt = { details: { attempt: 1 }, overdueInMs: NEVER_LATE_MS };
     await recordFailedAttempt(connection.db, run, attempt);
-    await recordFailedAttempt(connection.db, { ...run, generation: 2 }, attempt);
+    await recordFailedAttempt(connection.db, { ...run, runNumber: 2 }, attempt);
     expect(await kindsOf('attempted')).toEqual(['attempt_failed']);
     const { overdueAt } = (await find('attempted')) ?? {};
     expect(overdueAt?.getTime()).toBeGreaterThan(Date.now());
@@ -79,39 +76,37 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
     await dispatched('processed', LATE_MS);
     await markProcessed(connection.db, 'processed');
     const filter = { transactionIds: ['reopened', 'in time', 'processed', 'absent'] };
-    expect(await countReopenable(connection.db, filter)).toBe(1);
-    expect(await reopenTransactions(connection.db, filter, REPLAY)).toEqual([
-      { transactionId: 'reopened', generation: 2 },
+    expect(await countRequeueable(connection.db, filter)).toBe(1);
+    expect(await requeueTransactions(connection.db, filter, REPLAY)).toEqual([
+      { transactionId: 'reopened', runNumber: 2 },
     ]);
     expect(await find('reopened')).toMatchObject({
       status: 'PROCESSING',
       failure: null,
-      generation: 2,
+      runNumber: 2,
       dispatchedAt: null,
       overdueAt: null,
     });
     expect(await kindsOf('reopened')).toEqual(['failed', 'replayed']);
     const outbox = await listUndispatched(connection.db, { limit: 9, minimumAgeMs: -60_000 });
-    expect(outbox).toContainEqual({ transactionId: 'reopened', generation: 2 });
+    expect(outbox).toContainEqual({ transactionId: 'reopened', runNumber: 2 });
   });
 
   it('requeues an overdue transaction once under 20 concurrent calls', async () => {
     await dispatched('raced', LATE_MS);
     const filter = { transactionIds: ['raced'] };
     const replays = Array.from({ length: 20 }, (_, n) =>
-      reopenTransactions(connection.db, filter, {
+      requeueTransactions(connection.db, filter, {
         ...REPLAY,
         kind: n % 2 ? 'replayed' : 'redispatched',
       }),
     );
-    expect((await Promise.all(replays)).flat()).toEqual([
-      { transactionId: 'raced', generation: 2 },
-    ]);
+    expect((await Promise.all(replays)).flat()).toEqual([{ transactionId: 'raced', runNumber: 2 }]);
   });
 
   it('ignores a failure and a dispatch mark from a superseded run', async () => {
     const old = await dispatched('superseded', LATE_MS);
-    await reopenTransactions(connection.db, { transactionIds: ['superseded'] }, REPLAY);
+    await requeueTransactions(connection.db, { transactionIds: ['superseded'] }, REPLAY);
     expect(await markFailed(connection.db, old, 'exhausted')).toBe(false);
     await markDispatched(connection.db, [{ ...old, ackMs: 1, overdueInMs: NEVER_LATE_MS }]);
     expect(await find('superseded')).toMatchObject({ status: 'PROCESSING', dispatchedAt: null });
@@ -130,13 +125,13 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
         .set({ createdAt: at })
         .where(eq(transactions.transactionId, id));
     }
-    const count = (filter: object) => countReopenable(connection.db, { ...ids, ...filter });
+    const count = (filter: object) => countRequeueable(connection.db, { ...ids, ...filter });
     expect(await count({})).toBe(3);
     expect(await count({ state: 'FAILED' })).toBe(1);
     expect(await count({ state: 'OVERDUE' })).toBe(2);
     expect(await count({ createdFrom: created })).toBe(1);
     expect(await count({ createdBefore: created })).toBe(2);
-    const runs = await reopenTransactions(connection.db, ids, { ...REPLAY, limit: 2 });
+    const runs = await requeueTransactions(connection.db, ids, { ...REPLAY, limit: 2 });
     expect(runs.map(({ transactionId }) => transactionId).sort()).toEqual(['filter-1', 'filter-2']);
   });
 
@@ -153,16 +148,16 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
       new Map([['repeated', { duplicates: 4, conflicts: 2 }]]),
     );
     expect(await countConflicts(connection.db)).toBe(2);
-    const [conflict] = await listConflicts(connection.db, { limit: 10 });
+    const [conflict] = await findConflicts(connection.db, { limit: 10 });
     expect(conflict).toMatchObject({ transactionId: 'repeated', occurrences: 2, details });
-    expect(await listConflicts(connection.db, { limit: 10, before: conflict?.id })).toEqual([]);
+    expect(await findConflicts(connection.db, { limit: 10, before: conflict?.id })).toEqual([]);
   });
 
   it('reports how long the oldest undispatched and overdue transactions have waited, or null', async () => {
     const { db, close } = await openConnection(driver);
     expect(await findOldestWaiting(db)).toEqual({ undispatchedMs: null, overdueMs: null });
     await insertTransactions(db, [newTransaction('waiting'), newTransaction('late')]);
-    const run = { transactionId: 'late', generation: 1, ackMs: 1 };
+    const run = { transactionId: 'late', runNumber: 1, ackMs: 1 };
     await markDispatched(db, [{ ...run, overdueInMs: -90_000 }]);
     const { undispatchedMs, overdueMs } = await findOldestWaiting(db);
     expect(undispatchedMs).toBeGreaterThanOrEqual(0);

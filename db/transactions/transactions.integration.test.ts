@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { driverFor } from '@/db/client';
-import { openConnection, newTransaction as transaction } from '@/local/testing/connection';
-import { findTransaction } from './find-transaction';
-import { findTransactions } from './find-transactions';
-import { insertTransactions } from './insert-transactions';
-import { listTransactions } from './list-transactions';
-import { listUndispatched } from './list-undispatched';
-import { markDispatched } from './mark-dispatched';
-import { markProcessed } from './mark-processed';
+import { openConnection, newTransaction as transaction } from '@/tests/support/connection';
+import { scanTransactions } from './list';
+import { listUndispatched, markDispatched } from './outbox';
+import { markProcessed } from './processing';
+import { findTransaction, findTransactions, insertTransactions } from './record';
 
-const run = (transactionId: string) => ({ transactionId, generation: 1 });
+const run = (transactionId: string) => ({ transactionId, runNumber: 1 });
 
 it('picks the Neon driver for a Neon host and node-postgres for any other host', () => {
   expect(driverFor('postgres://u:p@ep-cool-1.eu-central-1.aws.neon.tech/db')).toBe('neon');
@@ -99,7 +96,7 @@ describe.each(['pg', 'neon'] as const)('transaction storage through the %s drive
     const { db } = connection;
     await insertTransactions(db, [transaction('older')]);
     await insertTransactions(db, [transaction('newest')]);
-    const { rows } = await listTransactions(db, { filter: {}, order: 'newest', limit: 2 });
+    const { rows } = await scanTransactions(db, { filter: {}, order: 'newest', limit: 2 });
     expect(rows.map((row) => row.transactionId)).toEqual(['newest', 'older']);
   });
 

@@ -5,9 +5,9 @@ import { EFFECT_COUNTER } from '@/bench/chaos/drill';
 import { plan } from '@/bench/chaos/plan';
 import { Processor } from '@/bench/chaos/processor';
 import { verifyRecords } from '@/bench/chaos/verify';
-import { control } from '@/local/testing/inngest-target';
-import { post, processingMs, untilProcessed, webhook } from '@/local/testing/webhooks';
-import { warmUp } from '@/local/warm';
+import { warmUp } from '@/local/launcher/warm-up';
+import { control } from '@/tests/support/inngest-target';
+import { post, processingMs, untilProcessed, webhook } from '@/tests/support/webhooks';
 import { startTopology, type Topology } from './topology';
 
 const DELAY_MS = 2_000;

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Running } from '../../local/supervise';
-import { onlyReading } from '../../local/testing/permission';
+import type { Running } from '../../local/launcher/supervise';
+import { onlyReading } from '../../tests/support/permission';
 
 const POLL_MS = 50;
 /** As long as `stop_grace_period` in compose.yaml. */

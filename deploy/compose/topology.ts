@@ -6,12 +6,12 @@ import { promisify } from 'node:util';
 import pino from 'pino';
 import type { Driver } from '../../db/client';
 import { startInngestServer } from '../../local/inngest-server/server';
-import { lastingPort } from '../../local/lasting-port';
+import { pickStablePort } from '../../local/launcher/stable-port';
+import { supervise } from '../../local/launcher/supervise';
+import { registerFunctions } from '../../local/launcher/warm-up';
 import { databaseUrl } from '../../local/postgres/cluster';
 import { startPostgres } from '../../local/postgres/start';
-import { supervise } from '../../local/supervise';
-import { startNeonProxy } from '../../local/testing/neon-proxy';
-import { registerFunctions } from '../../local/warm';
+import { startNeonProxy } from '../../tests/support/neon-proxy';
 import { startCopy } from './copy';
 import { startGateway } from './gateway';
 
@@ -47,16 +47,16 @@ export async function startTopology(
     });
 
     const dataDir = path.join(folder, 'data');
-    const postgresPort = await lastingPort();
+    const postgresPort = await pickStablePort();
     const postgres = await startPostgres(dataDir, postgresPort);
     stops.push(postgres.stop);
     const DATABASE_URL = databaseUrl(dataDir, postgresPort);
-    await promisify(execFile)(process.execPath, ['--import', 'tsx', 'local/migrate.ts'], {
+    await promisify(execFile)(process.execPath, ['--import', 'tsx', 'commands/migrate.ts'], {
       cwd: root,
       env: { ...process.env, DATABASE_URL },
     });
 
-    const inngestPort = await lastingPort();
+    const inngestPort = await pickStablePort();
     const inngestUrl = `http://127.0.0.1:${inngestPort}`;
     const inngest = await startInngestServer({
       databaseUrl: databaseUrl(dataDir, postgresPort, 'postgres'),
@@ -66,7 +66,7 @@ export async function startTopology(
     stops.push(inngest.stop);
 
     const ports: number[] = [];
-    for (let n = 0; n < copies; n += 1) ports.push(await lastingPort());
+    for (let n = 0; n < copies; n += 1) ports.push(await pickStablePort());
     const gateway = await startGateway(ports);
     stops.push(gateway.stop);
     const neon = driver === 'neon' ? await startNeonProxy() : undefined;

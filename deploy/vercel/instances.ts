@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { onlyReading } from '@/local/testing/permission';
+import { onlyReading } from '@/tests/support/permission';
 import type { Output } from './output';
 
 const root = path.resolve(import.meta.dirname, '..', '..');

@@ -1,10 +1,10 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createTestDatabase } from '@/local/testing/database';
-import { startEmbedded } from '@/local/testing/inngest-target';
-import { post, processingMs, untilProcessed, webhook } from '@/local/testing/webhooks';
-import { registerFunctions } from '@/local/warm';
-import { lastingPort } from '../../local/lasting-port';
+import { registerFunctions } from '@/local/launcher/warm-up';
+import { createTestDatabase } from '@/tests/support/database';
+import { startEmbedded } from '@/tests/support/inngest-target';
+import { post, processingMs, untilProcessed, webhook } from '@/tests/support/webhooks';
+import { pickStablePort } from '../../local/launcher/stable-port';
 import { buildForVercel, OUTPUT } from './build';
 import { Platform } from './platform';
 
@@ -29,8 +29,8 @@ beforeAll(async () => {
   await buildForVercel({ VERCEL_ENV: 'production', DATABASE_URL: databaseUrl });
 
   const keys = { signingKey: SIGNING_KEY, eventKey: EVENT_KEY };
-  inngest = await startEmbedded({ keys, port: await lastingPort() });
-  const port = await lastingPort();
+  inngest = await startEmbedded({ keys, port: await pickStablePort() });
+  const port = await pickStablePort();
   platform = new Platform(OUTPUT, {
     DATABASE_URL: databaseUrl,
     INNGEST_BASE_URL: inngest.url,

@@ -1,4 +1,4 @@
-import { processingMs } from '../../local/testing/webhooks';
+import { processingMs } from '../../tests/support/webhooks';
 import { expect, test } from '../fixtures';
 
 test('shows a webhook as PROCESSING at once and as PROCESSED after the delay', async ({

@@ -1,4 +1,4 @@
-import { changed, sample } from '../../server/webhooks/razorpay/samples/sample';
+import { changed, sample } from '../../server/webhooks/processors/razorpay/samples/sample';
 import { expect, test } from '../fixtures';
 
 const RAZORPAY = '/v1/webhooks/razorpay';

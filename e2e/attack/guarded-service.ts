@@ -1,6 +1,6 @@
-import { webhook } from '../../local/testing/webhooks';
-import { parseSecrets } from '../../server/signature/secret-list';
-import { razorpaySignature, signStandard } from '../../server/signature/sign';
+import { parseSecrets } from '../../server/settings/lists';
+import { razorpaySignature, signStandard } from '../../server/webhooks/signature';
+import { webhook } from '../../tests/support/webhooks';
 import { SUITE_SETTINGS, startLocal } from '../copies';
 import { test as base, expect } from '../fixtures';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dashboardRouter } from '../../server/router';
+import { dashboardRouter } from '../../server/http/router';
 import { target } from '../target';
 import { expect, READ_TOKEN, signIn, test } from './guarded-service';
 

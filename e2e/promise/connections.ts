@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
-import type { Interval } from '../../local/testing/stalls';
-import { serverMs, webhook } from '../../local/testing/webhooks';
+import type { Interval } from '../../tests/support/stalls';
+import { serverMs, webhook } from '../../tests/support/webhooks';
 import { signatureOf } from '../signature';
 import { target } from '../target';
 

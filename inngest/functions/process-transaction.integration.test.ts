@@ -1,25 +1,24 @@
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { database } from '@/db/client';
-import { listEvents } from '@/db/transaction-events/list-events';
-import { findTransaction } from '@/db/transactions/find-transaction';
+import { findEvents } from '@/db/transaction-events';
+import { findTransaction } from '@/db/transactions/record';
 import { inngest } from '@/inngest/client';
 import { eventId } from '@/inngest/events';
-import { serveApp } from '@/local/testing/inngest-app';
-import { control, runsOf, startEmbedded } from '@/local/testing/inngest-target';
-import { webhook } from '@/local/testing/webhooks';
-import { dispatch } from '@/server/ingest/dispatch';
-import { record } from '@/server/ingest/record';
-import { dispatchAll } from '@/server/ingest/redispatch';
-import { sweep } from '@/server/ingest/sweep';
+import { dispatch } from '@/server/processing/dispatch';
 import { replay } from '@/server/processing/replay';
-import { RETRIES } from '@/server/processing/retry';
-import { toNewTransaction } from '@/server/transactions/present';
+import { RETRIES } from '@/server/processing/retry-policy';
+import { dispatchAll, sweep } from '@/server/processing/sweep';
+import { toNewTransaction } from '@/server/transactions/schema';
+import { recordTransaction } from '@/server/webhooks/record';
+import { serveApp } from '@/tests/support/inngest-app';
+import { control, runsOf, startEmbedded } from '@/tests/support/inngest-target';
+import { webhook } from '@/tests/support/webhooks';
 import { processTransaction } from './process-transaction';
 
 const { port } = await vi.hoisted(async () => {
-  const { lastingPort } = await import('@/local/lasting-port');
-  const free = await lastingPort();
+  const { pickStablePort } = await import('@/local/launcher/stable-port');
+  const free = await pickStablePort();
   process.env.INNGEST_DEV = `http://127.0.0.1:${free}`;
   process.env.PROCESSING_DELAY = '1s';
   process.env.PROCESSING_FAULTS = 'by-account';
@@ -43,8 +42,10 @@ afterAll(async () => {
 });
 
 async function receive(transactionId: string, destination = 'acc_2'): Promise<void> {
-  await record(toNewTransaction(webhook(transactionId, { destination_account: destination })));
-  await dispatch({ transactionId, generation: 1, ackMs: 1 });
+  await recordTransaction(
+    toNewTransaction(webhook(transactionId, { destination_account: destination })),
+  );
+  await dispatch({ transactionId, runNumber: 1, ackMs: 1 });
 }
 
 const find = (transactionId: string) => findTransaction(database(), transactionId);
@@ -58,7 +59,7 @@ async function eventsOf(transactionId: string): Promise<string[]> {
 }
 
 async function historyOf(transactionId: string) {
-  return (await listEvents(database(), { transactionId, limit: 100 })).reverse();
+  return (await findEvents(database(), { transactionId, limit: 100 })).reverse();
 }
 
 /** When Inngest will go on with whatever it has. */
@@ -123,11 +124,11 @@ describe('transaction processing', () => {
   it('processes a FAILED transaction after a replay and ignores a second replay', async () => {
     await receive('replayed', 'fault_until_replay');
     await untilStatus('replayed', 'FAILED');
-    await dispatchAll(await replay({ transactionIds: ['replayed'] }));
+    await dispatchAll(await replay({ transactionIds: ['replayed'] }, 'operator'));
     await untilStatus('replayed', 'PROCESSED');
-    expect(await find('replayed')).toMatchObject({ failure: null, generation: 2 });
+    expect(await find('replayed')).toMatchObject({ failure: null, runNumber: 2 });
     expect(await eventsOf('replayed')).toEqual(['attempt_failed', 'failed', 'replayed']);
-    expect(await replay({ transactionIds: ['replayed'] })).toEqual([]);
+    expect(await replay({ transactionIds: ['replayed'] }, 'operator')).toEqual([]);
   });
 });
 
@@ -155,21 +156,21 @@ describe('overdue runs', () => {
 
   it('processes a transaction once when a superseded run resumes alongside its replay', async () => {
     await stuck('alive');
-    await dispatchAll(await replay({ transactionIds: ['alive'] }));
+    await dispatchAll(await replay({ transactionIds: ['alive'] }, 'operator'));
     await control(server.url, 'release', FUNCTION);
-    const ids = [1, 2].map((generation) => eventId({ transactionId: 'alive', generation }));
+    const ids = [1, 2].map((runNumber) => eventId({ transactionId: 'alive', runNumber }));
     await vi.waitFor(async () => {
       const runs = (await Promise.all(ids.map((id) => runsOf(server.url, id)))).flat();
       const effects = runs.map(({ output }) => output).map((output) => JSON.stringify(output));
       expect(effects.sort()).toEqual(['{"processed":false}', '{"processed":true}']);
     }, PATIENCE);
-    expect(await find('alive')).toMatchObject({ status: 'PROCESSED', generation: 2 });
+    expect(await find('alive')).toMatchObject({ status: 'PROCESSED', runNumber: 2 });
   });
 });
 
 describe('sweeper', () => {
-  it('concurrent sweeps resend an undispatched transaction as one run and record the redispatch', async () => {
-    await record(toNewTransaction(webhook('left')));
+  it('concurrent sweeps resend an undispatched transaction as one run and record the sweepOutbox', async () => {
+    await recordTransaction(toNewTransaction(webhook('left')));
     expect(await sweep({ minimumAgeMs: 60_000 })).toEqual({ undispatched: 0, overdue: 0 });
     // Twice at once is harmless: Inngest takes the id once.
     const swept = await Promise.all([sweep({ minimumAgeMs: 0 }), sweep({ minimumAgeMs: 0 })]);
@@ -181,7 +182,7 @@ describe('sweeper', () => {
 
   it('resends all 1,200 undispatched transactions in one sweep', async () => {
     const ids = Array.from({ length: 1_200 }, (_, n) => `page-${n}`);
-    await Promise.all(ids.map((id) => record(toNewTransaction(webhook(id)))));
+    await Promise.all(ids.map((id) => recordTransaction(toNewTransaction(webhook(id)))));
     expect(await sweep({ minimumAgeMs: 0 })).toEqual({ undispatched: 1_200, overdue: 0 });
   });
 });

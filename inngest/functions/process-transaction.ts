@@ -1,10 +1,9 @@
 import { inngest } from '@/inngest/client';
 import { failStep } from '@/inngest/errors';
 import { transactionReceived } from '@/inngest/events';
-import { processingDelayMs } from '@/server/env';
-import { failTransaction } from '@/server/processing/fail-transaction';
-import { processTransaction as attemptToProcess } from '@/server/processing/process-transaction';
-import { RETRIES } from '@/server/processing/retry';
+import { RETRIES } from '@/server/processing/retry-policy';
+import { processTransaction as attemptToProcess, failTransaction } from '@/server/processing/run';
+import { processingDelayMs } from '@/server/settings';
 
 type Received = { transaction_id: string; generation?: number };
 
@@ -30,5 +29,5 @@ export const processTransaction = inngest.createFunction(
 );
 
 function toRun({ transaction_id, generation = 1 }: Received) {
-  return { transactionId: transaction_id, generation };
+  return { transactionId: transaction_id, runNumber: generation };
 }

@@ -1,8 +1,8 @@
 import { cron } from 'inngest';
 import { inngest } from '@/inngest/client';
 import { failStep } from '@/inngest/errors';
-import { env } from '@/server/env';
-import { prune as archive } from '@/server/retention/prune';
+import { env } from '@/server/settings';
+import { prune as archive } from '@/server/transactions/prune';
 
 /** Less than a function may run on Vercel; what is left then comes the next night. */
 const LONGEST_MS = 40_000;

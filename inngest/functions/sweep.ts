@@ -1,9 +1,9 @@
 import { cron } from 'inngest';
 import { inngest } from '@/inngest/client';
 import { failStep } from '@/inngest/errors';
-import { sweep as sendAgain } from '@/server/ingest/sweep';
-import { logFailure } from '@/server/log-failure';
-import { settleTotals } from '@/server/metrics/count-totals';
+import { reportError } from '@/server/core/report-error';
+import { rollUpCounters } from '@/server/observability/metrics/count-totals';
+import { sweep as sendAgain } from '@/server/processing/sweep';
 
 const MINIMUM_AGE_MS = 10_000;
 
@@ -16,7 +16,7 @@ export const sweep = inngest.createFunction(
   async ({ step }) =>
     await step.run('send-again', async () => {
       const swept = await sendAgain({ minimumAgeMs: MINIMUM_AGE_MS }).catch(failStep);
-      await settleTotals().catch(logFailure);
+      await rollUpCounters().catch((error) => reportError(error));
       return swept;
     }),
 );

@@ -1,7 +1,7 @@
 import { type FailureEventArgs, NonRetriableError, RetryAfterError } from 'inngest';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createClient, serveApp } from '@/local/testing/inngest-app';
-import { control, ended, runsOf, startEmbedded } from '@/local/testing/inngest-target';
+import { createClient, serveApp } from '@/tests/support/inngest-app';
+import { control, ended, runsOf, startEmbedded } from '@/tests/support/inngest-target';
 
 // Any Inngest server must pass: INNGEST_CONFORMANCE_URL=http://127.0.0.1:8288 npm run conformance
 const outside = process.env.INNGEST_CONFORMANCE_URL;

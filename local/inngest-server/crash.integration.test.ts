@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
-import { createClient, serveApp } from '@/local/testing/inngest-app';
-import { random } from '@/local/testing/random';
-import { bundleProcesses } from '../bundle';
-import { lastingPort } from '../lasting-port';
-import { startNodePart } from '../node-part';
+import { createClient, serveApp } from '@/tests/support/inngest-app';
+import { random } from '@/tests/support/random';
+import { bundleProcesses } from '../launcher/bundle';
+import { pickStablePort } from '../launcher/stable-port';
+import { startProcess } from '../launcher/start-process';
 
 const [RUNS, KILLS] = process.env.TEST_FULL === '1' ? [500, 12] : [200, 6];
 const LONGEST_LIFE_MS = 400;
@@ -17,10 +17,10 @@ it('embedded Inngest server loses no run and repeats no memoised step after rand
   console.log(`INNGEST_CRASH_SEED=${seed}`);
   const next = random(seed);
 
-  const port = await lastingPort();
+  const port = await pickStablePort();
   const url = `http://127.0.0.1:${port}`;
   const script = path.join(await bundleProcesses(), 'inngest.mjs');
-  const start = () => startNodePart(script, { args: ['--port', String(port)] });
+  const start = () => startProcess(script, { args: ['--port', String(port)] });
   let server = await start();
   const client = createClient('crash', url);
   const steps = Array.from({ length: RUNS }, (): string[] => []);

@@ -1,7 +1,7 @@
 import { Pool } from 'pg';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createSignedClient, serveApp } from '@/local/testing/inngest-app';
-import { startEmbedded } from '@/local/testing/inngest-target';
+import { createSignedClient, serveApp } from '@/tests/support/inngest-app';
+import { startEmbedded } from '@/tests/support/inngest-target';
 
 const keys = { signingKey: `signkey-test-${'ab'.repeat(32)}`, eventKey: 'event-key' };
 

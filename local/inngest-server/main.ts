@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { env } from '@/server/env';
-import { log } from '@/server/log';
-import { runPart } from '../run-part';
+import { log } from '@/server/observability/log';
+import { env } from '@/server/settings';
+import { runProcess } from '../processes/run-process';
 import { startInngestServer } from './server';
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '8288' } } });
@@ -11,7 +11,7 @@ if (INNGEST_TEST_CONTROL === '1' && NODE_ENV === 'production') {
   throw new Error('INNGEST_TEST_CONTROL=1 is not for production; in-production overrides this.');
 }
 
-await runPart(() =>
+await runProcess(() =>
   startInngestServer({
     databaseUrl,
     host: '127.0.0.1',

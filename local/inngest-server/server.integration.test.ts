@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createTestDatabase } from '@/local/testing/database';
-import { createClient, serveApp } from '@/local/testing/inngest-app';
-import { control, ended, runsOf, startEmbedded } from '@/local/testing/inngest-target';
+import { createTestDatabase } from '@/tests/support/database';
+import { createClient, serveApp } from '@/tests/support/inngest-app';
+import { control, ended, runsOf, startEmbedded } from '@/tests/support/inngest-target';
 import { prune } from './prune';
 
 const closing: (() => Promise<void>)[] = [];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError, type Pool } from 'pg';
 import type { Logger } from 'pino';
-import { createGroup } from '@/server/ingest/group';
+import { createBatcher } from '@/server/core/batcher';
 import { type Answer, call } from './call';
 import { apply, type Changes } from './changes';
 import type { Control } from './control';
@@ -46,9 +46,9 @@ export class Worker {
 
   constructor(private readonly options: WorkerOptions) {
     this.#queueSize = options.concurrency * QUEUED_PER_PLACE;
-    this.#apply = createGroup((group: readonly Changes[]) => this.#applyGroup(group), {
-      atOnce: 1,
-      size: 200,
+    this.#apply = createBatcher((group: readonly Changes[]) => this.#applyGroup(group), {
+      maxConcurrentBatches: 1,
+      maxBatchSize: 200,
     });
   }
 
@@ -154,7 +154,7 @@ export class Worker {
       await this.#announceFailures(job, changes);
       await this.#apply(changes);
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!isDataError(error)) throw error;
       const failure = failed(job, { name: 'UnstorableResult', message: error.message });
       await this.#announceFailures(job, failure);
       await this.#apply(failure);
@@ -195,7 +195,7 @@ export class Worker {
       try {
         return await work();
       } catch (error) {
-        if (this.#stopping || isRefusal(error)) throw error;
+        if (this.#stopping || isDataError(error)) throw error;
         this.options.log.warn({ err: error }, 'the database does not answer');
         await sleep(DATABASE_PAUSE_MS);
       }
@@ -209,6 +209,6 @@ function isDueNow({ moves = [], plans = [] }: Changes): boolean {
 }
 
 /** Whether the database answered, but does not take the values (SQLSTATE classes 22 and 54). */
-function isRefusal(error: unknown): error is DatabaseError {
+function isDataError(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError && /^(22|54)/.test(error.code ?? '');
 }

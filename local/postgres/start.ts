@@ -4,7 +4,7 @@ import { mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import type { Running } from '../supervise';
+import type { Running } from '../launcher/supervise';
 import { postgresBinaries } from './binaries';
 import { clusterFolder, databaseUrl, initialise, stopPostmaster } from './cluster';
 import { unprivileged } from './unprivileged';

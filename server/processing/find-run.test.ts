@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { parseEnv } from '@/server/env';
+import { parseEnv } from '@/server/settings';
 import { findRun } from './find-run';
 
-const run = { transactionId: 'a/b', generation: 1 };
+const run = { transactionId: 'a/b', runNumber: 1 };
 let server: Server | undefined;
 
 afterEach(() => server?.close());
@@ -39,7 +39,7 @@ describe('run lookup', () => {
 
   it('returns only the event ID when the Inngest server is unreachable', async () => {
     const settings = parseEnv({ INNGEST_DEV: 'http://127.0.0.1:1' });
-    expect(await findRun({ ...run, generation: 2 }, settings)).toEqual({
+    expect(await findRun({ ...run, runNumber: 2 }, settings)).toEqual({
       eventId: expect.stringMatching(/^[0-9a-f]{64}$/),
       runId: null,
       pageUrl: null,

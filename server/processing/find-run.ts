@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Run } from '@/db/schema';
 import { eventId } from '@/inngest/events';
-import { env } from '@/server/env';
+import { env } from '@/server/settings';
 
 const PATIENCE_MS = 1_000;
 const DEV_SERVER = 'http://127.0.0.1:8288';

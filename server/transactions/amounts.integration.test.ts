@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { database } from '@/db/client';
 import { transactions } from '@/db/schema';
-import { webhook } from '@/local/testing/webhooks';
-import { handleRest } from '@/server/rest';
+import { handleRest } from '@/server/http/rest';
+import { webhook } from '@/tests/support/webhooks';
 
 /** A decimal as text: digits without zeros at either end, and the power of ten of the last one. */
 function normalized(literal: string): { digits: string; exponent: number } {
@@ -49,8 +49,8 @@ function send(transactionId: string, amount: string) {
   const request = {
     method: 'POST',
     url: '/v1/webhooks/transactions',
-    // A source elsewhere would be told to wait, after so many.
-    source: '127.0.0.1',
+    // Other addresses are rate limited.
+    clientIp: '127.0.0.1',
     headers: new Headers({ 'content-type': 'application/json' }),
     body: Readable.from([Buffer.from(body)]),
   };

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TransactionRow } from '@/db/schema';
-import { toNewTransaction, toTransaction } from './present';
-import { webhookSchema } from './schema';
+import { toNewTransaction, toTransaction, webhookSchema } from './schema';
 
 const valid = {
   transaction_id: 'txn_1',
@@ -97,10 +96,10 @@ it('converts a transaction row to the API response format', () => {
     dispatchedAt: null,
     dispatchCount: 0,
     ackMs: null,
-    receiptId: null,
-    generation: 1,
+    deliveryId: null,
+    runNumber: 1,
     overdueAt: null,
-    reopenedAt: null,
+    requeuedAt: null,
     failure: null,
   };
   expect(toTransaction(row)).toEqual({

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { transactionStatuses } from '@/db/kinds';
+import type { NewTransaction, TransactionRow } from '@/db/schema';
 
 const CONTROL_CHARACTER = /\p{Cc}/u;
 const AMOUNT = /^\d{1,15}(\.\d{1,4})?$/;
@@ -63,7 +65,7 @@ export const instant = z.iso.datetime().meta({
 
 export const transactionSchema = webhookSchema
   .extend({
-    status: z.enum(['PROCESSING', 'PROCESSED', 'FAILED']).meta({
+    status: z.enum(transactionStatuses).meta({
       description: '`FAILED`: retries are exhausted, or no use; an operator may replay it.',
     }),
     created_at: instant.meta({ description: 'When the first webhook was recorded.' }),
@@ -79,3 +81,30 @@ export const transactionSchema = webhookSchema
   .meta({ description: 'A recorded transaction.' });
 
 export type Transaction = z.infer<typeof transactionSchema>;
+
+/** A webhook's fields as the row stores them. */
+export function toNewTransaction(webhook: Webhook): NewTransaction {
+  return {
+    transactionId: webhook.transaction_id,
+    sourceAccount: webhook.source_account,
+    destinationAccount: webhook.destination_account,
+    amount: String(webhook.amount),
+    currency: webhook.currency,
+  };
+}
+
+/** A row as the API shows it. */
+export function toTransaction(row: TransactionRow): Transaction {
+  return {
+    transaction_id: row.transactionId,
+    source_account: row.sourceAccount,
+    destination_account: row.destinationAccount,
+    // Exact: no amount is let in that a double cannot carry.
+    amount: Number(row.amount),
+    currency: row.currency,
+    status: row.status,
+    created_at: row.createdAt.toISOString(),
+    processed_at: row.processedAt?.toISOString() ?? null,
+    ...(row.failure !== null && { failure: row.failure }),
+  };
+}

@@ -1,18 +1,20 @@
-import { errorResponse } from '@/app/error-response';
-import { isOwnPage } from '@/server/access/own-page';
-import { readBody } from '@/server/body';
-import { ApiError } from '@/server/errors';
-import { sourceOf } from '@/server/limits/source';
-import { noSessionCookie, sessionCookie } from '@/server/session/session';
-import { signIn } from '@/server/session/sign-in';
+import { randomUUID } from 'node:crypto';
+import { ApiError } from '@/server/core/errors';
+import { readBody } from '@/server/http/body';
+import { clientIp } from '@/server/http/client-ip';
+import { rateLimitKey } from '@/server/http/rate-limit';
+import { errorResponse } from '@/server/http/rest';
+import { isSameOrigin } from '@/server/http/same-origin';
+import { REQUEST_ID_HEADER } from '@/server/http/security-headers';
+import { noSessionCookie, sessionCookie, signIn } from '@/server/operators/session';
 
 export const dynamic = 'force-dynamic';
 
 /** Signs in: `{"password"}` is answered with the session's cookie. */
 export async function POST(request: Request): Promise<Response> {
   try {
-    requireOwnPage(request);
-    const token = await signIn(await bodyOf(request), sourceOf(request.headers));
+    requireSameOrigin(request);
+    const token = await signIn(await bodyOf(request), rateLimitKey(clientIp(request.headers)));
     return answer(sessionCookie(token, isSecure(request)));
   } catch (error) {
     return errorResponse(error);
@@ -22,7 +24,7 @@ export async function POST(request: Request): Promise<Response> {
 /** Signs out. */
 export async function DELETE(request: Request): Promise<Response> {
   try {
-    requireOwnPage(request);
+    requireSameOrigin(request);
     return answer(noSessionCookie(isSecure(request)));
   } catch (error) {
     return errorResponse(error);
@@ -30,12 +32,16 @@ export async function DELETE(request: Request): Promise<Response> {
 }
 
 /** Another site shall sign nobody in or out. */
-function requireOwnPage(request: Request): void {
-  if (!isOwnPage(request)) throw new ApiError('UNAUTHORIZED');
+function requireSameOrigin(request: Request): void {
+  if (!isSameOrigin(request)) throw new ApiError('UNAUTHORIZED');
 }
 
 function answer(cookie: string): Response {
-  const headers = { 'set-cookie': cookie, 'cache-control': 'no-store' };
+  const headers = {
+    'set-cookie': cookie,
+    'cache-control': 'no-store',
+    [REQUEST_ID_HEADER]: randomUUID(),
+  };
   return new Response(null, { status: 204, headers });
 }
 

@@ -1,20 +1,23 @@
-import { errorResponse } from '@/app/error-response';
-import { identify } from '@/server/access/identify';
-import { requireScope } from '@/server/access/require-scope';
-import { exportTransactions } from '@/server/transactions/export-transactions';
+import { randomUUID } from 'node:crypto';
+import { requireScope } from '@/server/core/access';
+import { identify } from '@/server/http/identify';
+import { errorResponse } from '@/server/http/rest';
+import { REQUEST_ID_HEADER } from '@/server/http/security-headers';
+import { exportTransactions } from '@/server/transactions/export';
 
 export const dynamic = 'force-dynamic';
 
 /** The transactions of a view of the dashboard as CSV; takes the parameters of the view's URL. */
 export function GET(request: Request): Response {
   try {
-    requireScope('read', () => identify(request));
+    requireScope('read', identify(request));
     const { searchParams } = new URL(request.url);
     return new Response(exportTransactions(searchParams), {
       headers: {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': 'attachment; filename="transactions.csv"',
         'cache-control': 'no-store',
+        [REQUEST_ID_HEADER]: randomUUID(),
       },
     });
   } catch (error) {

@@ -3,12 +3,12 @@
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { parseAsInteger, useQueryState } from 'nuqs';
-import { Differences } from '../parts/differences';
-import { Age } from '../parts/instant';
-import { LoadFailed } from '../parts/load-failed';
-import { Loading } from '../parts/loading';
-import { PageTitle } from '../parts/page-title';
-import { TransactionLink } from '../parts/transaction-link';
+import { Differences } from '@/app/dashboard/components/differences';
+import { Age } from '@/app/dashboard/components/instant';
+import { LoadFailed } from '@/app/dashboard/components/load-failed';
+import { Loading } from '@/app/dashboard/components/loading';
+import { PageTitle } from '@/app/dashboard/components/page-title';
+import { TransactionLink } from '@/app/dashboard/components/transaction-link';
 import { trpc } from '../trpc-client';
 
 const LIMIT = 20;

@@ -14,6 +14,7 @@ import {
 } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { MAX_REPLAYED } from '@/server/settings/limits';
 import { trpc } from '../trpc-client';
 
 const STATES = [
@@ -95,7 +96,7 @@ export function BulkReplay({ onReplayed }: { onReplayed: () => unknown }) {
           )}
           {matching !== undefined && matching > 0 && (
             <Button loading={replay.isPending} onClick={() => replay.mutate()}>
-              Replay {Math.min(matching, MOST_AT_ONCE)}
+              Replay {Math.min(matching, MAX_REPLAYED)}
             </Button>
           )}
           {replay.data && (
@@ -106,7 +107,7 @@ export function BulkReplay({ onReplayed }: { onReplayed: () => unknown }) {
           )}
         </Group>
         <Text size="sm">
-          The oldest first, at most {MOST_AT_ONCE.toLocaleString()} at a time. What is PROCESSED, or
+          The oldest first, at most {MAX_REPLAYED.toLocaleString()} at a time. What is PROCESSED, or
           may still be by itself, is never among them.
         </Text>
         {error && (
@@ -120,7 +121,6 @@ export function BulkReplay({ onReplayed }: { onReplayed: () => unknown }) {
 }
 
 /** As many as the server takes at once. */
-const MOST_AT_ONCE = 1_000;
 
 function toIso(local: string): string | undefined {
   return local === '' ? undefined : new Date(local).toISOString();

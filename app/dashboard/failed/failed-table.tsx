@@ -1,10 +1,10 @@
 'use client';
 
 import { Table } from '@mantine/core';
+import { Age } from '@/app/dashboard/components/instant';
+import { TransactionLink } from '@/app/dashboard/components/transaction-link';
 import type { Transaction } from '@/server/transactions/schema';
 import { formatAmount } from '../format';
-import { Age } from '../parts/instant';
-import { TransactionLink } from '../parts/transaction-link';
 
 /** Transactions that have failed, with the reason. */
 export function FailedTable({ transactions }: { transactions: readonly Transaction[] }) {

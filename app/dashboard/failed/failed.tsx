@@ -2,9 +2,9 @@
 
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { parseAsString, useQueryState } from 'nuqs';
-import { LoadFailed } from '../parts/load-failed';
-import { Loading } from '../parts/loading';
-import { PageTitle } from '../parts/page-title';
+import { LoadFailed } from '@/app/dashboard/components/load-failed';
+import { Loading } from '@/app/dashboard/components/loading';
+import { PageTitle } from '@/app/dashboard/components/page-title';
 import { useTransactions } from '../transactions/use-transactions';
 import { BulkReplay } from './bulk-replay';
 import { FailedTable } from './failed-table';

@@ -2,13 +2,13 @@
 
 import { Alert, SimpleGrid, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { LoadFailed } from '../parts/load-failed';
-import { Loading } from '../parts/loading';
-import { NoTransactions } from '../parts/no-transactions';
-import { PageTitle } from '../parts/page-title';
+import { LoadFailed } from '@/app/dashboard/components/load-failed';
+import { Loading } from '@/app/dashboard/components/loading';
+import { NoTransactions } from '@/app/dashboard/components/no-transactions';
+import { PageTitle } from '@/app/dashboard/components/page-title';
 import { trpc } from '../trpc-client';
 import { Activity } from './activity';
-import { NeverLostMeter } from './never-lost-meter';
+import { PipelineHealth } from './pipeline-health';
 import { Tiles } from './tiles';
 
 const REFRESH_MS = 2_000;
@@ -46,7 +46,7 @@ export function Overview() {
       {newest.data && <NoTransactions />}
       {overview.data ? (
         <>
-          <NeverLostMeter overview={overview.data} />
+          <PipelineHealth overview={overview.data} />
           {overview.data.warnings.map((warning) => (
             <Alert
               key={warning}

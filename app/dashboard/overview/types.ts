@@ -1,5 +1,5 @@
 import type { inferRouterOutputs } from '@trpc/server';
-import type { DashboardRouter } from '@/server/router';
+import type { DashboardRouter } from '@/server/http/router';
 
 type Outputs = inferRouterOutputs<DashboardRouter>['overview'];
 

@@ -1,8 +1,8 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
-import { CodeBlock } from '../parts/code-block';
-import { TransactionLink } from '../parts/transaction-link';
-import { useOrigin } from '../parts/use-origin';
-import { asCurl } from '../parts/webhook-request';
+import { CodeBlock } from '@/app/dashboard/components/code-block';
+import { TransactionLink } from '@/app/dashboard/components/transaction-link';
+import { useOrigin } from '@/app/dashboard/components/use-origin';
+import { asCurl } from '@/app/dashboard/components/webhook-request';
 import type { Exchange } from './post-webhook';
 
 /** A request and its answer, as they were. */

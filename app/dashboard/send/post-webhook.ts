@@ -1,5 +1,5 @@
+import { WEBHOOK_PATH, webhookBody } from '@/app/dashboard/components/webhook-request';
 import type { Webhook } from '@/server/transactions/schema';
-import { WEBHOOK_PATH, webhookBody } from '../parts/webhook-request';
 import { trpc } from '../trpc-client';
 
 /** A request as it was sent, and the answer; `status` 0 when there was none. */

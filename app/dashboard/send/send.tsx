@@ -3,8 +3,8 @@
 import { Alert, SimpleGrid, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
+import { PageTitle } from '@/app/dashboard/components/page-title';
 import { type Webhook, webhookSchema } from '@/server/transactions/schema';
-import { PageTitle } from '../parts/page-title';
 import { BurstResult } from './burst-result';
 import { ExchangeView } from './exchange-view';
 import { emptyForm, problemsOf, toFields, toValues } from './form-values';

@@ -1,6 +1,6 @@
 import { Alert, Text } from '@mantine/core';
 import type { inferRouterOutputs } from '@trpc/server';
-import type { DashboardRouter } from '@/server/router';
+import type { DashboardRouter } from '@/server/http/router';
 import { describeFinding } from './describe-finding';
 
 export type Found = inferRouterOutputs<DashboardRouter>['signature']['debug'];

@@ -3,8 +3,8 @@
 import { Button, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { LoadFailed } from '../parts/load-failed';
-import { PageTitle } from '../parts/page-title';
+import { LoadFailed } from '@/app/dashboard/components/load-failed';
+import { PageTitle } from '@/app/dashboard/components/page-title';
 import { trpc } from '../trpc-client';
 import { Finding } from './finding';
 

@@ -3,7 +3,7 @@
 import { Anchor, SimpleGrid, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Instant } from '../parts/instant';
+import { Instant } from '@/app/dashboard/components/instant';
 import { trpc } from '../trpc-client';
 import type { Details } from './types';
 
@@ -21,7 +21,7 @@ export function Facts({ details }: Props) {
       <Fact name="Processed">
         <Instant value={details.processed_at} />
       </Fact>
-      <Fact name="Runs">{`${details.generation}, sent to Inngest ${times(details.dispatch_count)}`}</Fact>
+      <Fact name="Runs">{`${details.run_number}, sent to Inngest ${times(details.dispatch_count)}`}</Fact>
       <Fact name="Run in Inngest">
         <RunLink details={details} />
       </Fact>
@@ -32,9 +32,9 @@ export function Facts({ details }: Props) {
 }
 
 /** The current run's id, which leads to its page where the Inngest server has one. */
-function RunLink({ details: { transaction_id, generation, dispatched_at } }: Props) {
+function RunLink({ details: { transaction_id, run_number, dispatched_at } }: Props) {
   const { data } = useQuery({
-    queryKey: ['run', transaction_id, generation, dispatched_at],
+    queryKey: ['run', transaction_id, run_number, dispatched_at],
     queryFn: () => trpc.transactions.getRun.query({ transaction_id }),
     enabled: dispatched_at !== null,
     staleTime: Number.POSITIVE_INFINITY,

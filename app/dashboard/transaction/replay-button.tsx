@@ -3,7 +3,7 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
-import { useNow } from '../parts/use-now';
+import { useNow } from '@/app/dashboard/components/use-now';
 import { trpc } from '../trpc-client';
 import type { Details } from './types';
 
@@ -11,7 +11,7 @@ type Props = { details: Details; onReplayed: () => unknown };
 
 /** Runs a failed or overdue transaction again, when asked twice; not there for any other. */
 export function ReplayButton({ details, onReplayed }: Props) {
-  const { transaction_id, status, overdue_at, generation } = details;
+  const { transaction_id, status, overdue_at, run_number } = details;
   const [isOpen, { open, close }] = useDisclosure();
   const now = useNow();
   const isOverdue = status === 'PROCESSING' && overdue_at !== null && Date.parse(overdue_at) < now;
@@ -34,7 +34,7 @@ export function ReplayButton({ details, onReplayed }: Props) {
         <Stack>
           <Text size="sm">
             It is {status === 'FAILED' ? 'FAILED' : 'overdue'}. It becomes PROCESSING at once, and
-            run {generation + 1} makes the external calls again after the delay, with the same
+            run {run_number + 1} makes the external calls again after the delay, with the same
             idempotency key. Its effect happens once: should an earlier run still be alive, only the
             first of them counts.
           </Text>

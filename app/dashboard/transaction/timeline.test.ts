@@ -16,7 +16,7 @@ const details: Details = {
   ack_ms: 4,
   dispatched_at: at(1),
   dispatch_count: 1,
-  generation: 1,
+  run_number: 1,
   reopened_at: null,
   overdue_at: at(50),
   due_at: null,

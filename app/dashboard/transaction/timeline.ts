@@ -24,7 +24,7 @@ function timeOf({ at }: TimelineEntry): number {
 }
 
 function milestonesOf(details: Details): TimelineEntry[] {
-  const { created_at, ack_ms, dispatched_at, processed_at, generation } = details;
+  const { created_at, ack_ms, dispatched_at, processed_at, run_number } = details;
   const entries: TimelineEntry[] = [
     {
       key: 'received',
@@ -35,7 +35,7 @@ function milestonesOf(details: Details): TimelineEntry[] {
     },
   ];
   if (dispatched_at !== null) {
-    const title = generation === 1 ? 'Dispatched' : `Dispatched, run ${generation}`;
+    const title = run_number === 1 ? 'Dispatched' : `Dispatched, run ${run_number}`;
     entries.push({ key: 'dispatched', at: dispatched_at, title, tone: 'usual' });
   }
   if (processed_at !== null) {

@@ -1,10 +1,10 @@
 'use client';
 
 import { Text, Timeline } from '@mantine/core';
+import { Differences } from '@/app/dashboard/components/differences';
+import { Instant } from '@/app/dashboard/components/instant';
+import { useNow } from '@/app/dashboard/components/use-now';
 import { formatDuration } from '../format';
-import { Differences } from '../parts/differences';
-import { Instant } from '../parts/instant';
-import { useNow } from '../parts/use-now';
 import { type TimelineEntry, timelineOf } from './timeline';
 import type { Details, TransactionEvent } from './types';
 

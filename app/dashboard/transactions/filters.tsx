@@ -2,6 +2,7 @@
 
 import { Button, Group, Select, SimpleGrid, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { transactionStatuses } from '@/db/kinds';
 import { FilterField } from './filter-field';
 import { isFiltered, type ViewState } from './view-state';
 
@@ -30,7 +31,7 @@ export function Filters({ state, change, clear }: Props) {
         <Select
           label="Status"
           placeholder="any"
-          data={['PROCESSING', 'PROCESSED', 'FAILED'] as const}
+          data={transactionStatuses}
           value={state.status}
           onChange={(status) => change({ status })}
           clearable

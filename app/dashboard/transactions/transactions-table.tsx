@@ -1,11 +1,11 @@
 'use client';
 
 import { Table, UnstyledButton } from '@mantine/core';
+import { Age, Instant } from '@/app/dashboard/components/instant';
+import { StatusBadge } from '@/app/dashboard/components/status-badge';
+import { TransactionLink } from '@/app/dashboard/components/transaction-link';
 import type { Transaction } from '@/server/transactions/schema';
 import { formatAmount } from '../format';
-import { Age, Instant } from '../parts/instant';
-import { StatusBadge } from '../parts/status-badge';
-import { TransactionLink } from '../parts/transaction-link';
 
 type Order = 'newest' | 'oldest';
 

@@ -2,10 +2,10 @@
 
 import { Box, Button, Group, Stack, Text } from '@mantine/core';
 import { useFocusWithin, useHover, useWindowScroll } from '@mantine/hooks';
-import { LoadFailed } from '../parts/load-failed';
-import { Loading } from '../parts/loading';
-import { NoTransactions } from '../parts/no-transactions';
-import { PageTitle } from '../parts/page-title';
+import { LoadFailed } from '@/app/dashboard/components/load-failed';
+import { Loading } from '@/app/dashboard/components/loading';
+import { NoTransactions } from '@/app/dashboard/components/no-transactions';
+import { PageTitle } from '@/app/dashboard/components/page-title';
 import { Filters } from './filters';
 import { TransactionsTable } from './transactions-table';
 import { MOST_ANNOUNCED, PAGE_SIZE, useTransactions } from './use-transactions';

@@ -5,11 +5,12 @@ import {
   parseAsStringLiteral,
   useQueryStates,
 } from 'nuqs';
+import { redeliveryKinds, transactionStatuses } from '@/db/kinds';
 
 const parsers = {
   search: parseAsString,
-  status: parseAsStringLiteral(['PROCESSING', 'PROCESSED', 'FAILED']),
-  outcome: parseAsStringLiteral(['duplicate', 'conflict']),
+  status: parseAsStringLiteral(transactionStatuses),
+  outcome: parseAsStringLiteral(redeliveryKinds),
   currency: parseAsString,
   amount_from: parseAsFloat,
   amount_to: parseAsFloat,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { operations } from '@/server/operations';
+import { operations } from '@/server/http/routes';
 
 it('serves each webhook from a static route with the same exports as the catch-all route', async () => {
   const webhooks = operations.filter(({ access }) => access === 'webhook');

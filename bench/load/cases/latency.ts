@@ -1,4 +1,4 @@
-import { lastingPort } from '../../../local/lasting-port';
+import { pickStablePort } from '../../../local/launcher/stable-port';
 import { clear, putToSleep } from '../fill';
 import { openLoop } from '../generate';
 import { latencyResult, type Result } from '../result';
@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
 
 /** Acks at a fixed rate, with so many asleep, and while so many wake at once. */
 export async function latency({ rounds, durationMs }: { rounds: number; durationMs: number }) {
-  const inngestPort = String(await lastingPort());
+  const inngestPort = String(await pickStablePort());
   const rig = await startRig({
     PROCESSING_DELAY: '1h',
     INNGEST_PORT: inngestPort,

@@ -1,0 +1,82 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, it, vi } from 'vitest';
+import { database } from '@/db/client';
+import { findTransaction } from '@/db/transactions/record';
+import { log } from '@/server/observability/log';
+import { webhook } from '@/tests/support/webhooks';
+import { respond } from './rest';
+
+const { SECRET } = vi.hoisted(() => {
+  process.env.WEBHOOK_SECRETS = 'the-old-secret,the-new-secret';
+  process.env.RATE_LIMIT_STORE = 'postgres';
+  return { SECRET: 'the-new-secret' };
+});
+
+const FAILURES = 60;
+
+function post(body: string, headers: Record<string, string>, from = '203.0.113.7') {
+  const request = new Request('http://h/v1/webhooks/transactions', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-forwarded-for': from, ...headers },
+    body,
+  });
+  return respond(request, { defer: () => {} });
+}
+
+const sign = (body: string, secret = SECRET) => ({
+  'x-razorpay-signature': createHmac('sha256', secret).update(body).digest('hex'),
+});
+
+const bodyOf = (id: string, change = {}) => JSON.stringify(webhook(id, change));
+
+describe('webhook signature enforcement', () => {
+  it('records a webhook signed with a live secret and answers 202', async () => {
+    const response = await post(bodyOf('signed'), sign(bodyOf('signed')));
+    expect(response.status).toBe(202);
+    expect(await findTransaction(database(), 'signed')).toBeDefined();
+  });
+
+  it.each([
+    ['an unsigned webhook', () => ({}), 'no header'],
+    [
+      'a webhook signed with a wrong secret',
+      () => sign(bodyOf('bad'), 'a-wrong-secret'),
+      'no secret matches',
+    ],
+    ['a tampered webhook', () => sign(bodyOf('bad', { amount: 1 })), 'no secret matches'],
+    ['a re-serialised webhook', () => sign(`${bodyOf('bad')}\n`), 'body re-serialised'],
+  ])('rejects %s with 401 and logs the reason without returning it', async (_, headers, fault) => {
+    const warn = vi.spyOn(log, 'warn').mockClear();
+    const response = await post(bodyOf('bad'), headers(), '203.0.113.8');
+    expect(response.status).toBe(401);
+    const answer = await response.text();
+    expect(JSON.parse(answer)).toEqual({
+      code: 'INVALID_SIGNATURE',
+      message: 'The webhook has no valid signature.',
+    });
+    expect(warn).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ fault, source: '203.0.113.8' }),
+      expect.any(String),
+    );
+    expect(await findTransaction(database(), 'bad')).toBeUndefined();
+  });
+
+  it('verifies the signature before parsing the request body', async () => {
+    expect((await post('{not json', {})).status).toBe(401);
+    expect((await post('{not json', sign('{not json'))).status).toBe(400);
+  });
+
+  it('rejects a client IP with 429 after 60 invalid signatures but still accepts signed webhooks', async () => {
+    const from = '203.0.113.9';
+    const answers: Response[] = [];
+    // One after the other: a database that is waited for for too long would count by itself.
+    for (let n = 0; n < FAILURES + 5; n += 1) answers.push(await post('{}', {}, from));
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(FAILURES);
+    const refused = answers.find(({ status }) => status === 429);
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await post('{}', {}, '203.0.113.10')).status).toBe(401);
+    const signed = await post(bodyOf('patient'), sign(bodyOf('patient')), from);
+    expect(signed.status).toBe(202);
+  });
+});

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { parseEnv } from '@/server/settings';
+import { clientIp, isLoopbackIp } from './client-ip';
+
+const source = (forwarded: string | null, peer: string | undefined, trusted: number) =>
+  clientIp(
+    new Headers(forwarded === null ? {} : { 'x-forwarded-for': forwarded }),
+    peer,
+    parseEnv({ TRUSTED_PROXIES: String(trusted) }),
+  );
+
+it.each([
+  // Nobody is in front: what the header says anybody may have written.
+  [null, '203.0.113.1', 0, '203.0.113.1'],
+  ['198.51.100.9', '203.0.113.1', 0, '203.0.113.1'],
+  // One proxy is, which has appended whom it was called by.
+  ['198.51.100.9', '10.0.0.1', 1, '198.51.100.9'],
+  ['1.1.1.1, 198.51.100.9', '10.0.0.1', 1, '198.51.100.9'],
+  // Behind our own front, or on a platform, the header is all there is.
+  ['198.51.100.9', undefined, 0, '198.51.100.9'],
+  ['198.51.100.9, 10.0.0.1', undefined, 1, '198.51.100.9'],
+  [null, undefined, 0, 'unknown'],
+  [null, '10.0.0.1', 2, 'unknown'],
+  ['<script>', undefined, 0, 'unknown'],
+  ['2001:db8::1', undefined, 0, '2001:db8::1'],
+])(
+  'resolves X-Forwarded-For %j from peer %j behind %i trusted proxies to client IP %s',
+  (forwarded, peer, trusted, expected) => {
+    expect(source(forwarded, peer, trusted)).toBe(expected);
+  },
+);
+
+it('treats only loopback addresses as the local machine', () => {
+  for (const own of ['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1']) {
+    expect(isLoopbackIp(own)).toBe(true);
+  }
+  for (const other of ['203.0.113.1', '::11', '10.127.0.0', 'unknown']) {
+    expect(isLoopbackIp(other)).toBe(false);
+  }
+});

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { database } from '@/db/client';
+import { markDispatched } from '@/db/transactions/outbox';
+import { markFailed, markProcessed } from '@/db/transactions/processing';
+import {
+  type DocumentedRequest,
+  spoiledRequest,
+  validRequest,
+} from '@/tests/support/documented-requests';
+import { readDocument } from '@/tests/support/openapi';
+import { webhook } from '@/tests/support/webhooks';
+import { openApiDocument } from './openapi';
+import { respond } from './rest';
+
+const token = vi.hoisted(() => {
+  const tokens = { read: 'read-0123456789-0123456789', operate: 'operate-0123456789-0123456789' };
+  process.env.API_TOKENS = `grafana:read:${tokens.read},shell:operate:${tokens.operate}`;
+  process.env.DASHBOARD_PASSWORD = 'a pass word';
+  process.env.UNSIGNED_WEBHOOKS_PER_MINUTE = '1000000';
+  return tokens;
+});
+
+// As a client gets it.
+const { operations, faultsOf } = readDocument(JSON.parse(JSON.stringify(openApiDocument())));
+const ids = ['processing', 'processed', 'failed-1', 'failed-2', 'failed-3', 'overdue', 'ü/?#%'];
+
+async function send({ method, path, headers, body }: DocumentedRequest, bearer?: string) {
+  const authorization = bearer && { authorization: `Bearer ${bearer}` };
+  const request = new Request(`http://127.0.0.1:3000${path}`, {
+    method,
+    headers: { ...headers, ...authorization },
+    ...(body !== undefined && { body }),
+  });
+  const response = await respond(request, { defer: () => {} });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+beforeAll(async () => {
+  for (const id of ids) {
+    const body = JSON.stringify(webhook(id));
+    const headers = { 'content-type': 'application/json' };
+    await send({ method: 'POST', path: '/v1/webhooks/transactions', headers, body });
+    const run = { transactionId: id, runNumber: 1 };
+    const overdueInMs = id === 'overdue' ? -1_000 : 3_600_000;
+    await markDispatched(database(), [{ ...run, ackMs: 1, overdueInMs }]);
+    if (id === 'processed') await markProcessed(database(), id);
+    if (id.startsWith('failed')) await markFailed(database(), run, 'the account is closed');
+  }
+});
+
+describe.each(operations)('$method $path', (operation) => {
+  const statuses = new Map<number, number>();
+
+  async function expectKept(request: DocumentedRequest, bearer?: string): Promise<number> {
+    const answer = await send(request, bearer);
+    const faults = faultsOf(operation, answer);
+    if (faults.length > 0) throw new Error(`${faults.join('; ')}: ${answer.status} ${answer.text}`);
+    statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+    return answer.status;
+  }
+
+  it(`answers a valid ${operation.method} ${operation.path} request as documented`, async () => {
+    const property = fc.asyncProperty(validRequest(operation, ids), async (request) => {
+      await expectKept(request, token.operate);
+    });
+    await fc.assert(property, { numRuns: 40 });
+    const succeeded = [...statuses.keys()].some((status) => status < 300);
+    expect(succeeded, `no success among ${[...statuses.keys()]}`).toBe(true);
+  });
+
+  it(`answers a fuzzed ${operation.method} ${operation.path} request as documented and without a 5xx`, async () => {
+    const property = fc.asyncProperty(spoiledRequest(operation, ids), async (request) => {
+      expect(await expectKept(request, token.operate)).toBeLessThan(500);
+    });
+    await fc.assert(property, { numRuns: 60 });
+    const takesInput = operation.requestBody || operation.parameters.length > 0;
+    if (takesInput) expect(statuses.get(400)).toBeGreaterThan(0);
+    console.log(operation.operationId, Object.fromEntries(statuses));
+  });
+
+  it(`requires the documented credentials for ${operation.method} ${operation.path}`, async () => {
+    const [request] = fc.sample(validRequest(operation, ids), 1);
+    if (!request) throw new Error('no request');
+    const { needsCredentials, responses } = operation;
+    expect((await send(request)).status === 401).toBe(needsCredentials);
+    if (needsCredentials) expect(await expectKept(request)).toBe(401);
+    const isForOperators = '403' in responses;
+    expect((await send(request, token.read)).status === 403).toBe(isForOperators);
+    if (isForOperators) expect(await expectKept(request, token.read)).toBe(403);
+  });
+});

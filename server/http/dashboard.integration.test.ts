@@ -1,0 +1,139 @@
+import { expect, it } from 'vitest';
+import { database } from '@/db/client';
+import { markDispatched } from '@/db/transactions/outbox';
+import { markFailed, markProcessed } from '@/db/transactions/processing';
+import { createContext } from '@/server/core/trpc';
+import { exportTransactions } from '@/server/transactions/export';
+import { toNewTransaction } from '@/server/transactions/schema';
+import { recordTransaction } from '@/server/webhooks/record';
+import { webhook } from '@/tests/support/webhooks';
+import { dashboardRouter } from './router';
+
+const context = (isOperator: boolean) =>
+  createContext({
+    defer: () => {},
+    actor: { type: isOperator ? 'operator' : 'anonymous' },
+    clientIp: '127.0.0.1',
+  });
+const dashboard = dashboardRouter.createCaller(context(true));
+
+async function receive(id: string, change: Parameters<typeof webhook>[1] = {}): Promise<void> {
+  await recordTransaction(toNewTransaction(webhook(id, change)));
+}
+
+async function dispatched(id: string, change: Parameters<typeof webhook>[1] = {}) {
+  await receive(id, change);
+  const run = { transactionId: id, runNumber: 1 };
+  await markDispatched(database(), [{ ...run, ackMs: 7, overdueInMs: 60_000 }]);
+  return run;
+}
+
+const csvOf = (query: string) =>
+  new Response(exportTransactions(new URLSearchParams(query))).text();
+
+it('rejects overview and transaction procedures of the dashboard without operator access', async () => {
+  const stranger = dashboardRouter.createCaller(context(false));
+  const range = { processed_from: new Date().toISOString() };
+  const one = { transaction_id: 'x' };
+  for (const call of [
+    stranger.overview.get(range),
+    stranger.overview.getActivity({ minutes: 1 }),
+    stranger.transactions.list({}),
+    stranger.transactions.read({ transaction_ids: [] }),
+    stranger.transactions.getDetails(one),
+    stranger.transactions.getRun(one),
+    stranger.transactions.listEvents(one),
+    stranger.transactions.browseConflicts({}),
+    stranger.transactions.replay(one),
+    stranger.transactions.replayMany({ dry_run: true }),
+  ]) {
+    await expect(call).rejects.toThrow('Operator access is needed.');
+  }
+});
+
+it('reports transaction counts and 60 minutes of activity in the dashboard overview', async () => {
+  const before = new Date(Date.now() - 60_000).toISOString();
+  await dispatched('tile-1');
+  await markProcessed(database(), (await dispatched('tile-2')).transactionId);
+  await markFailed(database(), await dispatched('tile-3'), 'closed');
+  await receive('tile-3', { amount: 7 });
+  expect(await dashboard.overview.get({ processed_from: before })).toEqual({
+    in_flight: { count: 1, is_more: false },
+    processed: { count: 1, is_more: false },
+    failed: { count: 1, is_more: false },
+    conflicts: { count: 1, is_more: false },
+    oldest_undispatched_ms: null,
+    oldest_overdue_ms: null,
+    problems: [],
+    warnings: [expect.stringContaining('WEBHOOK_SECRETS')],
+  });
+  const { minutes, in_time_share } = await dashboard.overview.getActivity({ minutes: 60 });
+  expect(minutes).toHaveLength(60);
+  expect(minutes.reduce((sum, one) => sum + one.accepted, 0)).toBe(3);
+  expect(minutes.reduce((sum, one) => sum + one.processed, 0)).toBe(1);
+  const measured = minutes.filter((one) => one.ack_p99_ms !== null);
+  expect(measured[0]?.ack_p99_ms).toBe(7);
+  expect(in_time_share).toBe(1);
+});
+
+it('lists the next page of transactions and the transactions newer than the first page', async () => {
+  for (const n of [1, 2, 3]) await receive(`page-${n}`, { currency: 'PAG' });
+  const filter = { currency: 'PAG' };
+  const first = await dashboard.transactions.list({ ...filter, limit: 2 });
+  const second = await dashboard.transactions.list({
+    ...filter,
+    limit: 2,
+    after: first.next ?? '',
+  });
+  const ids = [first, second].map(({ transactions }) =>
+    transactions.map(({ transaction_id }) => transaction_id),
+  );
+  expect(ids).toEqual([['page-3', 'page-2'], ['page-1']]);
+  expect(second.next).toBeNull();
+  await receive('page-4', filter);
+  const after = first.first ?? '';
+  const newer = await dashboard.transactions.list({ ...filter, order: 'oldest', after });
+  expect(newer.transactions.map(({ transaction_id }) => transaction_id)).toEqual(['page-4']);
+});
+
+it('shows the response time, redelivery counts and due time of a transaction', async () => {
+  await dispatched('detail');
+  await receive('detail');
+  const details = await dashboard.transactions.getDetails({ transaction_id: 'detail' });
+  expect(details).toMatchObject({ ack_ms: 7, run_number: 1, duplicates: 1, conflicts: 0 });
+  const dueInMs = Date.parse(details.due_at ?? '') - Date.parse(details.dispatched_at ?? '');
+  expect(dueInMs).toBe(30_000);
+  await markProcessed(database(), 'detail');
+  expect(await dashboard.transactions.getDetails({ transaction_id: 'detail' })).toMatchObject({
+    status: 'PROCESSED',
+    due_at: null,
+  });
+  const nobody = dashboard.transactions.getDetails({ transaction_id: 'nobody' });
+  await expect(nobody).rejects.toThrow('No transaction has this id.');
+});
+
+it('exports all 2,500 transactions that match a filter as CSV', async () => {
+  const ids = Array.from({ length: 2_500 }, (_, n) => `csv-${n}`);
+  // All at once, they would be more than a busy machine records in time.
+  for (let n = 0; n < ids.length; n += 500) {
+    await Promise.all(ids.slice(n, n + 500).map((id) => receive(id, { currency: 'CSV' })));
+  }
+  const [header, ...lines] = (await csvOf('currency=CSV')).trimEnd().split('\r\n');
+  expect(header).toBe(
+    'transaction_id,status,amount,currency,source_account,destination_account,created_at,processed_at,failure',
+  );
+  expect(lines.map((line) => line.split(',')[0]).sort()).toEqual(ids.sort());
+});
+
+it('quotes special characters in CSV and escapes a cell that starts a formula', async () => {
+  const change = { currency: 'QUO', source_account: '=1+1', destination_account: 'a "b", c' };
+  await receive('quoted', { ...change, amount: 0.1 });
+  const [, line] = (await csvOf('currency=QUO')).split('\r\n');
+  expect(line).toMatch(/^quoted,PROCESSING,0\.1,QUO,'=1\+1,"a ""b"", c",\d{4}-.*Z,,$/);
+});
+
+it('rejects an unknown export status and an unknown page cursor', async () => {
+  expect(() => exportTransactions(new URLSearchParams('status=GONE'))).toThrow('invalid fields');
+  const list = dashboard.transactions.list({ after: 'nowhere' });
+  await expect(list).rejects.toThrow('must be the `first` or `next` of a page');
+});

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { ApiError } from '@/server/core/errors';
+import type { Context } from '@/server/core/trpc';
+import { log } from '@/server/observability/log';
+import { countRejected, expectRejections } from '@/server/observability/metrics/rejected';
+import { continueTraceOf, failSpan, inSpan, traceId } from '@/server/observability/tracing';
+import { env } from '@/server/settings';
+import { type Operation, operations } from './routes';
+
+/** The headers in which Standard Webhooks and Razorpay name a delivery. */
+const DELIVERY_HEADERS = ['webhook-id', 'x-razorpay-event-id'];
+const DELIVERY_ID = /^[\w.:-]{1,128}$/;
+
+const identified = z.object({ transaction_id: z.string().max(255) });
+
+for (const { access, errors } of operations) if (access === 'webhook') expectRejections(errors);
+
+/** What a request led to. */
+export type RequestOutcome<Response> = {
+  response: Response;
+  transactionId: string | undefined;
+  error?: ApiError;
+};
+
+type AnyResponse = { status: number; headers: Record<string, string> };
+
+/**
+ * Runs `work` as the span of a request, in the trace that the request continues. Logs one line for
+ * each webhook and counts rejections. None of it has more of the request than its ids.
+ */
+export function observeRequest<Response extends AnyResponse>(
+  { method, path, access }: Operation,
+  headers: Pick<Headers, 'get'>,
+  context: Context,
+  work: () => Promise<RequestOutcome<Response>>,
+): Promise<RequestOutcome<Response>> {
+  if (isWarmUp(headers)) return work();
+  const attributes = { 'http.request.method': method, 'http.route': path };
+  return continueTraceOf(headers, () =>
+    inSpan(`${method} ${path}`, { kind: 'SERVER', attributes }, async (span) => {
+      const result = await work();
+      const { status, headers: responseHeaders } = result.response;
+      const facts = {
+        transaction_id: result.transactionId,
+        outcome: responseHeaders['x-webhook-outcome'],
+        code: result.error?.code,
+      };
+      span.setAttributes({ ...facts, 'http.response.status_code': status });
+      if (result.error && status >= 500) failSpan(span, result.error.code);
+      if (access === 'webhook') {
+        if (result.error) countRejected(result.error.code);
+        const duration_ms = Math.round((performance.now() - context.receivedAtMs) * 10) / 10;
+        const ids = { request_id: context.requestId, delivery_id: deliveryIdOf(headers) };
+        log.info({ ...facts, ...ids, status, duration_ms, trace_id: traceId() }, 'webhook');
+      }
+      return result;
+    }),
+  );
+}
+
+/** The processor's name for this delivery; undefined if it has an unexpected form. */
+function deliveryIdOf(headers: Pick<Headers, 'get'>): string | undefined {
+  for (const name of DELIVERY_HEADERS) {
+    const id = headers.get(name);
+    if (id !== null) return DELIVERY_ID.test(id) ? id : undefined;
+  }
+  return undefined;
+}
+
+/** The transaction id among the fields of a request or a response, if it is a text of the right length. */
+export function transactionIdIn(fields: unknown): string | undefined {
+  return identified.safeParse(fields).data?.transaction_id;
+}
+
+/** Marks the launcher's warm-up requests. Its value is `WARM_UP_TOKEN`. */
+export const WARM_UP_HEADER = 'x-warm-up';
+
+/** Whether a request is the launcher's warm-up, which is neither logged nor counted. */
+function isWarmUp(headers: Pick<Headers, 'get'>): boolean {
+  const token = headers.get(WARM_UP_HEADER);
+  return token !== null && token === env().WARM_UP_TOKEN;
+}

@@ -1,0 +1,229 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { database } from '@/db/client';
+import { listUndispatched, markDispatched } from '@/db/transactions/outbox';
+import { markFailed, markProcessed } from '@/db/transactions/processing';
+import { createContext } from '@/server/core/trpc';
+import { webhook } from '@/tests/support/webhooks';
+import { respond } from './rest';
+import { apiRouter, dashboardRouter } from './router';
+
+let id = 0;
+let deferred: (() => Promise<unknown>)[] = [];
+beforeEach(() => {
+  id += 1;
+  deferred = [];
+});
+
+async function rest(
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+  text = JSON.stringify(body),
+) {
+  const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers } };
+  const request = new Request(
+    `http://127.0.0.1:3000${path}`,
+    text === undefined ? { headers } : { ...init, body: text },
+  );
+  const response = await respond(request, { defer: (task) => deferred.push(task) });
+  return { status: response.status, headers: response.headers, body: await response.json() };
+}
+
+const send = (transactionId: string, change = {}) =>
+  rest('/v1/webhooks/transactions', webhook(transactionId, change));
+
+async function dispatched(transactionId: string, overdueInMs = 3_600_000) {
+  await send(transactionId);
+  const run = { transactionId, runNumber: 1 };
+  await markDispatched(database(), [{ ...run, ackMs: 1, overdueInMs }]);
+  deferred = [];
+  return run;
+}
+
+describe('redelivery history', () => {
+  it('lists the stored and received value of each field that differs in a conflict', async () => {
+    await send(`txn_${id}`, { amount: 1500 });
+    await send(`txn_${id}`, { amount: 1600, destination_account: 'other' });
+    const { body } = await rest('/v1/conflicts?limit=1');
+    const differences = [
+      { field: 'destination_account', stored: 'acc_merchant_456', received: 'other' },
+      { field: 'amount', stored: '1500', received: '1600' },
+    ];
+    expect(body.conflicts).toEqual([
+      {
+        transaction_id: `txn_${id}`,
+        occurred_at: expect.stringMatching(/Z$/),
+        occurrences: 1,
+        differences,
+      },
+    ]);
+    const events = await rest(`/v1/transactions/txn_${id}/events`);
+    expect(events.body.events).toMatchObject([{ kind: 'conflict', details: { differences } }]);
+  });
+
+  it('counts every conflict and pages through conflicts from newest to oldest', async () => {
+    const before = (await rest('/v1/conflicts')).body.total;
+    await send(`txn_${id}`);
+    for (const amount of [1, 2, 3]) await send(`txn_${id}`, { amount });
+    const first = (await rest('/v1/conflicts?limit=2')).body;
+    expect(first.total).toBe(before + 3);
+    const second = (await rest(`/v1/conflicts?limit=2&before=${first.next}`)).body;
+    const received = [...first.conflicts, ...second.conflicts].map(
+      ({ differences }) => differences[0].received,
+    );
+    expect(received.slice(0, 3)).toEqual(['3', '2', '1']);
+  });
+
+  it('records a redelivery with reordered fields as a duplicate', async () => {
+    await send(`txn_${id}`, { amount: 1500 });
+    const { transaction_id, amount: _, ...others } = webhook(`txn_${id}`);
+    await rest('/v1/webhooks/transactions', { amount: 15e2, ...others, transaction_id });
+    const { body } = await rest(`/v1/transactions/txn_${id}/events`);
+    expect(body.events).toMatchObject([{ kind: 'duplicate', occurrences: 1, details: {} }]);
+  });
+});
+
+describe('reconciliation', () => {
+  it('reconciles transaction ids with statuses and redelivery counts in request order', async () => {
+    const ids = ['sent', 'done', 'failed'].map((name) => `${name}-${id}`);
+    const [sent = '', done = '', failed = ''] = ids;
+    await send(sent);
+    await Promise.all(Array.from({ length: 7 }, () => send(sent)));
+    await send(sent, { amount: 7 });
+    await dispatched(done);
+    await markProcessed(database(), done);
+    await markFailed(database(), await dispatched(failed), 'closed');
+    const asked = [failed, 'nobody', done, sent, sent];
+    const { status, body } = await rest('/v1/transactions/reconcile', { transaction_ids: asked });
+    const none = { duplicates: 0, conflicts: 0 };
+    const counted = { transaction_id: sent, status: 'PROCESSING', duplicates: 7, conflicts: 1 };
+    expect(status).toBe(200);
+    expect(body.transactions).toEqual([
+      { transaction_id: failed, status: 'FAILED', ...none },
+      { transaction_id: 'nobody', status: 'missing', ...none },
+      { transaction_id: done, status: 'PROCESSED', ...none },
+      counted,
+      counted,
+    ]);
+  });
+
+  it('reconciles 1,000 ids of 255 characters and rejects 1,001 or zero ids with 400', async () => {
+    const ids = Array.from({ length: 1_000 }, (_, n) => `${n}`.padEnd(255, 'ü'));
+    const taken = await rest('/v1/transactions/reconcile', { transaction_ids: ids });
+    expect([taken.status, taken.body.transactions.length]).toEqual([200, 1_000]);
+    const more = await rest('/v1/transactions/reconcile', { transaction_ids: [...ids, 'x'] });
+    expect([more.status, more.body.code]).toEqual([400, 'VALIDATION_FAILED']);
+    const none = await rest('/v1/transactions/reconcile', { transaction_ids: [] });
+    expect(none.status).toBe(400);
+  });
+});
+
+describe('replay', () => {
+  it('replays a FAILED transaction as PROCESSING in a new run', async () => {
+    await markFailed(database(), await dispatched(`txn_${id}`), 'the account is closed');
+    const failed = await rest(`/v1/transactions/txn_${id}`);
+    expect(failed.body).toMatchObject({ status: 'FAILED', failure: 'the account is closed' });
+    const { status, body } = await rest(`/v1/transactions/txn_${id}/replay`, {});
+    expect([status, body.status]).toEqual([202, 'PROCESSING']);
+    expect(body).not.toHaveProperty('failure');
+    expect(deferred).toHaveLength(1);
+    const outbox = await listUndispatched(database(), { limit: 500, minimumAgeMs: -60_000 });
+    expect(outbox).toContainEqual({ transactionId: `txn_${id}`, runNumber: 2 });
+    const events = await rest(`/v1/transactions/txn_${id}/events`);
+    expect(events.body.events).toMatchObject([
+      { kind: 'replayed', details: { by: 'operator' } },
+      { kind: 'failed', details: { reason: 'the account is closed' } },
+    ]);
+  });
+
+  it('rejects replaying a PROCESSED or not yet overdue transaction with 409, an unknown id with 404', async () => {
+    await dispatched(`txn_${id}`);
+    const path = `/v1/transactions/txn_${id}/replay`;
+    expect(await rest(path, {})).toMatchObject({ status: 409, body: { code: 'STILL_PROCESSING' } });
+    await markProcessed(database(), `txn_${id}`);
+    expect(await rest(path, {})).toMatchObject({
+      status: 409,
+      body: { code: 'ALREADY_PROCESSED', message: expect.stringContaining('PROCESSED') },
+    });
+    expect(deferred).toEqual([]);
+    const nobody = await rest('/v1/transactions/nobody/replay', {});
+    expect([nobody.status, nobody.body.code]).toEqual([404, 'NOT_FOUND']);
+  });
+
+  it('counts FAILED and overdue transactions in a dry run, then replays the transactions', async () => {
+    await markFailed(database(), await dispatched(`failed-${id}`), 'closed');
+    await dispatched(`overdue-${id}`, -1_000);
+    await dispatched(`in-time-${id}`);
+    const { body: transaction } = await rest(`/v1/transactions/failed-${id}`);
+    const replay = (filter: object) =>
+      rest('/v1/transactions/replay', { created_from: transaction.created_at, ...filter });
+    expect((await replay({ dry_run: true })).body).toEqual({ matching: 2, replayed: 0 });
+    expect((await replay({ dry_run: true, state: 'FAILED' })).body.matching).toBe(1);
+    expect(deferred).toEqual([]);
+    const { status, body } = await replay({ dry_run: false });
+    expect([status, body]).toEqual([202, { matching: 2, replayed: 2 }]);
+    expect(deferred).toHaveLength(1);
+    expect((await replay({ dry_run: false })).body).toEqual({ matching: 0, replayed: 0 });
+  });
+
+  it.each([[{}], [{ dry_run: 'false' }], [{ dry_run: true, state: 'PROCESSED' }]])(
+    'rejects the bulk replay request %j with 400',
+    async (body) => {
+      const answer = await rest('/v1/transactions/replay', body);
+      expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION_FAILED']);
+    },
+  );
+});
+
+describe('service health', () => {
+  it('answers GET /v1/health with 200 and HEALTHY when there are no problems', async () => {
+    const { status, body } = await rest('/v1/health');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ status: 'HEALTHY', database: 'UP', problems: [] });
+  });
+
+  it('answers GET /v1/health with 503 while a transaction is overdue', async () => {
+    const run = await dispatched(`txn_${id}`, -200_000);
+    const { status, headers, body } = await rest('/v1/health');
+    expect(status).toBe(503);
+    expect(headers.get('retry-after')).toBe('5');
+    expect(body).toMatchObject({
+      status: 'UNHEALTHY',
+      problems: [expect.stringMatching('overdue')],
+    });
+    expect(body.oldest_overdue_seconds).toBeGreaterThan(199);
+    await markProcessed(database(), run.transactionId);
+    expect((await rest('/v1/health')).status).toBe(200);
+  });
+});
+
+it('rejects operator requests from another site with 401 and accepts same-origin requests', async () => {
+  for (const site of ['cross-site', 'same-site']) {
+    const { status, body } = await rest('/v1/conflicts', undefined, { 'sec-fetch-site': site });
+    expect([status, body.code]).toEqual([401, 'UNAUTHORIZED']);
+  }
+  const rebound = { host: 'evil.example:3000' };
+  expect((await rest('/v1/conflicts', undefined, rebound)).status).toBe(401);
+  // Nothing of the body is looked at: it would be malformed.
+  expect((await rest('/v1/transactions/reconcile', undefined, rebound, '{')).status).toBe(401);
+  const foreign = { origin: 'http://evil.example' };
+  expect((await rest('/v1/transactions/replay', { dry_run: true }, foreign)).status).toBe(401);
+  const own = { 'sec-fetch-site': 'same-origin', origin: 'http://127.0.0.1:3000' };
+  expect((await rest('/v1/transactions/replay', { dry_run: true }, own)).status).toBe(202);
+});
+
+it('rejects API and dashboard procedures without operator access as UNAUTHORIZED', async () => {
+  const context = createContext({
+    defer: () => {},
+    actor: { type: 'anonymous' },
+    clientIp: '127.0.0.1',
+  });
+  const asStranger = apiRouter.createCaller(context);
+  await expect(asStranger.transactions.listConflicts({})).rejects.toMatchObject({
+    cause: { code: 'UNAUTHORIZED' },
+  });
+  const dashboard = dashboardRouter.createCaller(context);
+  await expect(dashboard.transactions.list({})).rejects.toMatchObject({
+    cause: { code: 'UNAUTHORIZED' },
+  });
+});

@@ -1,0 +1,46 @@
+import { afterAll, expect, it, vi } from 'vitest';
+import { database } from '@/db/client';
+import { listUndispatched } from '@/db/transactions/outbox';
+import { findTransaction } from '@/db/transactions/record';
+import { webhook } from '@/tests/support/webhooks';
+import { respond } from './rest';
+
+const neon = await vi.hoisted(async () => {
+  const { startNeonProxy } = await import('@/tests/support/neon-proxy');
+  const proxy = await startNeonProxy();
+  process.env.DATABASE_DRIVER = 'neon';
+  process.env.NEON_HTTP_URL = proxy.url;
+  return proxy;
+});
+vi.unmock('@/server/core/deadline');
+
+const ID = 'asleep';
+const WAKING_MS = 1_500;
+
+afterAll(() => neon.close());
+
+async function post() {
+  const request = new Request('http://h/v1/webhooks/transactions', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(webhook(ID)),
+  });
+  const response = await respond(request, { defer: () => {} });
+  return { status: response.status, outcome: response.headers.get('x-webhook-outcome') };
+}
+
+it('answers 503 when Neon wakes up too slowly, but keeps the late row in the outbox', async () => {
+  neon.fail({ delayMs: WAKING_MS });
+  expect(await post()).toMatchObject({ status: 503 });
+  await vi.waitFor(
+    async () => expect(await findTransaction(database(), ID)).toBeDefined(),
+    20 * WAKING_MS,
+  );
+  // The redelivery needs no more than the row: it is a duplicate, and the sweeper has what to send.
+  await vi.waitFor(
+    async () => expect(await post()).toEqual({ status: 202, outcome: 'duplicate' }),
+    20 * WAKING_MS,
+  );
+  const undispatched = await listUndispatched(database(), { limit: 100, minimumAgeMs: 0 });
+  expect(undispatched.map(({ transactionId }) => transactionId)).toEqual([ID]);
+});

@@ -1,0 +1,45 @@
+import { router } from '@/server/core/trpc';
+import { getHealth, getServiceHealth } from '@/server/observability/health';
+import { getMetrics } from '@/server/observability/metrics/get-metrics';
+import { getActivity, getOverview } from '@/server/operators/overview';
+import { debugSignature, signWebhooks } from '@/server/operators/signatures';
+import { replayTransaction, replayTransactions } from '@/server/processing/replay';
+import { browseConflicts, listConflicts } from '@/server/transactions/conflicts';
+import { listEvents } from '@/server/transactions/events';
+import { getRun, getTransaction, getTransactionDetails } from '@/server/transactions/get';
+import { listTransactions, readTransactions } from '@/server/transactions/list';
+import { reconcileTransactions } from '@/server/transactions/reconcile';
+import { receiveRazorpayEvent } from '@/server/webhooks/processors/razorpay/receive-event';
+import { receiveTransaction } from '@/server/webhooks/receive';
+
+/** The REST API: every procedure here is mapped by its `openapi` meta. */
+export const apiRouter = router({
+  health: router({ get: getHealth, getService: getServiceHealth, getMetrics }),
+  webhooks: router({ receiveTransaction, receiveRazorpayEvent }),
+  transactions: router({
+    get: getTransaction,
+    listEvents,
+    listConflicts,
+    reconcile: reconcileTransactions,
+    replay: replayTransaction,
+    replayMany: replayTransactions,
+  }),
+});
+
+/** What the dashboard calls over tRPC: procedures for operators only. */
+export const dashboardRouter = router({
+  overview: router({ get: getOverview, getActivity }),
+  transactions: router({
+    list: listTransactions,
+    read: readTransactions,
+    getDetails: getTransactionDetails,
+    getRun,
+    listEvents,
+    browseConflicts,
+    replay: replayTransaction,
+    replayMany: replayTransactions,
+  }),
+  signature: router({ debug: debugSignature, signWebhooks }),
+});
+
+export type DashboardRouter = typeof dashboardRouter;

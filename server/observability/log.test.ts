@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+
+const LINES = 20_000;
+
+// The first lines are being written when the last ones come.
+const program = `
+  import { log } from './server/observability/log';
+  for (let n = 0; n < ${LINES}; n += 1) {
+    if (n === ${LINES / 2}) await new Promise(setImmediate);
+    log.info({ n }, 'line');
+  }
+  process.exit(0);
+`;
+
+it('writes all 20,000 log lines to a slow reader before the process exits', async () => {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', '--input-type=module', '--eval', program],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'info' },
+    },
+  );
+  let output = '';
+  child.stdout.setEncoding('utf8').pause();
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  child.stdout.pause();
+  await sleep(500);
+  child.stdout.resume();
+  await once(child, 'close');
+  const numbers = output
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).n);
+  expect(numbers).toEqual(Array.from({ length: LINES }, (_, n) => n));
+}, 30_000);

@@ -1,0 +1,50 @@
+import pino from 'pino';
+import { expect, it } from 'vitest';
+import { parseEnv } from '@/server/settings';
+import { redaction } from './redact';
+
+const settings = parseEnv({
+  WEBHOOK_SECRETS: 'whsec_c2VjcmV0LW9uZQ==,"quoted\\secret"',
+  API_TOKENS: 'ops:operate:token-0123456789-token',
+  DASHBOARD_PASSWORD: 'correct horse',
+  DATABASE_URL: 'postgres://user:p%40ssword-of-db@db.example/app',
+  INNGEST_SIGNING_KEY: 'signkey-prod-0123456789',
+});
+
+function logged(write: (log: pino.Logger) => void): string {
+  const lines: string[] = [];
+  write(pino(redaction(settings), { write: (line: string) => lines.push(line) }));
+  expect(lines).toHaveLength(1);
+  return lines.join('');
+}
+
+it('logs only the last four characters of an account at three nesting levels', () => {
+  const transaction = { transaction_id: 'txn_1', source_account: 'acc_user_789', amount: 7 };
+  for (const fields of [transaction, { transaction }, { a: { transaction } }]) {
+    const line = logged((log) => log.info(fields, 'seen'));
+    expect(line).not.toContain('acc_user_789');
+    expect(line).toContain('…_789');
+    expect(line).toContain('txn_1');
+  }
+  expect(logged((log) => log.info({ destinationAccount: '12345678' }))).not.toContain('5678');
+});
+
+it.each([
+  'whsec_c2VjcmV0LW9uZQ==',
+  '"quoted\\secret"',
+  'token-0123456789-token',
+  'correct horse',
+  'p@ssword-of-db',
+  'signkey-prod-0123456789',
+])('keeps the secret %s out of log messages, fields and errors', (secret) => {
+  const escaped = JSON.stringify(secret).slice(1, -1);
+  for (const line of [
+    logged((log) => log.error({ err: new Error(`refused ${secret}`) }, 'no')),
+    logged((log) => log.info({ anywhere: { at: [secret] } }, `as ${secret}`)),
+    logged((log) => log.info({ headers: { authorization: 'Basic abc', cookie: 'x' } }, secret)),
+  ]) {
+    expect(line).not.toContain(escaped);
+    expect(line).not.toContain('Basic abc');
+    expect(() => JSON.parse(line)).not.toThrow();
+  }
+});

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { database } from '@/db/client';
+import { countByState } from '@/db/transactions/counts';
+import {
+  type AckMeasure,
+  measureAcks,
+  measureProcessing,
+  type ProcessingMeasure,
+} from '@/db/transactions/measure';
+import { readProcedure } from '@/server/core/trpc';
+import { checkService, settingWarnings } from '@/server/observability/health';
+import { processingDelayMs } from '@/server/settings';
+import { ACK_SLO_MS } from '@/server/settings/limits';
+import { instant } from '@/server/transactions/schema';
+
+/** What is more than this is shown as "10,000+": to count a million rows takes too long. */
+const MOST_COUNTED = 10_000;
+
+/** A count; `is_more` when there are more than it says. */
+const bounded = z.object({ count: z.number(), is_more: z.boolean() });
+
+/** How the service is doing right now, for the dashboard. */
+export const getOverview = readProcedure
+  .input(z.object({ processed_from: instant }))
+  .output(
+    z.object({
+      in_flight: bounded,
+      processed: bounded,
+      failed: bounded,
+      conflicts: bounded,
+      oldest_undispatched_ms: z.number().nullable(),
+      oldest_overdue_ms: z.number().nullable(),
+      problems: z.array(z.string()),
+      warnings: z.array(z.string()),
+    }),
+  )
+  .query(async ({ input }) => {
+    const [counts, health] = await Promise.all([
+      countByState(database(), {
+        processedFrom: new Date(input.processed_from),
+        most: MOST_COUNTED + 1,
+      }),
+      checkService(),
+    ]);
+    return {
+      in_flight: toBounded(counts.inFlight),
+      processed: toBounded(counts.processed),
+      failed: toBounded(counts.failed),
+      conflicts: toBounded(counts.conflicts),
+      oldest_undispatched_ms: health.undispatchedMs,
+      oldest_overdue_ms: health.overdueMs,
+      problems: health.problems,
+      warnings: settingWarnings(),
+    };
+  });
+
+function toBounded(counted: number) {
+  return { count: Math.min(counted, MOST_COUNTED), is_more: counted > MOST_COUNTED };
+}
+
+const ms = z.number().nullable();
+
+/** What happened in each of the last minutes, for the charts of the dashboard. */
+export const getActivity = readProcedure
+  .input(z.object({ minutes: z.number().int().min(1).max(60) }))
+  .output(
+    z.object({
+      promised_ack_ms: z.number(),
+      /** Of the new webhooks whose time is known, the share that was answered in time; 0 to 1. */
+      in_time_share: z.number().nullable(),
+      minutes: z.array(
+        z.object({
+          minute: instant,
+          accepted: z.number(),
+          processed: z.number(),
+          ack_p50_ms: ms,
+          ack_p95_ms: ms,
+          ack_p99_ms: ms,
+          late_p50_ms: ms,
+          late_p99_ms: ms,
+        }),
+      ),
+    }),
+  )
+  .query(async ({ input: { minutes } }) => {
+    const [acks, processing] = await Promise.all([
+      measureAcks(database(), { minutes, promisedMs: ACK_SLO_MS }),
+      measureProcessing(database(), { minutes, delayMs: processingDelayMs() }),
+    ]);
+    const acked = acks.reduce((sum, one) => sum + one.acked, 0);
+    const inTime = acks.reduce((sum, one) => sum + one.ackedInTime, 0);
+    return {
+      promised_ack_ms: ACK_SLO_MS,
+      in_time_share: acked === 0 ? null : inTime / acked,
+      minutes: byMinute({ acks, processing, minutes, now: new Date() }),
+    };
+  });
+
+const MINUTE_MS = 60_000;
+
+type Measured = {
+  acks: readonly AckMeasure[];
+  processing: readonly ProcessingMeasure[];
+  minutes: number;
+  now: Date;
+};
+
+/** One entry for each of the last minutes, oldest first: where nothing happened, there is a 0. */
+export function byMinute({ acks, processing, minutes, now }: Measured) {
+  const thisMinuteMs = Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS;
+  const acksAt = new Map(acks.map((one) => [one.minute, one]));
+  const processingAt = new Map(processing.map((one) => [one.minute, one]));
+  return Array.from({ length: minutes }, (_, n) => {
+    const minute = new Date(thisMinuteMs - (minutes - 1 - n) * MINUTE_MS).toISOString();
+    const acked = acksAt.get(minute);
+    const done = processingAt.get(minute);
+    return {
+      minute,
+      accepted: acked?.accepted ?? 0,
+      processed: done?.processed ?? 0,
+      ack_p50_ms: acked?.p50Ms ?? null,
+      ack_p95_ms: acked?.p95Ms ?? null,
+      ack_p99_ms: acked?.p99Ms ?? null,
+      late_p50_ms: done?.lateP50Ms ?? null,
+      late_p99_ms: done?.lateP99Ms ?? null,
+    };
+  });
+}

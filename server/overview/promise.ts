@@ -1,2 +1,0 @@
-/** What every webhook is promised to be answered within, in milliseconds. */
-export const PROMISED_ACK_MS = 500;

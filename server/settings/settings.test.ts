@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import {
+  hasOutsideInngest,
+  isOperatorAccessOpen,
+  isTracingWanted,
+  parseEnv,
+  processingDelayMs,
+} from '@/server/settings';
+
+describe('environment variables', () => {
+  it('applies the documented defaults to an empty environment', () => {
+    expect(parseEnv({})).toMatchObject({
+      PORT: 3000,
+      HOST: '127.0.0.1',
+      DATA_DIR: '.data',
+      PROCESSING_DELAY: '30s',
+    });
+    expect(processingDelayMs(parseEnv({}))).toBe(30_000);
+  });
+
+  it('treats an empty environment variable as unset', () => {
+    expect(parseEnv({ PORT: '', DATABASE_URL: '' })).toMatchObject({ PORT: 3000 });
+  });
+
+  it.each([
+    ['PORT', '0'],
+    ['PORT', 'http'],
+    ['DATABASE_URL', 'mysql://localhost/db'],
+    ['DATABASE_DRIVER', 'sqlite'],
+    ['PROCESSING_DELAY', 'soon'],
+    ['PROCESSING_DELAY', '500ms'],
+    ['WEBHOOK_SECRETS', 'good-secret,,other-secret'],
+    ['WEBHOOK_SECRETS', 'whsec_not base64!'],
+    ['API_TOKENS', 'ops:operate:short'],
+    ['API_TOKENS', 'ops:admin:a-token-of-twenty-characters'],
+    ['TRUSTED_PROXIES', '-1'],
+    ['REQUIRE_AUTH_FOR_READS', 'yes'],
+    ['DASHBOARD_PASSWORD', 'short'],
+    ['NEON_HTTP_URL', 'postgres://localhost'],
+    ['INNGEST_SERVE_ORIGIN', 'somewhere'],
+    ['MIGRATE_PREVIEW', 'yes'],
+  ])('rejects %s=%s and names the variable in the error', (name, value) => {
+    expect(() => parseEnv({ [name]: value })).toThrow(name);
+  });
+
+  it('keeps secret values out of environment validation errors', () => {
+    const wrong = {
+      WEBHOOK_SECRETS: 'whsec_s3cret!',
+      API_TOKENS: 'ops:admin:s3cret-token-s3cret-token',
+    };
+    expect(() => parseEnv(wrong)).toThrow(/WEBHOOK_SECRETS.*API_TOKENS/);
+    expect(() => parseEnv(wrong)).not.toThrow(/s3cret/);
+  });
+
+  it.each(['INNGEST_DEV', 'INNGEST_BASE_URL', 'INNGEST_EVENT_KEY', 'INNGEST_SIGNING_KEY'])(
+    'detects an external Inngest server when %s is set',
+    (name) => {
+      expect(hasOutsideInngest(parseEnv({ [name]: 'http://127.0.0.1:8288' }))).toBe(true);
+      expect(hasOutsideInngest(parseEnv({}))).toBe(false);
+    },
+  );
+
+  it('opens the dashboard without login only on loopback, outside Vercel and without a password', () => {
+    expect(isOperatorAccessOpen(parseEnv({}))).toBe(true);
+    expect(isOperatorAccessOpen(parseEnv({ HOST: '0.0.0.0' }))).toBe(false);
+    expect(isOperatorAccessOpen(parseEnv({ VERCEL: '1' }))).toBe(false);
+    expect(isOperatorAccessOpen(parseEnv({ DASHBOARD_PASSWORD: 'a pass word' }))).toBe(false);
+  });
+
+  it.each([
+    [{}, false],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }, true],
+    [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://127.0.0.1:4318/v1/traces' }, true],
+    [{ OTEL_TRACES_EXPORTER: 'console' }, true],
+    [{ OTEL_TRACES_EXPORTER: 'none', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }, false],
+    [{ OTEL_SDK_DISABLED: 'true', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }, false],
+  ])('maps the environment %j to tracing enabled: %s', (variables, isWanted) => {
+    expect(isTracingWanted(parseEnv(variables))).toBe(isWanted);
+  });
+});

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { database } from '@/db/client';
+import { isDataError } from '@/db/errors';
+import { type RedeliveryKind, redeliveryKinds } from '@/db/kinds';
+import { retry } from '@/db/retry';
+import type { Delivery, NewTransaction, NewTransactionEvent, TransactionRow } from '@/db/schema';
+import { insertEvents } from '@/db/transaction-events';
+import { findTransactions, insertTransactions } from '@/db/transactions/record';
+import { createBatcher } from '@/server/core/batcher';
+import { answerDeadlineMs } from '@/server/core/deadline';
+import { DependencyError } from '@/server/core/errors';
+import { inSpan } from '@/server/observability/tracing';
+import { differencesBetween } from './conflict';
+
+export const outcomes = ['accepted', ...redeliveryKinds] as const;
+type Outcome = (typeof outcomes)[number];
+
+type PendingInsert = { delivery: Delivery; receivedAtMs: number };
+
+const BATCHES = { maxConcurrentBatches: 2, maxBatchSize: 500, maxPending: 4_000 };
+
+const insert = createBatcher(insertInTime, BATCHES);
+
+/** A separate batcher, so that redeliveries never delay new webhooks. */
+const recordRedelivery = createBatcher(
+  (deliveries: readonly Delivery[]) => retry(() => recordRedeliveries(deliveries)),
+  BATCHES,
+);
+
+/**
+ * Records a webhook's transaction. The primary key decides: the first webhook with an id is `accepted`, a
+ * later one is a `duplicate`, or a `conflict` if its content differs. When this resolves, the row or the
+ * redelivery is committed. Concurrent webhooks share a statement.
+ * @param options.receivedAtMs `performance.now()` when the request arrived
+ * @throws DependencyError when there is no time left, and what the database throws. Nothing is promised then.
+ */
+export function recordTransaction(
+  transaction: NewTransaction,
+  { receivedAtMs }: { receivedAtMs: number } = { receivedAtMs: performance.now() },
+): Promise<{ outcome: Outcome }> {
+  const attributes = { transaction_id: transaction.transactionId };
+  return inSpan('record transaction', { attributes }, async (span) => {
+    const delivery = { ...transaction, deliveryId: randomUUID() };
+    const isNew = await insert({ delivery, receivedAtMs });
+    const outcome = isNew ? 'accepted' : await recordRedelivery(delivery);
+    span.setAttribute('outcome', outcome);
+    return { outcome };
+  });
+}
+
+/** Leaves out webhooks that were answered 503 by now. Their processors send them again. */
+async function insertInTime(pending: readonly PendingInsert[]): Promise<(boolean | Error)[]> {
+  return await retry(async () => {
+    const expiredMs = performance.now() - answerDeadlineMs();
+    const inTime = pending.filter(({ receivedAtMs }) => receivedAtMs > expiredMs);
+    const results = await insertOrSplit(inTime.map(({ delivery }) => delivery));
+    const inserted = new Map(inTime.map((one, n) => [one, results[n]]));
+    return pending.map((one) => inserted.get(one) ?? new DependencyError('no time left to insert'));
+  });
+}
+
+/** Inserts one by one if the database rejects a value, so that only that webhook fails. */
+async function insertOrSplit(deliveries: readonly Delivery[]): Promise<(boolean | Error)[]> {
+  if (deliveries.length === 0) return [];
+  try {
+    return await insertBatch(deliveries);
+  } catch (error) {
+    if (!isDataError(error) || !(error instanceof Error)) throw error;
+    if (deliveries.length === 1) return [error];
+    const results: (boolean | Error)[] = [];
+    for (const one of deliveries) results.push(...(await insertOrSplit([one])));
+    return results;
+  }
+}
+
+/** Whether each delivery inserted its row. Of several with one id in a batch, only the first can. */
+async function insertBatch(deliveries: readonly Delivery[]): Promise<boolean[]> {
+  const first = new Map<string, Delivery>();
+  for (const one of deliveries)
+    if (!first.has(one.transactionId)) first.set(one.transactionId, one);
+  const inserted = await insertTransactions(database(), [...first.values()]);
+  return deliveries.map(
+    (one) => inserted.has(one.transactionId) && first.get(one.transactionId) === one,
+  );
+}
+
+type Redelivery = NewTransactionEvent & { kind: RedeliveryKind };
+
+/**
+ * Compares deliveries with the stored rows and records an event for each. A delivery that finds its own
+ * `deliveryId` inserted the row in an earlier try, whose answer was lost: it is `accepted`.
+ */
+async function recordRedeliveries(deliveries: readonly Delivery[]): Promise<(Outcome | Error)[]> {
+  const ids = new Set(deliveries.map(({ transactionId }) => transactionId));
+  const stored = await findTransactions(database(), [...ids]);
+  const events = deliveries.map((delivery) => {
+    const row = stored.get(delivery.transactionId);
+    if (!row) return new Error('the transaction has disappeared');
+    return row.deliveryId === delivery.deliveryId ? undefined : toEvent(delivery, row);
+  });
+  await insertEvents(database(), countEqual(events.filter(isRedelivery)));
+  return events.map((event) => (isRedelivery(event) ? event.kind : (event ?? 'accepted')));
+}
+
+function isRedelivery(event: Redelivery | Error | undefined): event is Redelivery {
+  return event !== undefined && !(event instanceof Error);
+}
+
+function toEvent(received: Delivery, stored: TransactionRow): Redelivery {
+  const { transactionId } = received;
+  const differences = differencesBetween(stored, received);
+  return differences.length === 0
+    ? { transactionId, kind: 'duplicate', details: {} }
+    : { transactionId, kind: 'conflict', details: { differences } };
+}
+
+/** Equal redeliveries share one event with a count. */
+function countEqual(events: readonly Redelivery[]): Redelivery[] {
+  const distinct = new Map<string, Redelivery>();
+  for (const event of events) {
+    const key = JSON.stringify([event.transactionId, event.details]);
+    distinct.set(key, { ...event, occurrences: (distinct.get(key)?.occurrences ?? 0) + 1 });
+  }
+  return [...distinct.values()];
+}

@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { migrate } from '@/db/migrate';
+import { pickStablePort } from '../../local/launcher/stable-port';
+import { databaseUrl } from '../../local/postgres/cluster';
+import { startPostgres } from '../../local/postgres/start';
+import { TEMPLATE } from './database';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The server's address, to which a database's name is appended. */
+    postgresUrl: string;
+  }
+}
+
+/** One Postgres for a test run, with a migrated database that each test file clones. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-'));
+  const port = await pickStablePort();
+  const postgres = await startPostgres(dataDir, port);
+  await migrate(databaseUrl(dataDir, port, TEMPLATE));
+  project.provide('postgresUrl', databaseUrl(dataDir, port, ''));
+  return async () => {
+    await postgres.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+}
