@@ -1,6 +1,6 @@
-/** Next calls this once, when a server of its starts. */
+/** Next calls this once at the start of a server. */
 export async function register(): Promise<void> {
-  // In this form Next leaves it out of what is built for other runtimes.
+  // Next recognises exactly this condition, and omits the import from builds for other runtimes.
   if (process.env.NEXT_RUNTIME === 'nodejs') {
     const { startTracingInNext } = await import('./server/observability/tracing');
     await startTracingInNext();

@@ -2,10 +2,10 @@ import type { NextConfig } from 'next';
 import { securityHeaders } from './server/http/security-headers';
 
 const config: NextConfig = {
-  // A folder that runs by itself, for images.
+  // For container images.
   output: process.env.BUILD_STANDALONE === '1' ? 'standalone' : undefined,
   poweredByHeader: false,
-  // A processor that posts to the URL with a trailing slash must not be sent round by a redirect.
+  // A processor may post to a URL with a trailing slash and not follow a redirect.
   skipTrailingSlashRedirect: true,
   typedRoutes: true,
   typescript: { ignoreBuildErrors: process.env.BUILD_SKIPS_TYPE_CHECK === '1' },
@@ -15,14 +15,14 @@ const config: NextConfig = {
     optimizePackageImports: ['@mantine/core', '@mantine/hooks'],
   },
   serverExternalPackages: ['pg', 'pino', 'pino-pretty', '@opentelemetry/sdk-node'],
-  // The API's answers bring these themselves.
+  // The API sets these headers itself.
   headers: async () => [
     {
       source: '/((?!v1/|$).*)',
       headers: Object.entries(securityHeaders).map(([key, value]) => ({ key, value })),
     },
   ],
-  // Whatever no route answers gets the API's own 404, unless a browser asked for a page.
+  // Unknown paths get the API's JSON 404, unless the client accepts HTML.
   rewrites: async () => ({
     beforeFiles: [],
     afterFiles: [],

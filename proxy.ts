@@ -2,12 +2,12 @@ import { type NextRequest, NextResponse } from 'next/server';
 import { pageContentPolicy, REQUEST_ID_HEADER } from '@/server/http/security-headers';
 import { env } from '@/server/settings';
 
-/** Gives each page a content security policy with a nonce of its own, by which Next marks its scripts. */
+/** Sets a content security policy on each page, with a new nonce for the scripts of Next. */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = crypto.randomUUID();
   const policy = pageContentPolicy(nonce, { isDevelopment: env().NODE_ENV === 'development' });
   const headers = new Headers(request.headers);
-  // Next reads it here, and the root layout the nonce.
+  // Next reads the policy from the request, and the root layout reads the nonce.
   headers.set('content-security-policy', policy);
   headers.set('x-nonce', nonce);
   const response = NextResponse.next({ request: { headers } });
@@ -16,7 +16,7 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-/** Pages only: a webhook has no part in it. */
+/** Pages only, so that webhooks skip this proxy. */
 export const config = {
   matcher: ['/((?!v1/|v1$|api/|_next/|openapi.json|$).*)'],
 };

@@ -7,17 +7,17 @@ import type { ReactNode } from 'react';
 
 export const metadata: Metadata = {
   title: { default: 'transaction-webhooks', template: '%s · transaction-webhooks' },
-  description: 'Receives transaction webhooks and processes each exactly once.',
+  description: 'Receives transaction webhooks and processes each transaction exactly once.',
 };
 
-// The default shades of links, buttons and descriptions are too light for WCAG AA.
+// Mantine's default shades of links, buttons and descriptions fail the contrast of WCAG AA.
 const theme = createTheme({
   primaryShade: { light: 8, dark: 8 },
   components: { InputDescription: { defaultProps: { c: 'var(--mantine-color-text)' } } },
 });
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  // Out of proxy.ts. Reading it also has every page rendered at its request, with a nonce of its own.
+  // Set by proxy.ts. Reading it makes every page dynamic, so that each response has a new nonce.
   const nonce = (await headers()).get('x-nonce') ?? undefined;
   return (
     <html lang="en" {...mantineHtmlProps}>

@@ -3,9 +3,9 @@ import { Anchor, Container, Text, Title } from '@mantine/core';
 export default function NotFound() {
   return (
     <Container component="main" py="xl">
-      <Title order={1}>There is nothing here</Title>
+      <Title order={1}>Page not found</Title>
       <Text mt="sm">
-        The service has a <Anchor href="/dashboard">dashboard</Anchor> and an{' '}
+        Go to the <Anchor href="/dashboard">dashboard</Anchor> or the{' '}
         <Anchor href="/docs">API reference</Anchor>.
       </Text>
     </Container>

@@ -1,11 +1,11 @@
-// Pictures of every page, for docs/screenshots: `node --import tsx e2e/screenshots.ts [folder]`, with
-// E2E_BASE_URL and E2E_WEBHOOK_SECRET of a service that has PROCESSING_FAULTS=by-account and something to see.
+// Takes the screenshots of docs/screenshots: `node --import tsx e2e/screenshots.ts [folder]`.
+// E2E_BASE_URL and E2E_WEBHOOK_SECRET name a service with PROCESSING_FAULTS=by-account and some data.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 import { webhook } from '../tests/support/webhooks';
 import { resolveBrowser } from './browser/resolve';
-import { signatureOf } from './signature';
+import { signatureOf } from './requests';
 import { target } from './target';
 
 const SIGNED = JSON.stringify(webhook('txn_signed'));
@@ -32,7 +32,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
     );
     await take('failed', '/dashboard/failed', async () => {
       await page.getByRole('button', { name: 'Dry run' }).click();
-      await page.getByText(/It would be|Nothing to replay/).waitFor();
+      await page.getByText(/transactions? match/).waitFor();
     });
     await take('conflicts', '/dashboard/conflicts', () =>
       page.getByRole('article').first().waitFor(),
@@ -41,7 +41,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
     await page.getByText('Conflicting webhook').first().waitFor();
     await page.screenshot({ path: path.join(folder, `transaction-${size}-${colorScheme}.png`) });
     await take('send', '/dashboard/send', async () => {
-      await page.getByRole('button', { name: 'Fill at random' }).click();
+      await page.getByRole('button', { name: 'Generate example' }).click();
       await page.getByRole('button', { name: 'Send', exact: true }).click();
       await page.getByText('202 accepted').waitFor();
     });
@@ -50,7 +50,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
       const headers = Object.entries(signature).map(([name, value]) => `${name}: ${value}`);
       await page.getByLabel('Headers').fill(headers.join('\n'));
       await page.getByLabel('Body').fill(SIGNED);
-      await page.getByRole('button', { name: 'Check' }).click();
+      await page.getByRole('button', { name: 'Verify signature' }).click();
       await page.getByRole('status').getByText(/\w/).first().waitFor();
     });
     await page.close();

@@ -1,27 +1,27 @@
 const MAX_DECIMALS = 4;
 
-/** An amount with its currency, in the reader's language; no decimal of it is rounded away. */
+/** An amount with its currency, in the reader's language, with all its decimals. */
 export function formatAmount(amount: number, currency: string): string {
   const format = new Intl.NumberFormat(undefined, {
     style: 'currency',
     currency,
     maximumFractionDigits: MAX_DECIMALS,
   });
-  // Where there is little room, a line may end between the currency and the number, never within it.
+  // Plain spaces around the number let a narrow line break there, but never inside the number.
   return format
     .formatToParts(amount)
     .map(({ type, value }) => (type === 'literal' ? value.replaceAll(/\s/g, ' ') : value))
     .join('');
 }
 
-/** An instant in the reader's zone, to the second. */
+/** An instant in the reader's time zone, to the second. */
 export function formatInstant(iso: string): string {
   return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }).format(
     new Date(iso),
   );
 }
 
-/** A time of day in the reader's zone, to the minute. */
+/** A time of day in the reader's time zone, to the minute. */
 export function formatMinute(iso: string): string {
   return new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }).format(new Date(iso));
 }
@@ -33,14 +33,13 @@ const UNITS = [
   ['second', 1_000],
 ] as const;
 
-/** How long ago something was, or how far off it is, in its largest unit. */
+/** An age in its largest unit, such as "5m ago"; a negative age is in the future. */
 export function formatAge(sinceMs: number): string {
   const format = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'narrow' });
   const [unit, unitMs] = UNITS.find(([, ms]) => Math.abs(sinceMs) >= ms) ?? ['second', 1_000];
   return format.format(-Math.trunc(sinceMs / unitMs), unit);
 }
 
-/** A length of time, in units that people read at a glance. */
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${Number((ms / 1_000).toFixed(1))} s`;
@@ -49,7 +48,7 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A count that stops somewhere: "1,000+". */
+/** A count, with a plus sign when there are more: "1,000+". */
 export function formatCount({ count, is_more }: { count: number; is_more: boolean }): string {
   return `${new Intl.NumberFormat().format(count)}${is_more ? '+' : ''}`;
 }

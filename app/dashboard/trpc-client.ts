@@ -1,18 +1,22 @@
 import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client';
+import type { inferRouterOutputs } from '@trpc/server';
 import type { DashboardRouter } from '@/server/http/router';
 
+type Outputs = inferRouterOutputs<DashboardRouter>;
+
+export type OverviewData = Outputs['overview']['get'];
+export type ActivityData = Outputs['overview']['getActivity'];
+export type TransactionDetails = Outputs['transactions']['getDetails'];
+export type TransactionEvent = Outputs['transactions']['listEvents']['events'][number];
+export type SignatureFinding = Outputs['signature']['debug'];
+
 export const trpc = createTRPCClient<DashboardRouter>({
-  // POST: a page full of the longest ids has no room in a URL.
+  // POST: a page of the longest IDs does not fit into a URL.
   links: [httpBatchLink({ url: '/api/trpc', methodOverride: 'POST' })],
 });
 
-/** Whether the server has refused because nobody is signed in. */
-export function isRefused(error: unknown): boolean {
-  return codeOf(error) === 'UNAUTHORIZED';
-}
-
-/** The error's code, one of `server/core/errors.ts`; undefined when there was no answer at all. */
-export function codeOf(error: unknown): unknown {
+/** One of the codes in `server/core/errors.ts`; undefined when the server did not respond. */
+export function errorCode(error: unknown): unknown {
   if (!(error instanceof TRPCClientError)) return undefined;
   const data: unknown = error.data;
   return typeof data === 'object' && data !== null && 'code' in data ? data.code : undefined;

@@ -3,7 +3,7 @@
 import 'swagger-ui-dist/swagger-ui.css';
 import { useEffect, useRef } from 'react';
 
-/** Swagger UI on the document at `url`, out of our own bundle: it works offline. */
+/** Swagger UI for the OpenAPI document at `url`. Bundled, so that it works offline. */
 export function ApiReference({ url }: { url: string }) {
   const container = useRef<HTMLDivElement>(null);
 

@@ -1,8 +1,8 @@
 import { expect, test } from '../fixtures';
-import { statusOfRaw } from '../raw-request';
+import { statusOfRaw } from '../requests';
 import { target } from '../target';
 
-test.skip(target.url !== undefined, 'a deployment has an Inngest server outside');
+test.skip(target.url !== undefined, 'a deployment uses an external Inngest server');
 
 const PATHS = [
   '/api/inngest?fnId=x&stepId=step',
@@ -15,7 +15,7 @@ const PATHS = [
 ];
 
 for (const path of PATHS) {
-  test(`refuses an outside call to the Inngest endpoint at ${path}`, async ({ url }) => {
+  test(`hides the Inngest endpoint from outside at ${path}`, async ({ url }) => {
     expect(await statusOfRaw(url, path, 'POST')).toBe(404);
   });
 }

@@ -4,7 +4,7 @@ import { expect, test } from '../fixtures';
 const RAZORPAY = '/v1/webhooks/razorpay';
 const signAs = 'razorpay';
 
-test('processes a Razorpay payment once, whichever of its events arrive', async ({
+test('processes a Razorpay payment once for two of its events', async ({
   newId,
   post,
   waitForProcessed,

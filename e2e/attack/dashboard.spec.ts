@@ -1,21 +1,19 @@
 import type { Page } from '@playwright/test';
 import { collectErrors, seriousViolations } from '../dashboard/page-checks';
 import { target } from '../target';
-import { expect, LIVE_SECRET, PASSWORD, sign, signAsRazorpay, test } from './guarded-service';
+import { enterPassword, expect, LIVE_SECRET, sign, signAsRazorpay, test } from './guarded-service';
 
-test.skip(target.url !== undefined, 'starts a service with secrets of its own');
+test.skip(target.url !== undefined, 'needs a service with known secrets');
 
 async function open(page: Page, url: string): Promise<void> {
   await page.goto(url);
-  await expect(page.getByRole('button', { name: 'Sign in' })).toBeEnabled();
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.keyboard.press('Enter');
+  await enterPassword(page);
 }
 
-// First, while the service that this worker has started is empty.
+// Must be the first test, while the service has no transaction.
 test('shows a signed curl command on an empty dashboard', async ({ page, guarded, attacker }) => {
   await open(page, `${guarded.url}/dashboard`);
-  const curl = page.getByRole('region', { name: 'A webhook to send' });
+  const curl = page.getByRole('region', { name: 'Example webhook as curl' });
   await expect(curl).toContainText('webhook-signature: v1,');
   const text = await curl.innerText();
   const headers = Object.fromEntries(
@@ -39,27 +37,27 @@ test('explains to an operator why a signature is rejected', async ({
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
     await page.getByRole('textbox', { name: 'Headers' }).fill(lines.join('\n'));
     await page.getByRole('textbox', { name: 'Body' }).fill(sent);
-    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByRole('button', { name: 'Verify signature' }).click();
     return page.getByRole('status').getByRole('heading');
   };
   await expect(await check(sign(content), content)).toHaveText(
-    'Valid: Standard Webhooks, secret number 1',
+    'Valid Standard Webhooks signature (secret 1)',
   );
   expect(await seriousViolations(page)).toEqual([]);
   await expect(await check(signAsRazorpay(content, 'another-secret'), content)).toHaveText(
-    'Valid: Razorpay, secret number 2',
+    'Valid Razorpay signature (secret 2)',
   );
   await expect(await check(signAsRazorpay(content, 'a-removed-secret'), content)).toHaveText(
     'No secret matches this Razorpay signature',
   );
   await expect(await check(sign(content, { ageSeconds: 3_600 }), content)).toHaveText(
-    'Its timestamp is more than five minutes off',
+    'The timestamp is more than 5 minutes off',
   );
-  await expect(page.getByText('It was signed with secret number 1')).toBeVisible();
+  await expect(page.getByText('The signature matches secret 1.')).toBeVisible();
   await expect(await check(signAsRazorpay(content), content.replaceAll(',', ', '))).toHaveText(
-    'The body was changed on its way',
+    'The body was changed in transit',
   );
-  await expect(await check({}, content)).toHaveText('There is no signature');
+  await expect(await check({}, content)).toHaveText('No signature found');
   expect(await page.content()).not.toContain(LIVE_SECRET);
   expect(errors).toEqual([]);
 });
@@ -67,13 +65,13 @@ test('explains to an operator why a signature is rejected', async ({
 test('signs a webhook sent from the dashboard', async ({ page, guarded }) => {
   const errors = collectErrors(page);
   await open(page, `${guarded.url}/dashboard/send`);
-  await page.getByRole('button', { name: 'Fill at random' }).click();
+  await page.getByRole('button', { name: 'Generate example' }).click();
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await expect(page.getByRole('heading', { name: '202 accepted' })).toBeVisible();
-  const request = page.getByRole('region', { name: 'The request as curl' });
+  const request = page.getByRole('region', { name: 'Request as curl' });
   await expect(request).toContainText('webhook-signature: v1,');
   await page.goto(`${guarded.url}/dashboard`);
-  await expect(page.getByRole('region', { name: 'Never lost: green' })).toBeVisible();
-  await expect(page.getByText('accepted unsigned')).toHaveCount(0);
+  await expect(page.getByRole('region', { name: 'Delivery health: OK' })).toBeVisible();
+  await expect(page.getByText('Signature checks are off')).toHaveCount(0);
   expect(errors).toEqual([]);
 });

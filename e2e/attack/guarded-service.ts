@@ -1,8 +1,9 @@
-import { parseSecrets } from '../../server/settings/lists';
-import { razorpaySignature, signStandard } from '../../server/webhooks/signature';
+import type { Page } from '@playwright/test';
+import { startService } from '../../tests/support/service';
 import { webhook } from '../../tests/support/webhooks';
-import { SUITE_SETTINGS, startLocal } from '../copies';
+import { SUITE_SETTINGS } from '../copies';
 import { test as base, expect } from '../fixtures';
+import { signatureOf } from '../requests';
 
 export const LIVE_SECRET = 'the-live-secret';
 export const READ_TOKEN = 'read-0123456789-0123456789';
@@ -12,30 +13,31 @@ type Headers = Record<string, string>;
 type Init = { method?: string; headers?: Headers; body?: string };
 
 type Attacker = {
-  /** Sends something from an address that no other test has. */
+  /** Sends a request from a client IP that no other test has. */
   send: (path: string, init?: Init) => Promise<Response>;
-  /** Posts a webhook with these headers beside its content type. */
+  /** Posts a webhook with these headers and its content type. */
   post: (body: string, headers?: Headers) => Promise<Response>;
 };
 
 type Fixtures = { attacker: Attacker; body: (id: string, change?: object) => string };
 
-/** Tests against a service with secrets, tokens and a password, as in production; one per worker. */
+/** Tests with a service per worker that has secrets, tokens and a password, as in production. */
 export const test = base.extend<Fixtures, { guarded: { url: string } }>({
   guarded: [
-    // Playwright reads fixtures by their destructured parameter, so there has to be one.
+    // Playwright requires a destructured first parameter.
     // biome-ignore lint/correctness/noEmptyPattern: see above
     async ({}, use) => {
-      const service = await startLocal({
+      const env = {
         ...SUITE_SETTINGS,
         WEBHOOK_SECRETS: `${LIVE_SECRET},another-secret`,
         API_TOKENS: `grafana:read:${READ_TOKEN}`,
         DASHBOARD_PASSWORD: PASSWORD,
         TRUSTED_PROXIES: '1',
         LOG_LEVEL: 'error',
-      });
+      };
+      const service = await startService({ env });
       await use(service);
-      await service.stop();
+      await service.end();
     },
     { scope: 'worker', timeout: 120_000 },
   ],
@@ -48,9 +50,7 @@ export const test = base.extend<Fixtures, { guarded: { url: string } }>({
       const init = { method: 'POST', body: content };
       const all = { 'content-type': 'application/json', ...headers };
       const response = await send('/v1/webhooks/transactions', { ...init, headers: all });
-      expect(response.status, 'the service refused a webhook for a reason of its own').not.toBe(
-        503,
-      );
+      expect(response.status, 'the service is unavailable').not.toBe(503);
       return response;
     };
     await use({ send, post });
@@ -63,17 +63,15 @@ export const test = base.extend<Fixtures, { guarded: { url: string } }>({
 
 /** A valid Standard Webhooks signature, of any age. */
 export function sign(body: string, { secret = LIVE_SECRET, ageSeconds = 0 } = {}): Headers {
-  const [parsed] = parseSecrets(secret);
-  if (!parsed) throw new Error('no secret');
-  return signStandard(parsed, body, { at: new Date(Date.now() - ageSeconds * 1_000) });
+  return signatureOf(body, 'standard', secret, { ageSeconds });
 }
 
-/** A valid signature as Razorpay makes it. */
+/** A valid Razorpay signature. */
 export function signAsRazorpay(body: string, secret = LIVE_SECRET): Headers {
-  return { 'x-razorpay-signature': razorpaySignature(secret, body) };
+  return signatureOf(body, 'razorpay', secret);
 }
 
-/** Signs in to the dashboard and answers the session's cookie. */
+/** Signs in to the dashboard over HTTP and returns the session cookie. */
 export async function signIn({ send }: Attacker): Promise<string> {
   const response = await send('/api/session', {
     method: 'POST',
@@ -82,6 +80,13 @@ export async function signIn({ send }: Attacker): Promise<string> {
   });
   expect(response.status).toBe(204);
   return response.headers.get('set-cookie')?.split(';')[0] ?? '';
+}
+
+/** Types a password into the sign-in page and presses Enter. */
+export async function enterPassword(page: Page, password = PASSWORD): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeEnabled();
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.keyboard.press('Enter');
 }
 
 export { expect };

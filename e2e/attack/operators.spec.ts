@@ -3,7 +3,7 @@ import { dashboardRouter } from '../../server/http/router';
 import { target } from '../target';
 import { expect, READ_TOKEN, signIn, test } from './guarded-service';
 
-test.skip(target.url !== undefined, 'starts a service with a password of its own');
+test.skip(target.url !== undefined, 'needs a service with a known password');
 
 const documentSchema = z.object({
   paths: z.record(
@@ -62,7 +62,7 @@ test('rejects each dashboard procedure without a session, alone or in a batch', 
     expect(answer.status, text).toBeLessThan(500);
     expect(text).not.toContain('"result"');
   }
-  // The webhook's procedure is not there at all: it would be past the check of its signature.
+  // The dashboard has no webhook procedure, because that would bypass the signature check.
   for (const name of ['webhooks.receiveTransaction', 'overview.get,webhooks.receiveTransaction']) {
     const response = await attacker.send(`/api/trpc/${name}?batch=1`, init);
     expect(await response.text(), name).toContain('NOT_FOUND');
@@ -95,7 +95,7 @@ test('rejects cross-site requests with an operator’s cookie', async ({ attacke
   expect((await replay({})).status).toBe(202);
   expect((await replay({ 'sec-fetch-site': 'cross-site' })).status).toBe(401);
   expect((await replay({ origin: 'https://evil.example' })).status).toBe(401);
-  // A form of another page can send this without asking.
+  // A form on another site can send this without a preflight request.
   const form = { 'content-type': 'text/plain', origin: 'https://evil.example', cookie };
   const forged = { method: 'POST', headers: form, body: '{"dry_run":false}' };
   expect((await attacker.send('/api/session', forged)).status).toBe(401);
@@ -122,7 +122,7 @@ test('rejects a forged session cookie with 401', async ({ attacker }) => {
   expect((await attacker.send('/v1/conflicts', { headers: { cookie } })).status).toBe(200);
 });
 
-test('limits wrong tokens to 60 per minute and address', async ({ attacker }) => {
+test('limits wrong tokens to 60 per minute and client IP', async ({ attacker }) => {
   const guess = (n: number) =>
     attacker.send('/v1/conflicts', { headers: { authorization: `Bearer guess-${n}` } });
   const answers = await Promise.all(Array.from({ length: 70 }, (_, n) => guess(n)));

@@ -1,16 +1,8 @@
-import type { Page } from '@playwright/test';
 import { collectErrors, seriousViolations } from '../dashboard/page-checks';
 import { target } from '../target';
-import { expect, PASSWORD, test } from './guarded-service';
+import { enterPassword, expect, test } from './guarded-service';
 
-test.skip(target.url !== undefined, 'starts a service with a password of its own');
-
-/** Types a password and presses Enter. */
-async function enter(page: Page, password: string): Promise<void> {
-  await expect(page.getByRole('button', { name: 'Sign in' })).toBeEnabled();
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.keyboard.press('Enter');
-}
+test.skip(target.url !== undefined, 'needs a service with a known password');
 
 test('shows nothing of the dashboard without the password', async ({ page, request, guarded }) => {
   await page.goto(`${guarded.url}/dashboard/failed`);
@@ -31,17 +23,17 @@ test('shows nothing of the dashboard without the password', async ({ page, reque
 test('signs in to the requested page, and out again', async ({ page, guarded }) => {
   const errors = collectErrors(page);
   await page.goto(`${guarded.url}/dashboard/transactions?status=FAILED`);
-  await enter(page, 'wrong');
-  await expect(page.getByText('The password is wrong.')).toBeVisible();
+  await enterPassword(page, 'wrong');
+  await expect(page.getByText('Incorrect password.')).toBeVisible();
   expect(errors.splice(0)).toEqual([expect.stringContaining('401')]);
 
-  await enter(page, PASSWORD);
-  await expect(page.getByText('No transaction matches.')).toBeVisible();
+  await enterPassword(page);
+  await expect(page.getByText('No matching transactions.')).toBeVisible();
   expect(page.url()).toContain('status=FAILED');
   const [cookie] = await page.context().cookies();
   expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
 
-  // A link from elsewhere leads in as well; a session that ends leads back to the password.
+  // The session survives a reload. After a sign-out, the page asks for the password.
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Transactions' })).toBeVisible();
   const signOut = page.getByRole('button', { name: 'Sign out' });
@@ -52,13 +44,13 @@ test('signs in to the requested page, and out again', async ({ page, guarded }) 
   expect(errors).toEqual([]);
 });
 
-test('sends no more requests while the page signs out', async ({ page, guarded }) => {
+test('sends no requests during a slow sign-out', async ({ page, guarded }) => {
   const errors = collectErrors(page);
   await page.clock.install();
   await page.goto(`${guarded.url}/dashboard`);
-  await enter(page, PASSWORD);
-  await expect(page.getByRole('region', { name: 'Never lost: green' })).toBeVisible();
-  // The session has ended, and its end takes long to arrive.
+  await enterPassword(page);
+  await expect(page.getByRole('region', { name: 'Delivery health: OK' })).toBeVisible();
+  // The service ends the session, but the response is slow.
   await page.route('**/api/session', async (route) => {
     const response = await route.fetch();
     await page.clock.runFor(60_000);
@@ -71,10 +63,10 @@ test('sends no more requests while the page signs out', async ({ page, guarded }
 
 test('offers to sign out again after a failed attempt', async ({ page, guarded }) => {
   await page.goto(`${guarded.url}/dashboard`);
-  await enter(page, PASSWORD);
+  await enterPassword(page);
   await page.route('**/api/session', (route) => route.abort(), { times: 1 });
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.getByRole('button', { name: 'Not signed out: try again' }).click();
+  await page.getByRole('button', { name: 'Sign-out failed: try again' }).click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 });
 
@@ -83,7 +75,7 @@ test('asks for the password when the session ends while a page is open', async (
   guarded,
 }) => {
   await page.goto(`${guarded.url}/dashboard`);
-  await enter(page, PASSWORD);
+  await enterPassword(page);
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
   await page.context().clearCookies();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
@@ -94,7 +86,7 @@ test('rejects sign-ins after five wrong passwords in a minute', async ({ page, g
   const attempts = page.getByText('Too many attempts');
   for (let attempt = 0; attempt < 6; attempt += 1) {
     const answered = page.waitForResponse('**/api/session');
-    await enter(page, `guess ${attempt}`);
+    await enterPassword(page, `guess ${attempt}`);
     await answered;
   }
   await expect(attempts).toBeVisible();

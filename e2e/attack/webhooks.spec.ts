@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { target } from '../target';
 import { expect, sign, signAsRazorpay, test } from './guarded-service';
 
-test.skip(target.url !== undefined, 'starts a service with secrets of its own');
+test.skip(target.url !== undefined, 'needs a service with known secrets');
 
 test('accepts a Standard Webhooks signature and a Razorpay signature', async ({
   attacker,
@@ -66,7 +66,7 @@ test('treats a replayed webhook as a duplicate and rejects a changed one with 40
   expect(read.amount).toBe(10);
 });
 
-test('rejects a body whose bytes changed, even where its meaning did not', async ({
+test('rejects a body with changed bytes, even if its JSON means the same', async ({
   attacker,
   body,
   newId,
@@ -103,11 +103,7 @@ test('rejects an endless body with 413 within 8 MiB', async ({ attacker, guarded
   expect(sentBytes).toBeLessThan(8 * 1024 * 1024);
 });
 
-test('answers 429 to a client that forges repeatedly, and to nobody else', async ({
-  attacker,
-  body,
-  newId,
-}) => {
+test('answers 429 only to the client that forges repeatedly', async ({ attacker, body, newId }) => {
   const answers = await Promise.all(Array.from({ length: 70 }, () => attacker.post('{}')));
   const refused = answers.find(({ status }) => status === 429);
   expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);

@@ -2,7 +2,7 @@ import { expect, test } from '../fixtures';
 import { collectErrors, cutOffButtons, overflowPx, seriousViolations } from './page-checks';
 
 const PAGES = [
-  { name: 'overview', path: () => '/dashboard', ready: 'Never lost' },
+  { name: 'overview', path: () => '/dashboard', ready: 'Delivery health' },
   {
     name: 'transactions',
     path: () => '/dashboard/transactions?created_from=2026-01-01T00:00:00.000Z',
@@ -13,10 +13,10 @@ const PAGES = [
     path: (id: string) => `/dashboard/transaction?id=${id}`,
     ready: 'Conflicting webhook',
   },
-  { name: 'failed', path: () => '/dashboard/failed', ready: 'Failed for good' },
-  { name: 'conflicts', path: () => '/dashboard/conflicts', ready: 'The earlier one' },
-  { name: 'send', path: () => '/dashboard/send', ready: 'Fill at random' },
-  { name: 'signatures', path: () => '/dashboard/signatures', ready: 'Exactly as it was sent' },
+  { name: 'failed', path: () => '/dashboard/failed', ready: 'Failed (no more retries)' },
+  { name: 'conflicts', path: () => '/dashboard/conflicts', ready: 'The first version was kept' },
+  { name: 'send', path: () => '/dashboard/send', ready: 'Generate example' },
+  { name: 'signatures', path: () => '/dashboard/signatures', ready: 'The raw body, byte for byte' },
 ] as const;
 
 const LOOKS = [
@@ -30,7 +30,7 @@ for (const { colorScheme, viewport } of LOOKS) {
     newId,
     send,
   }) => {
-    // Seven pages, each looked through by axe, which a busy machine takes its time for.
+    // Axe checks seven pages, which takes long on a busy machine.
     test.slow();
     const errors = collectErrors(page);
     const id = newId();
@@ -44,7 +44,7 @@ for (const { colorScheme, viewport } of LOOKS) {
       await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
       expect.soft(await seriousViolations(page), path(id)).toEqual([]);
       expect.soft(await cutOffButtons(page), path(id)).toEqual([]);
-      expect.soft(await overflowPx(page), `${path(id)} is wider than the window`).toBe(0);
+      expect.soft(await overflowPx(page), `${path(id)} overflows the window`).toBe(0);
     }
     expect(errors).toEqual([]);
   });

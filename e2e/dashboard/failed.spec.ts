@@ -1,16 +1,16 @@
 import { expect, PROCESSED_WITHIN_MS, test } from '../fixtures';
 import { target } from '../target';
 
-test.skip(target.url !== undefined, 'a deployment provokes no faults');
+test.skip(target.url !== undefined, 'a deployment has no simulated faults');
 
-// One test: a replay of all that has failed would take what another is about to replay.
+// One test, because a bulk replay would also replay the failed transactions of another test.
 test('shows why transactions failed, and replays one and then the others in bulk', async ({
   page,
   newId,
   send,
   waitForProcessed,
 }) => {
-  // Two processing delays, one after the other.
+  // Waits for two processing delays.
   test.slow();
   const [one, ...others] = [newId(), newId(), newId()];
   const ids = [one, ...others];
@@ -25,19 +25,19 @@ test('shows why transactions failed, and replays one and then the others in bulk
   await expect(page.getByText('The destination account is closed')).toHaveCount(3);
   await page.getByRole('button', { name: 'Replay…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Replay this transaction?' });
-  await expect(dialog).toContainText('Its effect happens once');
+  await expect(dialog).toContainText('only the first to finish takes effect');
   await dialog.getByRole('button', { name: 'Replay' }).click();
   await expect(page.getByText('PROCESSING', { exact: true })).toBeVisible();
   await expect(page.getByRole('listitem').filter({ hasText: 'Replayed' })).toBeVisible();
   await expect(dialog).toBeHidden();
 
   await page.goto('/dashboard/failed');
-  const bulk = page.getByRole('region', { name: 'Replay many' });
+  const bulk = page.getByRole('region', { name: 'Bulk replay' });
   await bulk.getByRole('button', { name: 'Dry run' }).click();
-  await expect(bulk.getByText('It would be 2.')).toBeVisible();
+  await expect(bulk.getByText('2 transactions match.', { exact: true })).toBeVisible();
   for (const id of others) await expect(row(id)).toBeVisible();
   await bulk.getByRole('button', { name: 'Replay 2' }).click();
-  await expect(bulk.getByText('2 are PROCESSING again')).toBeVisible();
+  await expect(bulk.getByText('Replaying 2.')).toBeVisible();
   for (const id of others) await expect(row(id)).toBeHidden();
 
   for (const id of ids) expect(await waitForProcessed(id)).not.toHaveProperty('failure');

@@ -10,16 +10,19 @@ test('shows health, counts and charts, and links each conflict to its transactio
   const errors = collectErrors(page);
   const id = newId();
   await page.goto('/dashboard');
-  await expect(page.getByRole('region', { name: 'Never lost: green' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Delivery health: OK' })).toBeVisible();
   await send(id, { amount: 1 });
   await send(id, { amount: 2 });
-  if (target.url === undefined) await expect(page.getByText('accepted unsigned')).toBeVisible();
-  await expect(page.getByRole('region', { name: /^In flight: [1-9]/ })).toBeVisible();
-  await expect(page.getByRole('region', { name: /^Acks under 500 ms: [\d.]+ %/ })).toBeVisible();
-  for (const chart of ['Webhooks per minute', 'Time to the answer']) {
+  if (target.url === undefined)
+    await expect(page.getByText('Signature checks are off')).toBeVisible();
+  await expect(page.getByRole('region', { name: /^Processing: [1-9]/ })).toBeVisible();
+  await expect(
+    page.getByRole('region', { name: /^Answered within 500 ms: [\d.]+%/ }),
+  ).toBeVisible();
+  for (const chart of ['Webhooks per minute', 'Response time']) {
     await expect(page.getByRole('region', { name: chart }).locator('path')).not.toHaveCount(0);
   }
-  await expect(page.getByText('promised: 500 ms')).toBeVisible();
+  await expect(page.getByText('limit 500 ms')).toBeVisible();
   await page
     .getByRole('region', { name: /^Conflicts: [1-9]/ })
     .getByRole('link')

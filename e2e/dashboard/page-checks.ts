@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-/** What the page has written to the console as an error, or thrown, from now on. */
+/** Collects the page's console errors and uncaught exceptions from now on. */
 export function collectErrors(page: Page): string[] {
   const errors: string[] = [];
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
@@ -9,7 +9,7 @@ export function collectErrors(page: Page): string[] {
   return errors;
 }
 
-/** What axe finds serious or critical on the page as it is now. */
+/** The serious and critical axe violations of the current page. */
 export async function seriousViolations(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
@@ -19,21 +19,21 @@ export async function seriousViolations(page: Page): Promise<string[]> {
     );
 }
 
-/** How far the page reaches beyond the window's right edge, in pixels. */
+/** How far the page extends beyond the right edge of the window. */
 export function overflowPx(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 }
 
-/** Buttons of which a part cannot be seen, though nothing scrolls there: their texts. */
+/** The texts of buttons that are partly cut off. Tables are skipped, because they scroll. */
 export function cutOffButtons(page: Page): Promise<string[]> {
   return page.getByRole('button').evaluateAll((buttons) =>
     buttons
       .filter((button) => {
         if (!button.checkVisibility() || button.closest('table')) return false;
-        const parts = [button, ...button.querySelectorAll('*')];
+        const elements = [button, ...button.querySelectorAll('*')];
         return (
           button.getBoundingClientRect().right > window.innerWidth + 1 ||
-          parts.some((part) => part.clientWidth > 0 && part.scrollWidth > part.clientWidth + 1)
+          elements.some((one) => one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1)
         );
       })
       .map((button) => button.textContent ?? ''),

@@ -20,7 +20,7 @@ test('shows the API’s validation messages and sends nothing', async ({ page, p
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   for (const { path, message } of issues) {
     await expect(page.getByLabel(path[0])).toHaveAccessibleDescription(
-      new RegExp(literal(message)),
+      new RegExp(escapeRegExp(message)),
     );
   }
   await expect(page.getByText('202')).toBeHidden();
@@ -29,7 +29,7 @@ test('shows the API’s validation messages and sends nothing', async ({ page, p
 test('sends a webhook, its duplicate and a conflict with the keyboard alone', async ({ page }) => {
   const errors = collectErrors(page);
   await page.goto('/dashboard/send');
-  await page.getByRole('button', { name: 'Fill at random' }).focus();
+  await page.getByRole('button', { name: 'Generate example' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByLabel('transaction_id')).toHaveValue(/^txn_/);
   await page.getByLabel('transaction_id').focus();
@@ -37,14 +37,14 @@ test('sends a webhook, its duplicate and a conflict with the keyboard alone', as
   await expect(page.getByRole('heading', { name: '202 accepted' })).toBeVisible();
   await expect(page.getByText(/^\d+ ms$/)).toBeVisible();
   const id = await page.getByLabel('transaction_id').inputValue();
-  const request = page.getByRole('region', { name: 'The request as curl' });
+  const request = page.getByRole('region', { name: 'Request as curl' });
   await expect(request).toContainText(`"transaction_id":"${id}"`);
-  await expect(page.getByRole('region', { name: 'The answer' })).toContainText(
+  await expect(page.getByRole('region', { name: 'Response' })).toContainText(
     '"outcome":"accepted"',
   );
-  await page.getByRole('button', { name: 'Duplicate of the last' }).press('Enter');
+  await page.getByRole('button', { name: 'Resend last' }).press('Enter');
   await expect(page.getByRole('heading', { name: '202 duplicate' })).toBeVisible();
-  await page.getByRole('button', { name: 'Conflict with the last' }).press('Enter');
+  await page.getByRole('button', { name: 'Resend with different amount' }).press('Enter');
   await expect(page.getByRole('heading', { name: '202 conflict' })).toBeVisible();
   await page.getByRole('link', { name: id }).press('Enter');
   await expect(page.getByText('Conflicting webhook')).toBeVisible();
@@ -53,12 +53,12 @@ test('sends a webhook, its duplicate and a conflict with the keyboard alone', as
 
 test('sends a burst and counts its outcomes', async ({ page }) => {
   await page.goto('/dashboard/send');
-  await page.getByLabel('Webhooks in the burst').fill('20');
-  await page.getByRole('button', { name: 'Send a burst' }).click();
-  await expect(page.getByRole('heading', { name: '20 sent' })).toBeVisible();
+  await page.getByLabel('Number of examples').fill('20');
+  await page.getByRole('button', { name: 'Send 20 examples' }).click();
+  await expect(page.getByRole('heading', { name: '20 webhooks sent' })).toBeVisible();
   await expect(page.getByRole('row').filter({ hasText: '202 accepted' })).toContainText('20');
 });
 
-function literal(text: string): string {
+function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -17,8 +17,8 @@ test('shows a new webhook and its change to PROCESSED without a reload', async (
   const row = page.getByRole('row').filter({ hasText: id });
   await expect(row).toContainText('PROCESSING');
   await expect(row).toContainText('1,234.5678');
-  // Others arrive meanwhile, and would push it off the first page.
-  await page.getByLabel('Id or account').fill(id);
+  // Transactions of other tests could push it off the first page.
+  await page.getByLabel('Search').fill(id);
   await expect(page).toHaveURL(/search=/);
   await expect(row).toContainText('PROCESSED', { timeout: PROCESSED_WITHIN_MS });
   const [received, processed] = [row.getByRole('cell').nth(5), row.getByRole('cell').nth(6)];
@@ -32,16 +32,16 @@ test('announces new transactions and shows them only on a click', async ({ page,
   await send(before, { source_account: account });
   await page.goto(`${LIST}?search=${account}`);
   const row = page.getByRole('row').filter({ hasText: before });
-  // The page counts what is new from the moment that it knows of the pointer.
+  // The page counts new transactions only once it knows that the pointer is over the list.
   const counting = page.waitForRequest(
     (request) => request.postData()?.includes('oldest') ?? false,
   );
   await row.hover();
   await counting;
   await send(after, { source_account: account });
-  const announced = page.getByRole('button', { name: '1 new' });
+  const announced = page.getByRole('button', { name: 'Show 1 new' });
   await expect(announced).toBeVisible();
-  // Nor does what is announced go away under the pointer.
+  // The announcement stays while the pointer is over it.
   await announced.hover();
   await page.waitForResponse('**/api/trpc/**');
   await expect(announced).toBeVisible();
@@ -59,21 +59,21 @@ test('keeps filters and order in the URL and through a reload', async ({ page, n
     for (let time = 0; time < times; time += 1) await send(id, webhook);
     return id;
   };
-  // Each filter leaves one of the others out.
+  // Each filter excludes one of the other transactions.
   const wanted = await make({}, 2);
   await make({}, 1);
   await make({ amount: 99.5 }, 2);
   await make({ currency: 'INR' }, 2);
   await page.goto(LIST);
-  await page.getByLabel('Id or account').fill(account);
+  await page.getByLabel('Search').fill(account);
   await expect(page.getByRole('row')).toHaveCount(5);
   await page.getByRole('button', { name: 'Received' }).click();
   await expect(page.getByRole('row').nth(1)).toContainText(wanted);
   await page.getByRole('button', { name: 'More filters' }).click();
   await page.getByLabel('Currency').fill('eur');
   await page.getByLabel('Amount to').fill('50');
-  await page.getByRole('combobox', { name: 'Repeated by' }).click();
-  await page.getByRole('option', { name: 'a duplicate' }).click();
+  await page.getByRole('combobox', { name: 'Redeliveries' }).click();
+  await page.getByRole('option', { name: 'Has duplicates' }).click();
   const check = async () => {
     await expect(page.getByRole('row')).toHaveCount(2);
     await expect(page.getByRole('row').nth(1)).toContainText(wanted);
@@ -116,15 +116,15 @@ test('shows an error while data cannot be loaded, and recovers by itself', async
 }) => {
   await page.route('**/api/trpc/**', (route) => route.abort());
   await page.goto(LIST);
-  await expect(page.getByText("can't be loaded")).toBeVisible({ timeout: 20_000 });
-  // It asks again by itself as well, so the button has to be pressed while nothing answers.
-  const asked = page.waitForRequest('**/api/trpc/**');
+  await expect(page.getByText("Can't load the transactions")).toBeVisible({ timeout: 20_000 });
+  // The page also retries by itself, so the button must be pressed while requests fail.
+  const retried = page.waitForRequest('**/api/trpc/**');
   await page.getByRole('button', { name: 'Try again' }).click();
-  await asked;
-  await expect(page.getByText("can't be loaded")).toBeVisible();
+  await retried;
+  await expect(page.getByText("Can't load the transactions")).toBeVisible();
   const id = newId();
   await send(id);
   await page.unroute('**/api/trpc/**');
   await expect(page.getByText(id)).toBeVisible();
-  await expect(page.getByText("can't be loaded")).toBeHidden();
+  await expect(page.getByText("Can't load the transactions")).toBeHidden();
 });

@@ -10,42 +10,38 @@ import { noSessionCookie, sessionCookie, signIn } from '@/server/operators/sessi
 
 export const dynamic = 'force-dynamic';
 
-/** Signs in: `{"password"}` is answered with the session's cookie. */
-export async function POST(request: Request): Promise<Response> {
-  try {
-    requireSameOrigin(request);
-    const token = await signIn(await bodyOf(request), rateLimitKey(clientIp(request.headers)));
-    return answer(sessionCookie(token, isSecure(request)));
-  } catch (error) {
-    return errorResponse(error);
-  }
+/** Signs in with `{"password"}` and sets the session cookie. */
+export function POST(request: Request): Promise<Response> {
+  return respondWithCookie(request, async () => {
+    const token = await signIn(await parseJson(request), rateLimitKey(clientIp(request.headers)));
+    return sessionCookie(token, isSecure(request));
+  });
 }
 
 /** Signs out. */
-export async function DELETE(request: Request): Promise<Response> {
+export function DELETE(request: Request): Promise<Response> {
+  return respondWithCookie(request, async () => noSessionCookie(isSecure(request)));
+}
+
+/** Rejects requests from other sites, so that no site can sign a user in or out. */
+async function respondWithCookie(
+  request: Request,
+  createCookie: () => Promise<string>,
+): Promise<Response> {
   try {
-    requireSameOrigin(request);
-    return answer(noSessionCookie(isSecure(request)));
+    if (!isSameOrigin(request)) throw new ApiError('UNAUTHORIZED');
+    const headers = {
+      'set-cookie': await createCookie(),
+      'cache-control': 'no-store',
+      [REQUEST_ID_HEADER]: randomUUID(),
+    };
+    return new Response(null, { status: 204, headers });
   } catch (error) {
     return errorResponse(error);
   }
 }
 
-/** Another site shall sign nobody in or out. */
-function requireSameOrigin(request: Request): void {
-  if (!isSameOrigin(request)) throw new ApiError('UNAUTHORIZED');
-}
-
-function answer(cookie: string): Response {
-  const headers = {
-    'set-cookie': cookie,
-    'cache-control': 'no-store',
-    [REQUEST_ID_HEADER]: randomUUID(),
-  };
-  return new Response(null, { status: 204, headers });
-}
-
-async function bodyOf(request: Request): Promise<unknown> {
+async function parseJson(request: Request): Promise<unknown> {
   const bytes = await readBody(request);
   try {
     return JSON.parse(new TextDecoder().decode(bytes));

@@ -7,7 +7,7 @@ import { exportTransactions } from '@/server/transactions/export';
 
 export const dynamic = 'force-dynamic';
 
-/** The transactions of a view of the dashboard as CSV; takes the parameters of the view's URL. */
+/** Exports the transactions of a dashboard view as CSV. Takes the query of the view's URL. */
 export function GET(request: Request): Response {
   try {
     requireScope('read', identify(request));

@@ -2,15 +2,15 @@ import { Table, Text } from '@mantine/core';
 
 type Props = { differences: readonly { field: string; stored: string; received: string }[] };
 
-/** What two webhooks with one id say otherwise, field by field. The stored one stands. */
+/** The fields in which a conflicting webhook differs from the stored one. */
 export function Differences({ differences }: Props) {
   return (
     <Table withTableBorder layout="fixed" fz="sm" style={{ overflowWrap: 'anywhere' }}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Field</Table.Th>
-          <Table.Th>Stored, stands</Table.Th>
-          <Table.Th>Received, ignored</Table.Th>
+          <Table.Th>Kept (first)</Table.Th>
+          <Table.Th>Ignored (later)</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

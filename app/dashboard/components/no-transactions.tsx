@@ -3,11 +3,9 @@
 import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { trpc } from '@/app/dashboard/trpc-client';
 import { SIGNATURE_TOLERANCE_SECONDS } from '@/server/settings/limits';
-import { CodeBlock } from './code-block';
-import { useOrigin } from './use-origin';
-import { asCurl, webhookBody } from './webhook-request';
+import { trpc } from '../trpc-client';
+import { CurlCommand, webhookBody } from './curl-command';
 
 const EXAMPLE = webhookBody({
   transaction_id: 'txn_1',
@@ -17,30 +15,29 @@ const EXAMPLE = webhookBody({
   currency: 'INR',
 });
 
-/** Half of the time for which a signature is accepted. */
-const SIGN_AGAIN_MS = (SIGNATURE_TOLERANCE_SECONDS * 1_000) / 2;
+/** Half of the time that a signature is valid, so that the shown command always works. */
+const RENEW_SIGNATURE_MS = (SIGNATURE_TOLERANCE_SECONDS * 1_000) / 2;
 
-/** What to do while there is nothing to see. */
+/** How to send the first webhook. */
 export function NoTransactions() {
-  const origin = useOrigin();
   const signed = useQuery({
     queryKey: ['signed example'],
     queryFn: async () => (await trpc.signature.signWebhooks.mutate({ bodies: [EXAMPLE] }))[0],
-    refetchInterval: SIGN_AGAIN_MS,
+    refetchInterval: RENEW_SIGNATURE_MS,
   });
   return (
     <Stack>
       <Title order={2} size="h4">
-        No transaction yet
+        No transactions yet
       </Title>
       <Text>
         <Anchor component={Link} href="/dashboard/send" underline="always">
-          Send a webhook
+          Send a test webhook
         </Anchor>
-        , here or from a shell, and it appears by itself:
+        , or run this command. The transaction appears here automatically.
       </Text>
       {signed.data && (
-        <CodeBlock label="A webhook to send">{asCurl(origin, EXAMPLE, signed.data)}</CodeBlock>
+        <CurlCommand label="Example webhook as curl" body={EXAMPLE} headers={signed.data} />
       )}
     </Stack>
   );

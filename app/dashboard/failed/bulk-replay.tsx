@@ -22,15 +22,15 @@ const STATES = [
   { value: 'OVERDUE' as const, label: 'Overdue' },
 ];
 
-/** Runs many transactions again: first tells how many it would be, then asks. */
+type Fields = { state: 'FAILED' | 'OVERDUE' | null; from: string; before: string };
+
+/** Replays many transactions, after a dry run that counts them. */
 export function BulkReplay({ onReplayed }: { onReplayed: () => unknown }) {
-  const [state, setState] = useState<'FAILED' | 'OVERDUE' | null>('FAILED');
-  const [from, setFrom] = useState('');
-  const [before, setBefore] = useState('');
+  const [fields, setFields] = useState<Fields>({ state: 'FAILED', from: '', before: '' });
   const filter = {
-    state: state ?? undefined,
-    created_from: toIso(from),
-    created_before: toIso(before),
+    state: fields.state ?? undefined,
+    created_from: toIso(fields.from),
+    created_before: toIso(fields.before),
   };
   const dryRun = useMutation({
     mutationFn: () => trpc.transactions.replayMany.mutate({ ...filter, dry_run: true }),
@@ -42,11 +42,11 @@ export function BulkReplay({ onReplayed }: { onReplayed: () => unknown }) {
       return onReplayed();
     },
   });
-  // What was counted is what is replayed: another filter needs another dry run.
-  const change = (apply: () => void) => {
+  // A count is valid for its own filter only.
+  const change = (changes: Partial<Fields>) => {
     dryRun.reset();
     replay.reset();
-    apply();
+    setFields({ ...fields, ...changes });
   };
   const matching = dryRun.data?.matching;
   const error = dryRun.error ?? replay.error;
@@ -54,28 +54,28 @@ export function BulkReplay({ onReplayed }: { onReplayed: () => unknown }) {
     <Paper withBorder p="sm" component="section" aria-labelledby="bulk-replay">
       <Stack gap="sm">
         <Title order={2} size="h4" id="bulk-replay">
-          Replay many
+          Bulk replay
         </Title>
         <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
           <Select
             label="State"
-            placeholder="failed and overdue"
+            placeholder="Failed and overdue"
             data={STATES}
-            value={state}
-            onChange={(value) => change(() => setState(value))}
+            value={fields.state}
+            onChange={(state) => change({ state })}
             clearable
           />
           <TextInput
             label="Received from"
             type="datetime-local"
-            value={from}
-            onChange={({ currentTarget: { value } }) => change(() => setFrom(value))}
+            value={fields.from}
+            onChange={({ currentTarget }) => change({ from: currentTarget.value })}
           />
           <TextInput
             label="Received before"
             type="datetime-local"
-            value={before}
-            onChange={({ currentTarget: { value } }) => change(() => setBefore(value))}
+            value={fields.before}
+            onChange={({ currentTarget }) => change({ before: currentTarget.value })}
           />
         </SimpleGrid>
         <Group role="status">
@@ -89,26 +89,22 @@ export function BulkReplay({ onReplayed }: { onReplayed: () => unknown }) {
           >
             Dry run
           </Button>
-          {matching !== undefined && (
-            <Text size="sm">
-              {matching === 0 ? 'Nothing to replay.' : `It would be ${matching}.`}
-            </Text>
-          )}
-          {matching !== undefined && matching > 0 && (
+          {matching !== undefined && <Text size="sm">{countMatches(matching)}</Text>}
+          {!!matching && (
             <Button loading={replay.isPending} onClick={() => replay.mutate()}>
               Replay {Math.min(matching, MAX_REPLAYED)}
             </Button>
           )}
           {replay.data && (
             <Text size="sm">
-              {replay.data.replayed} are PROCESSING again
-              {replay.data.replayed < replay.data.matching && '; there are more'}.
+              Replaying {replay.data.replayed}.
+              {replay.data.replayed < replay.data.matching && ' More remain.'}
             </Text>
           )}
         </Group>
         <Text size="sm">
-          The oldest first, at most {MAX_REPLAYED.toLocaleString()} at a time. What is PROCESSED, or
-          may still be by itself, is never among them.
+          Replays only failed and overdue transactions: oldest first, up to{' '}
+          {MAX_REPLAYED.toLocaleString()} at a time.
         </Text>
         {error && (
           <Alert color="red" variant="outline" role="alert">
@@ -120,7 +116,10 @@ export function BulkReplay({ onReplayed }: { onReplayed: () => unknown }) {
   );
 }
 
-/** As many as the server takes at once. */
+function countMatches(matching: number): string {
+  if (matching === 0) return 'No transactions match.';
+  return matching === 1 ? '1 transaction matches.' : `${matching} transactions match.`;
+}
 
 function toIso(local: string): string | undefined {
   return local === '' ? undefined : new Date(local).toISOString();

@@ -1,15 +1,16 @@
 'use client';
 
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Stack, Table, Text, Title } from '@mantine/core';
 import { parseAsString, useQueryState } from 'nuqs';
-import { LoadFailed } from '@/app/dashboard/components/load-failed';
-import { Loading } from '@/app/dashboard/components/loading';
-import { PageTitle } from '@/app/dashboard/components/page-title';
+import type { Transaction } from '@/server/transactions/schema';
+import { Age } from '../components/time';
+import { TransactionLink } from '../components/transaction-cells';
+import { LoadFailed, Loading, Pager, PageTitle } from '../components/ui';
+import { formatAmount } from '../format';
 import { useTransactions } from '../transactions/use-transactions';
 import { BulkReplay } from './bulk-replay';
-import { FailedTable } from './failed-table';
 
-/** What has failed, why, and the way to run all of it again. */
+/** Failed transactions with their reasons, and bulk replay. */
 export function Failed() {
   const [after, setAfter] = useQueryState('after', parseAsString.withOptions({ history: 'push' }));
   const list = useTransactions({ status: 'FAILED', after: after ?? undefined }, false);
@@ -19,30 +20,55 @@ export function Failed() {
       <PageTitle title="Failed" />
       <BulkReplay onReplayed={list.refetch} />
       <Title order={2} size="h4">
-        Failed for good
+        Failed (no more retries)
       </Title>
       {error && (
         <LoadFailed
-          title="The transactions can't be loaded"
-          message={`${error.message} The page keeps trying.`}
+          title="Can't load the transactions"
+          error={error}
           onRetry={list.refetch}
+          isLive={list.isLive}
         />
       )}
       {!transactions && !error && <Loading label="Loading transactions" rows={5} height={40} />}
-      {transactions?.length === 0 && <Text>Nothing has failed.</Text>}
+      {transactions?.length === 0 && (
+        <Text>{after === null ? 'No failed transactions.' : 'End of list.'}</Text>
+      )}
       {transactions && transactions.length > 0 && <FailedTable transactions={transactions} />}
-      <Group>
-        {after !== null && (
-          <Button variant="default" onClick={() => setAfter(null)}>
-            First page
-          </Button>
-        )}
-        {next !== null && (
-          <Button variant="default" onClick={() => setAfter(next)}>
-            Next page
-          </Button>
-        )}
-      </Group>
+      <Pager current={after} next={next} onChange={setAfter} />
     </Stack>
+  );
+}
+
+function FailedTable({ transactions }: { transactions: readonly Transaction[] }) {
+  return (
+    <Table verticalSpacing="xs" horizontalSpacing="xs" highlightOnHover>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Transaction</Table.Th>
+          <Table.Th>Reason</Table.Th>
+          <Table.Th ta="right" visibleFrom="sm">
+            Amount
+          </Table.Th>
+          <Table.Th visibleFrom="sm">Received</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {transactions.map(({ transaction_id, failure, amount, currency, created_at, status }) => (
+          <Table.Tr key={transaction_id}>
+            <Table.Td>
+              <TransactionLink id={transaction_id} />
+            </Table.Td>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>{failure ?? status}</Table.Td>
+            <Table.Td ta="right" visibleFrom="sm">
+              {formatAmount(amount, currency)}
+            </Table.Td>
+            <Table.Td visibleFrom="sm">
+              <Age value={created_at} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
   );
 }

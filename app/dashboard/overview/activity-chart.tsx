@@ -7,19 +7,19 @@ type Point = Record<string, number | string | null>;
 
 type Props = {
   title: string;
-  /** The same in a sentence, for whoever does not see it. */
+  /** The chart in one sentence, for screen readers. */
   summary: string;
   data: Point[];
   series: LineChartSeries[];
-  unit?: 'ms';
-  /** A line that is not to be passed. */
+  unit?: string;
+  /** A reference line that the values should stay below. */
   limit?: { value: number; label: string };
 };
 
 const HEIGHT = 240;
 
-/** One chart of the last hour, or that there is nothing to show. */
-export function ActivityChart({ title, summary, data, series, unit, limit }: Props) {
+/** One chart of the last hour. */
+export function ActivityChart({ title, summary, data, series, unit = '', limit }: Props) {
   const highest = Math.max(0, ...data.flatMap((point) => valuesOf(point, series)));
   const isEmpty = data.every((point) => valuesOf(point, series).every((value) => value === 0));
   return (
@@ -29,7 +29,7 @@ export function ActivityChart({ title, summary, data, series, unit, limit }: Pro
       </Title>
       {isEmpty ? (
         <Text size="sm" pt="xl" ta="center">
-          Nothing in the last hour
+          No activity in the last hour
         </Text>
       ) : (
         <>
@@ -40,17 +40,17 @@ export function ActivityChart({ title, summary, data, series, unit, limit }: Pro
             dataKey="time"
             series={series}
             curveType="monotone"
-            // A minute with none before and after it would have no line to be seen by.
+            // A single minute between empty ones has no line: only its dot is visible.
             dotProps={{ r: 1.5, strokeWidth: 1 }}
             activeDotProps={{ r: 4 }}
-            // It is live: what is drawn anew every few seconds must not move, nor cost a slow machine so much.
+            // The chart redraws every few seconds. An animation would flicker and cost CPU.
             lineProps={{ isAnimationActive: false }}
             connectNulls={false}
             withLegend
             aria-hidden
             accessibilityLayer={false}
             textColor="var(--mantine-color-text)"
-            valueFormatter={(value) => format(value, unit)}
+            valueFormatter={(value) => `${Math.round(value).toLocaleString()} ${unit}`.trim()}
             yAxisProps={{
               width: 64,
               domain: limit ? [0, Math.max(highest, limit.value * 1.2)] : [0, 'auto'],
@@ -76,9 +76,4 @@ export function ActivityChart({ title, summary, data, series, unit, limit }: Pro
 
 function valuesOf(point: Point, series: LineChartSeries[]): number[] {
   return series.map(({ name }) => Number(point[name] ?? 0));
-}
-
-function format(value: number, unit: Props['unit']): string {
-  const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 }).format(value);
-  return unit ? `${number} ${unit}` : number;
 }

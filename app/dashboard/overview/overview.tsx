@@ -2,10 +2,8 @@
 
 import { Alert, SimpleGrid, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { LoadFailed } from '@/app/dashboard/components/load-failed';
-import { Loading } from '@/app/dashboard/components/loading';
-import { NoTransactions } from '@/app/dashboard/components/no-transactions';
-import { PageTitle } from '@/app/dashboard/components/page-title';
+import { NoTransactions } from '../components/no-transactions';
+import { LoadFailed, Loading, PageTitle } from '../components/ui';
 import { trpc } from '../trpc-client';
 import { Activity } from './activity';
 import { PipelineHealth } from './pipeline-health';
@@ -15,7 +13,7 @@ const REFRESH_MS = 2_000;
 const ACTIVITY_REFRESH_MS = 10_000;
 const MINUTES = 60;
 
-/** How the service is doing, kept up to date. */
+/** The state of the service, refreshed live. */
 export function Overview() {
   const overview = useQuery({
     queryKey: ['overview'],
@@ -27,23 +25,24 @@ export function Overview() {
     queryFn: () => trpc.overview.getActivity.query({ minutes: MINUTES }),
     refetchInterval: ACTIVITY_REFRESH_MS,
   });
-  const newest = useQuery({
+  const isEmpty = useQuery({
     queryKey: ['is empty'],
     queryFn: async () => (await trpc.transactions.list.query({ limit: 1 })).first === null,
     refetchInterval: ({ state }) => (state.data === false ? false : REFRESH_MS),
   });
-  const failed = overview.error ?? activity.error;
+  const error = overview.error ?? activity.error;
   return (
     <Stack>
       <PageTitle title="Overview" />
-      {failed && (
+      {error && (
         <LoadFailed
-          title="The figures can't be loaded"
-          message={`${failed.message} The page keeps trying.`}
+          title="Can't load the overview"
+          error={error}
           onRetry={() => Promise.all([overview.refetch(), activity.refetch()])}
+          isLive
         />
       )}
-      {newest.data && <NoTransactions />}
+      {isEmpty.data && <NoTransactions />}
       {overview.data ? (
         <>
           <PipelineHealth overview={overview.data} />
@@ -62,16 +61,16 @@ export function Overview() {
         </>
       ) : (
         <>
-          <Loading label="Loading the meter" height={72} />
-          <Loading label="Loading the figures" height={84} />
+          <Loading label="Loading delivery health" height={72} />
+          <Loading label="Loading counts" height={84} />
         </>
       )}
       {activity.data ? (
         <Activity activity={activity.data} />
       ) : (
         <SimpleGrid cols={{ base: 1, md: 2, lg: 3 }}>
-          {['accepted', 'answers', 'lateness'].map((chart) => (
-            <Loading key={chart} label={`Loading the chart of ${chart}`} height={322} />
+          {['webhooks per minute', 'response time', 'processing delay'].map((chart) => (
+            <Loading key={chart} label={`Loading the ${chart} chart`} height={322} />
           ))}
         </SimpleGrid>
       )}
@@ -79,7 +78,7 @@ export function Overview() {
   );
 }
 
-/** In the reader's zone. */
+/** Midnight in the reader's time zone. */
 function startOfToday(): string {
   const now = new Date();
   return new Date(now.getFullYear(), now.getMonth(), now.getDate()).toISOString();

@@ -1,35 +1,37 @@
 import { Group, Paper, Text, ThemeIcon } from '@mantine/core';
 import { formatDuration } from '../format';
-import type { OverviewData } from './types';
+import type { OverviewData } from '../trpc-client';
 
-/** Whether what was accepted gets done: green, or red with what is wrong. */
+/** Whether webhooks are stored, dispatched and processed on schedule. */
 export function PipelineHealth({ overview }: { overview: OverviewData }) {
   const { problems, oldest_undispatched_ms, oldest_overdue_ms } = overview;
-  const isGood = problems.length === 0;
+  const isOk = problems.length === 0;
   return (
     <Paper
       withBorder
       p="sm"
       mih={72}
       component="section"
-      aria-label={`Never lost: ${isGood ? 'green' : 'red'}`}
-      style={{ borderLeft: `6px solid var(--mantine-color-${isGood ? 'teal' : 'red'}-filled)` }}
+      aria-label={`Delivery health: ${isOk ? 'OK' : 'problem'}`}
+      style={{ borderLeft: `6px solid var(--mantine-color-${isOk ? 'teal' : 'red'}-filled)` }}
     >
       <Group gap="lg">
         <Group gap="sm" wrap="nowrap" maw={420}>
-          <ThemeIcon color={isGood ? 'teal.9' : 'red.9'} radius="xl" aria-hidden>
-            {isGood ? '✓' : '!'}
+          <ThemeIcon color={isOk ? 'teal.9' : 'red.9'} radius="xl" aria-hidden>
+            {isOk ? '✓' : '!'}
           </ThemeIcon>
           <div>
-            <Text fw={700}>Never lost</Text>
+            <Text fw={700}>Delivery health</Text>
             <Text size="sm">
-              {isGood ? 'All that was accepted is on its way or done.' : `${problems.join('; ')}.`}
+              {isOk
+                ? 'OK: every accepted webhook is in progress or finished.'
+                : `Problem: ${problems.join('; ')}.`}
             </Text>
           </div>
         </Group>
         <Group gap="md" wrap="nowrap" align="flex-start">
-          <Wait label="Oldest not yet dispatched" ms={oldest_undispatched_ms} />
-          <Wait label="Oldest overdue" ms={oldest_overdue_ms} />
+          <Wait label="Longest wait for Inngest" ms={oldest_undispatched_ms} />
+          <Wait label="Longest overdue" ms={oldest_overdue_ms} />
         </Group>
       </Group>
     </Paper>
@@ -41,7 +43,7 @@ function Wait({ label, ms }: { label: string; ms: number | null }) {
     <div>
       <Text size="sm">{label}</Text>
       <Text fw={700} style={{ fontVariantNumeric: 'tabular-nums' }}>
-        {ms === null ? 'none' : formatDuration(Math.max(0, ms))}
+        {ms === null ? 'None' : formatDuration(Math.max(0, ms))}
       </Text>
     </div>
   );

@@ -1,20 +1,20 @@
 import { Paper, SimpleGrid, Text, UnstyledButton } from '@mantine/core';
+import type { Route } from 'next';
 import Link from 'next/link';
+import { ACK_SLO_MS } from '@/server/settings/limits';
+import { RED_TEXT } from '../components/ui';
 import { formatCount } from '../format';
-import type { OverviewData } from './types';
-
-/** Legible on either background. */
-const BAD = 'light-dark(var(--mantine-color-red-9), var(--mantine-color-red-4))';
+import type { OverviewData } from '../trpc-client';
 
 type Props = { overview: OverviewData; inTimeShare: number | null | undefined };
 
-/** The figures that tell most, each of which leads to what it counts. */
+/** The key figures. Each count links to the transactions behind it. */
 export function Tiles({ overview, inTimeShare }: Props) {
   const { in_flight, processed, failed, conflicts } = overview;
   return (
     <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} spacing="sm">
       <Tile
-        label="In flight"
+        label="Processing"
         value={formatCount(in_flight)}
         href="/dashboard/transactions?status=PROCESSING"
       />
@@ -31,7 +31,7 @@ export function Tiles({ overview, inTimeShare }: Props) {
       />
       <Tile label="Conflicts" value={formatCount(conflicts)} href="/dashboard/conflicts" />
       <Tile
-        label="Acks under 500 ms"
+        label={`Answered within ${ACK_SLO_MS} ms`}
         value={formatShare(inTimeShare)}
         isBad={typeof inTimeShare === 'number' && inTimeShare < 1}
       />
@@ -39,15 +39,7 @@ export function Tiles({ overview, inTimeShare }: Props) {
   );
 }
 
-type TileProps = {
-  label: string;
-  value: string;
-  isBad?: boolean;
-  href?:
-    | '/dashboard/failed'
-    | '/dashboard/conflicts'
-    | `/dashboard/transactions?status=${'PROCESSING' | 'PROCESSED'}`;
-};
+type TileProps = { label: string; value: string; isBad?: boolean; href?: Route };
 
 function Tile({ label, value, isBad = false, href }: TileProps) {
   const content = (
@@ -56,7 +48,7 @@ function Tile({ label, value, isBad = false, href }: TileProps) {
       <Text
         size="xl"
         fw={700}
-        c={isBad ? BAD : undefined}
+        c={isBad ? RED_TEXT : undefined}
         style={{ fontVariantNumeric: 'tabular-nums' }}
       >
         {value}
@@ -76,8 +68,8 @@ function Tile({ label, value, isBad = false, href }: TileProps) {
   );
 }
 
-/** Never rounded up to 100 %: one that was late is one too many. */
+/** Rounds down, so that a single late response never shows as 100%. */
 function formatShare(share: number | null | undefined): string {
   if (share === null || share === undefined) return '—';
-  return `${Math.floor(share * 10_000) / 100} %`;
+  return `${Math.floor(share * 10_000) / 100}%`;
 }

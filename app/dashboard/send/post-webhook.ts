@@ -1,48 +1,25 @@
-import { WEBHOOK_PATH, webhookBody } from '@/app/dashboard/components/webhook-request';
 import type { Webhook } from '@/server/transactions/schema';
+import { WEBHOOK_PATH, webhookBody } from '../components/curl-command';
 import { trpc } from '../trpc-client';
 
-/** A request as it was sent, and the answer; `status` 0 when there was none. */
 export type Exchange = {
   body: string;
-  /** Those of the signature, where webhooks are signed. */
+  /** The signature headers; empty when the service has no secret. */
   headers: Record<string, string>;
+  /** 0 when there was no response. */
   status: number;
   outcome: string;
-  answer: string;
+  response: string;
   tookMs: number;
 };
 
 const CONNECTIONS = 6;
 
-type Request = Pick<Exchange, 'body' | 'headers'>;
-
-async function post({ body, headers: signature }: Request): Promise<Exchange> {
-  const startedAtMs = performance.now();
-  const exchange = { body, headers: signature };
-  try {
-    const headers = { 'content-type': 'application/json', ...signature };
-    const response = await fetch(WEBHOOK_PATH, { method: 'POST', headers, body });
-    const answer = await response.text();
-    const outcome = response.headers.get('x-webhook-outcome') ?? 'refused';
-    const tookMs = performance.now() - startedAtMs;
-    return { ...exchange, status: response.status, outcome, answer, tookMs };
-  } catch (error) {
-    const tookMs = performance.now() - startedAtMs;
-    return { ...exchange, status: 0, outcome: 'no answer', answer: String(error), tookMs };
-  }
-}
-
-/** What is to be sent, signed by the server where it asks for signatures. */
-async function sign(webhooks: readonly Webhook[]): Promise<Request[]> {
-  const bodies = webhooks.map(webhookBody);
-  const headers = await trpc.signature.signWebhooks.mutate({ bodies });
-  return bodies.map((body, n) => ({ body, headers: headers[n] ?? {} }));
-}
+type SignedRequest = Pick<Exchange, 'body' | 'headers'>;
 
 /**
- * Posts webhooks as a processor does, a few at a time, as a browser can.
- * @throws TRPCClientError when they can't be signed
+ * Posts webhooks like a processor, over as many connections as a browser opens to one host.
+ * @throws TRPCClientError when the server can't sign them
  */
 export async function postWebhooks(webhooks: readonly Webhook[]): Promise<Exchange[]> {
   const queue = (await sign(webhooks)).values();
@@ -52,4 +29,25 @@ export async function postWebhooks(webhooks: readonly Webhook[]): Promise<Exchan
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));
   return exchanges;
+}
+
+async function sign(webhooks: readonly Webhook[]): Promise<SignedRequest[]> {
+  const bodies = webhooks.map(webhookBody);
+  const headers = await trpc.signature.signWebhooks.mutate({ bodies });
+  return bodies.map((body, n) => ({ body, headers: headers[n] ?? {} }));
+}
+
+async function post(request: SignedRequest): Promise<Exchange> {
+  const startedAtMs = performance.now();
+  const elapsedMs = () => performance.now() - startedAtMs;
+  try {
+    const headers = { 'content-type': 'application/json', ...request.headers };
+    const reply = await fetch(WEBHOOK_PATH, { method: 'POST', headers, body: request.body });
+    const response = await reply.text();
+    const outcome = reply.headers.get('x-webhook-outcome') ?? 'rejected';
+    return { ...request, status: reply.status, outcome, response, tookMs: elapsedMs() };
+  } catch (error) {
+    const response = String(error);
+    return { ...request, status: 0, outcome: 'no response', response, tookMs: elapsedMs() };
+  }
 }

@@ -3,21 +3,20 @@
 import { Alert, SimpleGrid, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
-import { PageTitle } from '@/app/dashboard/components/page-title';
 import { type Webhook, webhookSchema } from '@/server/transactions/schema';
-import { BurstResult } from './burst-result';
-import { ExchangeView } from './exchange-view';
-import { emptyForm, problemsOf, toFields, toValues } from './form-values';
+import { PageTitle } from '../components/ui';
+import { emptyForm, findProblems, toFields, toValues } from './form-values';
 import { type Exchange, postWebhooks } from './post-webhook';
-import { contradict, randomWebhook } from './presets';
-import { Presets } from './presets-bar';
+import { Presets } from './presets';
+import { BurstResult, ExchangeView } from './results';
 import { WebhookForm } from './webhook-form';
 
-/** Sends webhooks as a processor does, and shows what was sent and answered. */
+/** Sends test webhooks like a processor, and shows the requests and responses. */
 export function Send() {
-  const form = useForm({ initialValues: emptyForm, validate: problemsOf });
+  const form = useForm({ initialValues: emptyForm, validate: findProblems });
   const [last, setLast] = useState<Webhook>();
   const [exchanges, setExchanges] = useState<Exchange[]>([]);
+  const [first] = exchanges;
   const [isPending, setPending] = useState(false);
   const [problem, setProblem] = useState<string>();
 
@@ -32,11 +31,6 @@ export function Send() {
     }
     setPending(false);
   };
-  const fill = (webhook: Webhook) => form.setValues(toValues(webhook));
-  const sendFilled = (webhook: Webhook) => {
-    fill(webhook);
-    return send([webhook]);
-  };
 
   return (
     <Stack>
@@ -46,10 +40,8 @@ export function Send() {
           <Presets
             last={last}
             isPending={isPending}
-            onRandom={() => fill(randomWebhook())}
-            onDuplicate={sendFilled}
-            onConflict={(webhook) => sendFilled(contradict(webhook))}
-            onBurst={(count) => send(Array.from({ length: count }, randomWebhook))}
+            fill={(webhook) => form.setValues(toValues(webhook))}
+            send={send}
           />
           <WebhookForm
             form={form}
@@ -63,7 +55,7 @@ export function Send() {
               {problem}
             </Alert>
           )}
-          {exchanges.length === 1 && <ExchangeView exchange={exchanges[0]} />}
+          {first && exchanges.length === 1 && <ExchangeView exchange={first} />}
           {exchanges.length > 1 && <BurstResult exchanges={exchanges} />}
         </div>
       </SimpleGrid>

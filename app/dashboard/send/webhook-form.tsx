@@ -1,7 +1,7 @@
 import { Button, Stack, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { webhookSchema } from '@/server/transactions/schema';
-import { FIELDS, type FormValues } from './form-values';
+import type { FormValues } from './form-values';
 
 type Props = {
   form: UseFormReturnType<FormValues>;
@@ -9,13 +9,13 @@ type Props = {
   onSubmit: (values: FormValues) => void;
 };
 
-/** A field for each of the API's schema, with its description, example and messages. */
+/** One input per field of the API's schema, with the schema's description and example. */
 export function WebhookForm({ form, isPending, onSubmit }: Props) {
   return (
     <form onSubmit={form.onSubmit(onSubmit)} noValidate>
       <Stack>
-        {FIELDS.map((name) => {
-          const { description, example } = webhookSchema.shape[name].meta() ?? {};
+        {Object.entries(webhookSchema.shape).map(([name, schema]) => {
+          const { description, example } = schema.meta() ?? {};
           return (
             <TextInput
               key={name}

@@ -1,12 +1,24 @@
 'use client';
 
-import { Anchor, AppShell, Burger, Container, Group, NavLink, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import {
+  Anchor,
+  AppShell,
+  Burger,
+  Button,
+  Container,
+  Group,
+  NavLink,
+  Text,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { useDisclosure, useMounted } from '@mantine/hooks';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import Link from 'next/link';
-import { usePathname } from 'next/navigation';
-import type { ReactNode } from 'react';
-import { ColorSchemeButton } from './color-scheme-button';
-import { SignOutButton } from './sign-out-button';
+import { usePathname, useRouter } from 'next/navigation';
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
+import { type ReactNode, useState } from 'react';
+import { errorCode } from '../trpc-client';
+import { SignOutButton } from './session';
 
 const PAGES = [
   { href: '/dashboard', label: 'Overview' },
@@ -17,14 +29,17 @@ const PAGES = [
   { href: '/dashboard/signatures', label: 'Signatures' },
 ] as const;
 
-/** Pages that are reached from another one. */
-const BELOW: Partial<Record<string, string>> = {
+/** Pages without a navigation link, and the page whose link is highlighted instead. */
+const PARENT: Partial<Record<string, string>> = {
   '/dashboard/transaction': '/dashboard/transactions',
 };
 
+const NEXT_SCHEME = { auto: 'light', light: 'dark', dark: 'auto' } as const;
+const SCHEME_LABEL = { auto: 'Auto', light: 'Light', dark: 'Dark' } as const;
+
 type Props = { isSignedIn: boolean; children: ReactNode };
 
-/** What is around every page: where one is, where one can go, and the way out. */
+/** The frame of every page: header, navigation and sign-out. */
 export function DashboardShell({ isSignedIn, children }: Props) {
   const pathname = usePathname();
   const [isOpen, { toggle, close }] = useDisclosure();
@@ -64,7 +79,7 @@ export function DashboardShell({ isSignedIn, children }: Props) {
             component={Link}
             href={href}
             label={label}
-            active={pathname === href || BELOW[pathname] === href}
+            active={pathname === href || PARENT[pathname] === href}
             aria-current={pathname === href ? 'page' : undefined}
             color="blue.9"
             variant="filled"
@@ -74,9 +89,48 @@ export function DashboardShell({ isSignedIn, children }: Props) {
       </AppShell.Navbar>
       <AppShell.Main>
         <Container size="xl" px={0}>
-          {children}
+          <Providers isSignedIn={isSignedIn}>{children}</Providers>
         </Container>
       </AppShell.Main>
     </AppShell>
+  );
+}
+
+/** Switches between the system's colour scheme, light and dark. */
+function ColorSchemeButton() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  // Only the browser knows the stored choice, so that the first render must not use it.
+  const current = useMounted() ? colorScheme : 'auto';
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      w={64}
+      px={0}
+      aria-label={`Color scheme: ${SCHEME_LABEL[current]}`}
+      onClick={() => setColorScheme(NEXT_SCHEME[current])}
+    >
+      {SCHEME_LABEL[current]}
+    </Button>
+  );
+}
+
+/** Provides the query cache, and state in the URL. */
+function Providers({ isSignedIn, children }: Props) {
+  const router = useRouter();
+  const [client] = useState(() => {
+    // When the session has ended, a refresh makes the layout show the sign-in form.
+    const onError = (error: unknown) =>
+      isSignedIn && errorCode(error) === 'UNAUTHORIZED' && router.refresh();
+    return new QueryClient({
+      queryCache: new QueryCache({ onError }),
+      // Live queries poll anyway; the others show their error.
+      defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false } },
+    });
+  });
+  return (
+    <QueryClientProvider client={client}>
+      <NuqsAdapter>{children}</NuqsAdapter>
+    </QueryClientProvider>
   );
 }

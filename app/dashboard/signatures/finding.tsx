@@ -1,16 +1,13 @@
 import { Alert, Text } from '@mantine/core';
-import type { inferRouterOutputs } from '@trpc/server';
-import type { DashboardRouter } from '@/server/http/router';
-import { describeFinding } from './describe-finding';
+import { SIGNATURE_TOLERANCE_SECONDS } from '@/server/settings/limits';
+import type { SignatureFinding } from '../trpc-client';
 
-export type Found = inferRouterOutputs<DashboardRouter>['signature']['debug'];
-
-/** What the signature debugger has found out. */
-export function Finding({ found }: { found: Found }) {
-  const { title, advice } = describeFinding(found);
+/** The result of the signature debugger. */
+export function Finding({ finding }: { finding: SignatureFinding }) {
+  const { title, advice } = describe(finding);
   return (
     <Alert
-      color={found.fault === null ? 'teal' : 'red'}
+      color={finding.fault === null ? 'teal' : 'red'}
       variant="outline"
       maw={640}
       title={
@@ -22,4 +19,50 @@ export function Finding({ found }: { found: Found }) {
       {advice}
     </Alert>
   );
+}
+
+const SCHEME_NAMES = { 'standard-webhooks': 'Standard Webhooks', razorpay: 'Razorpay' } as const;
+
+function describe(finding: SignatureFinding): { title: string; advice: string } {
+  const { live_secrets, scheme, secret, fault, changed_from } = finding;
+  if (live_secrets === 0) {
+    return {
+      title: 'No secret is set',
+      advice:
+        'Signature checks are off: the service accepts unsigned webhooks. Set WEBHOOK_SECRETS to require signed webhooks.',
+    };
+  }
+  const schemeName = scheme === null ? '' : SCHEME_NAMES[scheme];
+  switch (fault) {
+    case null:
+      return {
+        title: `Valid ${schemeName} signature (secret ${secret})`,
+        advice: 'The service accepts this webhook.',
+      };
+    case 'no header':
+      return {
+        title: 'No signature found',
+        advice:
+          'Expected the headers webhook-id, webhook-timestamp and webhook-signature, or X-Razorpay-Signature. ' +
+          'A proxy may have removed them.',
+      };
+    case 'timestamp outside tolerance':
+      return {
+        title: `The timestamp is more than ${SIGNATURE_TOLERANCE_SECONDS / 60} minutes off`,
+        advice:
+          secret === null
+            ? 'No secret matches the signature either.'
+            : `The signature matches secret ${secret}. Check for clock skew or a delivery delay.`,
+      };
+    case 'body re-serialised':
+      return {
+        title: 'The body was changed in transit',
+        advice: `Secret ${secret} matches the same body ${changed_from}. A proxy probably re-encoded the body. Forward the raw body unchanged.`,
+      };
+    case 'no secret matches':
+      return {
+        title: `No secret matches this ${schemeName} signature`,
+        advice: `${live_secrets === 1 ? '1 secret is' : `${live_secrets} secrets are`} configured. The processor uses another secret, or the body was changed.`,
+      };
+  }
 }

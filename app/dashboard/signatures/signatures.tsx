@@ -3,8 +3,7 @@
 import { Button, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { LoadFailed } from '@/app/dashboard/components/load-failed';
-import { PageTitle } from '@/app/dashboard/components/page-title';
+import { LoadFailed, PageTitle } from '../components/ui';
 import { trpc } from '../trpc-client';
 import { Finding } from './finding';
 
@@ -14,7 +13,7 @@ webhook-signature: v1,…
 
 or: X-Razorpay-Signature: 5f8a…`;
 
-/** The signature debugger: a webhook that was refused is pasted, and what is wrong with it told. */
+/** The signature debugger: explains why a pasted webhook is accepted or rejected. */
 export function Signatures() {
   const [headers, setHeaders] = useState('');
   const [body, setBody] = useState('');
@@ -29,14 +28,14 @@ export function Signatures() {
     <Stack>
       <PageTitle title="Signatures" />
       <Text maw={640}>
-        A webhook that was refused, pasted here, tells which secret it is signed with, or why none
-        matches. Nothing is recorded or sent.
+        Paste a rejected webhook to see which secret signed it, or why verification failed. The
+        webhook is not stored or processed.
       </Text>
       <form onSubmit={submit}>
         <Stack maw={640}>
           <Textarea
             label="Headers"
-            description="One a line, or as curl takes them; others do no harm."
+            description="One header per line, or curl -H options. Unrelated headers are ignored."
             placeholder={HEADERS_EXAMPLE}
             value={headers}
             onChange={(event) => setHeaders(event.currentTarget.value)}
@@ -47,7 +46,7 @@ export function Signatures() {
           />
           <Textarea
             label="Body"
-            description="Exactly as it was sent: every space counts."
+            description="The raw body, byte for byte."
             placeholder={'{"transaction_id":"txn_1",…}'}
             value={body}
             onChange={(event) => setBody(event.currentTarget.value)}
@@ -57,16 +56,16 @@ export function Signatures() {
             spellCheck={false}
           />
           <Button type="submit" loading={check.isPending} style={{ alignSelf: 'flex-start' }}>
-            Check
+            Verify signature
           </Button>
         </Stack>
       </form>
       <div role="status">
-        {check.data && <Finding found={check.data} />}
+        {check.data && <Finding finding={check.data} />}
         {check.error && (
           <LoadFailed
-            title="It can't be checked"
-            message={check.error.message}
+            title="Can't verify the signature"
+            error={check.error}
             onRetry={() => check.mutate()}
           />
         )}

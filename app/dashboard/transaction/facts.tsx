@@ -3,13 +3,12 @@
 import { Anchor, SimpleGrid, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Instant } from '@/app/dashboard/components/instant';
-import { trpc } from '../trpc-client';
-import type { Details } from './types';
+import { Instant } from '../components/time';
+import { type TransactionDetails, trpc } from '../trpc-client';
 
-type Props = { details: Details };
+type Props = { details: TransactionDetails };
 
-/** A transaction's fields, and where its run is. */
+/** A transaction's fields, runs and redeliveries. */
 export function Facts({ details }: Props) {
   return (
     <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 3 }} spacing="sm" m={0}>
@@ -21,17 +20,17 @@ export function Facts({ details }: Props) {
       <Fact name="Processed">
         <Instant value={details.processed_at} />
       </Fact>
-      <Fact name="Runs">{`${details.run_number}, sent to Inngest ${times(details.dispatch_count)}`}</Fact>
-      <Fact name="Run in Inngest">
+      <Fact name="Runs">{`${details.run_number}, ${describeDispatches(details)}`}</Fact>
+      <Fact name="Inngest run">
         <RunLink details={details} />
       </Fact>
-      <Fact name="Repeated">{repeats(details)}</Fact>
-      {details.failure !== undefined && <Fact name="Failed because">{details.failure}</Fact>}
+      <Fact name="Redeliveries">{describeRedeliveries(details)}</Fact>
+      {details.failure !== undefined && <Fact name="Failure reason">{details.failure}</Fact>}
     </SimpleGrid>
   );
 }
 
-/** The current run's id, which leads to its page where the Inngest server has one. */
+/** The current run's ID, linked to its page if the Inngest server has one. */
 function RunLink({ details: { transaction_id, run_number, dispatched_at } }: Props) {
   const { data } = useQuery({
     queryKey: ['run', transaction_id, run_number, dispatched_at],
@@ -40,7 +39,7 @@ function RunLink({ details: { transaction_id, run_number, dispatched_at } }: Pro
     staleTime: Number.POSITIVE_INFINITY,
   });
   if (!data) return '—';
-  const text = data.run_id ?? `of event ${data.event_id}`;
+  const text = data.run_id ?? `Event ${data.event_id}`;
   return data.page_url === null ? text : <Anchor href={data.page_url}>{text}</Anchor>;
 }
 
@@ -57,12 +56,16 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function times(count: number): string {
-  if (count === 0) return 'never';
-  return count === 1 ? 'once' : `${count} times`;
+function describeDispatches({ dispatch_count }: TransactionDetails): string {
+  if (dispatch_count === 0) return 'not sent to Inngest';
+  return `sent to Inngest ${dispatch_count === 1 ? 'once' : `${dispatch_count} times`}`;
 }
 
-function repeats({ duplicates, conflicts }: Details): string {
-  if (duplicates + conflicts === 0) return 'never';
-  return `${duplicates} × the same, ${conflicts} × with other content`;
+function describeRedeliveries({ duplicates, conflicts }: TransactionDetails): string {
+  if (duplicates + conflicts === 0) return 'None';
+  return `${count(duplicates, 'duplicate')}, ${count(conflicts, 'conflict')}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

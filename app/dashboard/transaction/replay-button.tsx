@@ -3,13 +3,12 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
-import { useNow } from '@/app/dashboard/components/use-now';
-import { trpc } from '../trpc-client';
-import type { Details } from './types';
+import { useNow } from '../components/time';
+import { type TransactionDetails, trpc } from '../trpc-client';
 
-type Props = { details: Details; onReplayed: () => unknown };
+type Props = { details: TransactionDetails; onReplayed: () => unknown };
 
-/** Runs a failed or overdue transaction again, when asked twice; not there for any other. */
+/** Replays a failed or overdue transaction after a confirmation. Hidden for any other. */
 export function ReplayButton({ details, onReplayed }: Props) {
   const { transaction_id, status, overdue_at, run_number } = details;
   const [isOpen, { open, close }] = useDisclosure();
@@ -33,10 +32,10 @@ export function ReplayButton({ details, onReplayed }: Props) {
       >
         <Stack>
           <Text size="sm">
-            It is {status === 'FAILED' ? 'FAILED' : 'overdue'}. It becomes PROCESSING at once, and
-            run {run_number + 1} makes the external calls again after the delay, with the same
-            idempotency key. Its effect happens once: should an earlier run still be alive, only the
-            first of them counts.
+            This transaction {status === 'FAILED' ? 'has failed' : 'is overdue'}. Its status becomes
+            PROCESSING immediately. After the usual delay, run {run_number + 1} makes the external
+            calls again with the same idempotency key. If an earlier run is still active, only the
+            first to finish takes effect.
           </Text>
           {replay.error && (
             <Alert color="red" variant="outline" role="alert">

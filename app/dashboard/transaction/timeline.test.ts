@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { timelineOf } from './timeline';
-import type { Details, TransactionEvent } from './types';
+import type { TransactionDetails, TransactionEvent } from '../trpc-client';
+import { buildTimeline } from './timeline';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 15, 10, 30, second)).toISOString();
 
-const details: Details = {
+const details: TransactionDetails = {
   transaction_id: 'txn_1',
   source_account: 'a',
   destination_account: 'b',
@@ -29,21 +29,21 @@ function event(kind: TransactionEvent['kind'], second: number, more: object = {}
   return { ...base, details: {}, ...more };
 }
 
-const titlesOf = (change: Partial<Details>, events: TransactionEvent[] = []) =>
-  timelineOf({ ...details, ...change }, events).map(({ title }) => title);
+const titlesOf = (change: Partial<TransactionDetails>, events: TransactionEvent[] = []) =>
+  buildTimeline({ ...details, ...change }, events).map(({ title }) => title);
 
 describe('transaction timeline', () => {
-  it('shows Received with its response time, Dispatched and Processed in a successful timeline', () => {
+  it('shows when a processed transaction was received, sent to Inngest and processed', () => {
     const change = { status: 'PROCESSED', processed_at: at(31) } as const;
-    expect(titlesOf(change)).toEqual(['Received', 'Dispatched', 'Processed']);
-    expect(timelineOf(details, [])[0]?.text).toBe('Acknowledged with 202 in 4 ms');
+    expect(titlesOf(change)).toEqual(['Received', 'Sent to Inngest', 'Processed']);
+    expect(buildTimeline(details, [])[0]?.text).toBe('Acknowledged with 202 in 4 ms');
   });
 
   it('ends the timeline with the next expected step only while PROCESSING', () => {
-    expect(titlesOf({ dispatched_at: null }).at(-1)).toBe('Waiting to be dispatched');
-    expect(titlesOf({ due_at: at(31) }).at(-1)).toBe('Sleeping until');
-    expect(titlesOf({}).at(-1)).toBe('Being processed');
-    expect(titlesOf({ status: 'FAILED' }).at(-1)).toBe('Dispatched');
+    expect(titlesOf({ dispatched_at: null }).at(-1)).toBe('Waiting for Inngest');
+    expect(titlesOf({ due_at: at(31) }).at(-1)).toBe('Processing starts');
+    expect(titlesOf({}).at(-1)).toBe('Processing');
+    expect(titlesOf({ status: 'FAILED' }).at(-1)).toBe('Sent to Inngest');
   });
 
   it('sorts timeline events by time and ends with the next attempt', () => {
@@ -53,12 +53,12 @@ describe('transaction timeline', () => {
     const events = [failed, event('duplicate', 20, { occurrences: 3 })];
     expect(titlesOf({}, events)).toEqual([
       'Received',
-      'Dispatched',
-      'Duplicate webhook (3 ×)',
+      'Sent to Inngest',
+      'Duplicate webhook (3 times)',
       'Attempt 1 failed',
       'Next attempt',
     ]);
-    expect(timelineOf(details, events).at(-1)?.at).toBe(at(41));
+    expect(buildTimeline(details, events).at(-1)?.at).toBe(at(41));
   });
 
   it('keeps the recorded order of timeline events with the same timestamp', () => {

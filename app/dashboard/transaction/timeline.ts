@@ -1,9 +1,9 @@
 import { formatDuration } from '../format';
-import type { Details, TransactionEvent } from './types';
+import type { TransactionDetails, TransactionEvent } from '../trpc-client';
 
 export type TimelineEntry = {
   key: string;
-  /** Null while it is yet to come and nobody knows when. */
+  /** Null for a next step whose time is unknown. */
   at: string | null;
   title: string;
   text?: string;
@@ -11,19 +11,28 @@ export type TimelineEntry = {
   differences?: { field: string; stored: string; received: string }[];
 };
 
-/** What happened to a transaction, and what is expected to, in the order of time. */
-export function timelineOf(details: Details, events: readonly TransactionEvent[]): TimelineEntry[] {
-  const happened = [...milestonesOf(details), ...[...events].reverse().map(toEntry)];
-  // A stable sort: what happened in the same millisecond stays in the order of its recording.
-  happened.sort((one, other) => timeOf(one) - timeOf(other));
-  return [...happened, ...expectedOf(details, events)];
+/**
+ * What happened to a transaction, oldest first, and the next expected step.
+ * @param events newest first
+ */
+export function buildTimeline(
+  details: TransactionDetails,
+  events: readonly TransactionEvent[],
+): TimelineEntry[] {
+  const entries = [...milestones(details), ...[...events].reverse().map(toEntry)];
+  // The sort is stable: entries of the same millisecond stay in the order of their recording.
+  entries.sort((one, other) => timeOf(one) - timeOf(other));
+  if (details.status === 'PROCESSING') {
+    entries.push({ key: 'expected', tone: 'expected', ...nextStep(details, events) });
+  }
+  return entries;
 }
 
 function timeOf({ at }: TimelineEntry): number {
   return at === null ? Number.POSITIVE_INFINITY : Date.parse(at);
 }
 
-function milestonesOf(details: Details): TimelineEntry[] {
+function milestones(details: TransactionDetails): TimelineEntry[] {
   const { created_at, ack_ms, dispatched_at, processed_at, run_number } = details;
   const entries: TimelineEntry[] = [
     {
@@ -35,7 +44,7 @@ function milestonesOf(details: Details): TimelineEntry[] {
     },
   ];
   if (dispatched_at !== null) {
-    const title = run_number === 1 ? 'Dispatched' : `Dispatched, run ${run_number}`;
+    const title = run_number === 1 ? 'Sent to Inngest' : `Sent to Inngest (run ${run_number})`;
     entries.push({ key: 'dispatched', at: dispatched_at, title, tone: 'usual' });
   }
   if (processed_at !== null) {
@@ -47,12 +56,12 @@ function milestonesOf(details: Details): TimelineEntry[] {
 function toEntry(event: TransactionEvent, n: number): TimelineEntry {
   const { kind, occurred_at: at, occurrences, details } = event;
   const base = { key: `${kind} ${n}`, at };
-  const count = occurrences > 1 ? ` (${occurrences} ×)` : '';
+  const times = occurrences > 1 ? ` (${occurrences} times)` : '';
   switch (kind) {
     case 'duplicate':
-      return { ...base, title: `Duplicate webhook${count}`, tone: 'notable' };
+      return { ...base, title: `Duplicate webhook${times}`, tone: 'notable' };
     case 'conflict': {
-      const title = `Conflicting webhook${count}`;
+      const title = `Conflicting webhook${times}`;
       return { ...base, title, tone: 'notable', differences: details.differences ?? [] };
     }
     case 'attempt_failed': {
@@ -62,33 +71,24 @@ function toEntry(event: TransactionEvent, n: number): TimelineEntry {
     case 'failed':
       return { ...base, title: 'Failed', text: details.reason, tone: 'bad' };
     case 'redispatched':
-      return { ...base, title: 'Sent again by the sweeper', text: details.reason, tone: 'notable' };
+      return { ...base, title: 'Re-sent automatically', text: details.reason, tone: 'notable' };
     case 'replayed':
-      return { ...base, title: 'Replayed', text: `by ${details.by ?? '?'}`, tone: 'notable' };
+      return { ...base, title: 'Replayed', text: `By ${details.by ?? '?'}`, tone: 'notable' };
   }
 }
 
-/** What comes next, while it is being processed. */
-function expectedOf(
-  { status, dispatched_at, due_at }: Details,
+function nextStep(
+  { dispatched_at, due_at }: TransactionDetails,
   events: readonly TransactionEvent[],
-): TimelineEntry[] {
-  if (status !== 'PROCESSING') return [];
+): Pick<TimelineEntry, 'at' | 'title' | 'text'> {
   if (dispatched_at === null) {
-    const text = 'Inngest has not taken it yet; the sweeper tries every minute.';
-    return [
-      { key: 'expected', at: null, title: 'Waiting to be dispatched', text, tone: 'expected' },
-    ];
+    const text = 'Inngest has not accepted it yet. Retrying every minute.';
+    return { at: null, title: 'Waiting for Inngest', text };
   }
-  if (due_at !== null) {
-    return [{ key: 'expected', at: due_at, title: 'Sleeping until', tone: 'expected' }];
-  }
-  const [last] = events.filter(({ kind }) => kind === 'attempt_failed' || kind === 'replayed');
+  if (due_at !== null) return { at: due_at, title: 'Processing starts' };
+  const last = events.find(({ kind }) => kind === 'attempt_failed' || kind === 'replayed');
   const pauseMs = last?.details.retry_in_ms;
-  if (last?.kind !== 'attempt_failed' || !pauseMs) {
-    return [{ key: 'expected', at: null, title: 'Being processed', tone: 'expected' }];
-  }
+  if (last?.kind !== 'attempt_failed' || !pauseMs) return { at: null, title: 'Processing' };
   const at = new Date(Date.parse(last.occurred_at) + pauseMs).toISOString();
-  const text = `after a pause of ${formatDuration(pauseMs)}`;
-  return [{ key: 'expected', at, title: 'Next attempt', text, tone: 'expected' }];
+  return { at, title: 'Next attempt', text: `${formatDuration(pauseMs)} after the failed attempt` };
 }

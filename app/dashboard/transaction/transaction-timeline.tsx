@@ -1,20 +1,19 @@
 'use client';
 
 import { Text, Timeline } from '@mantine/core';
-import { Differences } from '@/app/dashboard/components/differences';
-import { Instant } from '@/app/dashboard/components/instant';
-import { useNow } from '@/app/dashboard/components/use-now';
+import { Differences } from '../components/differences';
+import { Instant, useNow } from '../components/time';
 import { formatDuration } from '../format';
-import { type TimelineEntry, timelineOf } from './timeline';
-import type { Details, TransactionEvent } from './types';
+import type { TransactionDetails, TransactionEvent } from '../trpc-client';
+import { buildTimeline, type TimelineEntry } from './timeline';
 
 const COLOR = { usual: 'teal.8', bad: 'red.8', notable: 'orange.8', expected: 'blue.8' } as const;
 
-type Props = { details: Details; events: readonly TransactionEvent[] };
+type Props = { details: TransactionDetails; events: readonly TransactionEvent[] };
 
-/** What happened to a transaction, from its first webhook on, and what comes next. */
+/** A transaction's history since its first webhook, and its next step. */
 export function TransactionTimeline({ details, events }: Props) {
-  const entries = timelineOf(details, events);
+  const entries = buildTimeline(details, events);
   return (
     <Timeline active={entries.length} bulletSize={16} lineWidth={2} role="list">
       {entries.map((entry) => (
@@ -54,6 +53,6 @@ function Entry({ entry: { at, text, tone, differences } }: { entry: TimelineEntr
 function Countdown({ to }: { to: string }) {
   const leftMs = Math.max(0, Date.parse(to) - useNow());
   return (
-    <b>{leftMs === 0 ? ' — now' : ` — in ${formatDuration(Math.ceil(leftMs / 1_000) * 1_000)}`}</b>
+    <b>{leftMs === 0 ? ' (now)' : ` (in ${formatDuration(Math.ceil(leftMs / 1_000) * 1_000)})`}</b>
   );
 }

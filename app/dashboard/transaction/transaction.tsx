@@ -3,24 +3,19 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { parseAsString, useQueryState } from 'nuqs';
-import { CodeBlock } from '@/app/dashboard/components/code-block';
-import { LoadFailed } from '@/app/dashboard/components/load-failed';
-import { Loading } from '@/app/dashboard/components/loading';
-import { PageTitle } from '@/app/dashboard/components/page-title';
-import { StatusBadge } from '@/app/dashboard/components/status-badge';
-import { useOrigin } from '@/app/dashboard/components/use-origin';
-import { asCurl, webhookBody } from '@/app/dashboard/components/webhook-request';
+import { CurlCommand, webhookBody } from '../components/curl-command';
+import { StatusBadge } from '../components/transaction-cells';
+import { LoadFailed, Loading, PageTitle } from '../components/ui';
 import { formatAmount } from '../format';
-import { codeOf, trpc } from '../trpc-client';
+import { errorCode, trpc } from '../trpc-client';
 import { Facts } from './facts';
 import { ReplayButton } from './replay-button';
 import { TransactionTimeline } from './transaction-timeline';
-import type { Details } from './types';
 
 const REFRESH_MS = 1_000;
-const MOST_EVENTS = 200;
+const MAX_EVENTS = 200;
 
-/** All there is to know of one transaction; live. */
+/** Everything about one transaction, refreshed live. */
 export function Transaction() {
   const [id] = useQueryState('id', parseAsString.withDefault(''));
   const details = useQuery({
@@ -30,16 +25,16 @@ export function Transaction() {
   });
   const events = useQuery({
     queryKey: ['events', id],
-    queryFn: () => trpc.transactions.listEvents.query({ transaction_id: id, limit: MOST_EVENTS }),
+    queryFn: () => trpc.transactions.listEvents.query({ transaction_id: id, limit: MAX_EVENTS }),
     refetchInterval: REFRESH_MS,
   });
   const refetch = () => Promise.all([details.refetch(), events.refetch()]);
   const error = details.error ?? events.error;
-  if (codeOf(error) === 'NOT_FOUND') {
+  if (errorCode(error) === 'NOT_FOUND') {
     return (
       <Stack>
-        <PageTitle title="No such transaction" />
-        <Text>No webhook with the id “{id}” was recorded.</Text>
+        <PageTitle title="Transaction not found" />
+        <Text>No webhook with the transaction ID “{id}” has been recorded.</Text>
       </Stack>
     );
   }
@@ -49,51 +44,32 @@ export function Transaction() {
         {details.data && <ReplayButton details={details.data} onReplayed={refetch} />}
       </PageTitle>
       {error && (
-        <LoadFailed
-          title="The transaction can't be loaded"
-          message={`${error.message} The page keeps trying.`}
-          onRetry={refetch}
-        />
+        <LoadFailed title="Can't load the transaction" error={error} onRetry={refetch} isLive />
       )}
       {details.data && events.data ? (
         <>
-          <Summary details={details.data} />
+          <Group>
+            <StatusBadge status={details.data.status} />
+            <Text size="xl" fw={700}>
+              {formatAmount(details.data.amount, details.data.currency)}
+            </Text>
+          </Group>
           <Facts details={details.data} />
           <Title order={2} size="h4">
             Timeline
           </Title>
           <TransactionTimeline details={details.data} events={events.data.events} />
           {events.data.next !== null && (
-            <Text size="sm">Only the last {MOST_EVENTS} events are shown.</Text>
+            <Text size="sm">Showing only the latest {MAX_EVENTS} events.</Text>
           )}
-          <Request details={details.data} />
+          <Title order={2} size="h4">
+            First webhook (rebuilt from stored fields)
+          </Title>
+          <CurlCommand label="Request as curl" body={webhookBody(details.data)} />
         </>
       ) : (
         !error && <Loading label="Loading the transaction" rows={4} height={90} />
       )}
     </Stack>
-  );
-}
-
-function Summary({ details }: { details: Details }) {
-  return (
-    <Group>
-      <StatusBadge status={details.status} />
-      <Text size="xl" fw={700}>
-        {formatAmount(details.amount, details.currency)}
-      </Text>
-    </Group>
-  );
-}
-
-function Request({ details }: { details: Details }) {
-  const origin = useOrigin();
-  return (
-    <>
-      <Title order={2} size="h4">
-        Its first webhook
-      </Title>
-      <CodeBlock label="The request as curl">{asCurl(origin, webhookBody(details))}</CodeBlock>
-    </>
   );
 }

@@ -1,9 +1,9 @@
 'use client';
 
-import { Button, Group, Select, SimpleGrid, Stack } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Button, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
+import { useEffect, useState } from 'react';
 import { transactionStatuses } from '@/db/kinds';
-import { FilterField } from './filter-field';
 import { isFiltered, type ViewState } from './view-state';
 
 type Props = {
@@ -12,36 +12,36 @@ type Props = {
   clear: () => void;
 };
 
-/** What of the transactions is shown. */
+/** The filters of the transaction list. */
 export function Filters({ state, change, clear }: Props) {
   const { currency, amount_from, amount_to, created_from, created_before } = state;
-  const isRare = [currency, amount_from, amount_to, created_from, created_before].some(
+  const usesMoreFilters = [currency, amount_from, amount_to, created_from, created_before].some(
     (value) => value !== null,
   );
-  const [isOpen, { toggle }] = useDisclosure(isRare);
+  const [isOpen, { toggle }] = useDisclosure(usesMoreFilters);
   return (
     <Stack gap="sm" component="search">
       <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="sm" verticalSpacing="xs">
         <FilterField
-          label="Id or account"
-          placeholder="whole, as it was sent"
+          label="Search"
+          placeholder="Transaction or account ID (exact)"
           value={state.search}
           onChange={(search) => change({ search })}
         />
         <Select
           label="Status"
-          placeholder="any"
+          placeholder="Any"
           data={transactionStatuses}
           value={state.status}
           onChange={(status) => change({ status })}
           clearable
         />
         <Select
-          label="Repeated by"
-          placeholder="anything or nothing"
+          label="Redeliveries"
+          placeholder="Any"
           data={[
-            { value: 'duplicate' as const, label: 'a duplicate' },
-            { value: 'conflict' as const, label: 'a conflict' },
+            { value: 'duplicate' as const, label: 'Has duplicates' },
+            { value: 'conflict' as const, label: 'Has conflicts' },
           ]}
           value={state.outcome}
           onChange={(outcome) => change({ outcome })}
@@ -58,12 +58,12 @@ export function Filters({ state, change, clear }: Props) {
           )}
         </Group>
       </SimpleGrid>
-      {isOpen && <RareFilters state={state} change={change} />}
+      {isOpen && <MoreFilters state={state} change={change} />}
     </Stack>
   );
 }
 
-function RareFilters({ state, change }: Pick<Props, 'state' | 'change'>) {
+function MoreFilters({ state, change }: Pick<Props, 'state' | 'change'>) {
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, md: 5 }} spacing="sm" verticalSpacing="xs">
       <FilterField
@@ -72,53 +72,77 @@ function RareFilters({ state, change }: Pick<Props, 'state' | 'change'>) {
         value={state.currency}
         onChange={(text) => {
           const currency = text?.toUpperCase() ?? null;
-          // Half of a code would find nothing.
+          // A partial code would match nothing.
           if (currency === null || currency.length === 3) change({ currency });
         }}
       />
       <FilterField
         label="Amount from"
         type="number"
-        value={toText(state.amount_from)}
+        value={state.amount_from?.toString() ?? null}
         onChange={(text) => change({ amount_from: toNumber(text) })}
       />
       <FilterField
         label="Amount to"
         type="number"
-        value={toText(state.amount_to)}
+        value={state.amount_to?.toString() ?? null}
         onChange={(text) => change({ amount_to: toNumber(text) })}
       />
       <FilterField
         label="Received from"
         type="datetime-local"
         value={toLocal(state.created_from)}
-        onChange={(local) => change({ created_from: toIso(local) })}
+        onChange={(local) => change({ created_from: local && new Date(local).toISOString() })}
       />
       <FilterField
         label="Received before"
         type="datetime-local"
         value={toLocal(state.created_before)}
-        onChange={(local) => change({ created_before: toIso(local) })}
+        onChange={(local) => change({ created_before: local && new Date(local).toISOString() })}
       />
     </SimpleGrid>
   );
 }
 
-function toText(value: number | null): string | null {
-  return value === null ? null : String(value);
+const TYPING_PAUSE_MS = 400;
+
+type FilterFieldProps = {
+  label: string;
+  placeholder?: string;
+  type?: 'text' | 'number' | 'datetime-local';
+  value: string | null;
+  onChange: (value: string | null) => void;
+};
+
+/** A text filter that applies when the user pauses typing or presses Enter. */
+function FilterField({ value, onChange, type = 'text', ...field }: FilterFieldProps) {
+  const [draft, setDraft] = useState(value ?? '');
+  useEffect(() => setDraft(value ?? ''), [value]);
+  const commit = (text: string) => onChange(text.trim() === '' ? null : text.trim());
+  const commitLater = useDebouncedCallback(commit, TYPING_PAUSE_MS);
+  return (
+    <TextInput
+      {...field}
+      type={type}
+      step={type === 'number' ? 'any' : undefined}
+      min={type === 'number' ? 0 : undefined}
+      value={draft}
+      onChange={(event) => {
+        setDraft(event.currentTarget.value);
+        commitLater(event.currentTarget.value);
+      }}
+      onKeyDown={(event) => event.key === 'Enter' && commit(draft)}
+    />
+  );
 }
 
 function toNumber(text: string | null): number | null {
   return text === null || Number.isNaN(Number(text)) ? null : Number(text);
 }
 
-/** An instant as the browser's own field has it: in the reader's zone, to the minute. */
+/** An instant as the value of a `datetime-local` input: the reader's time zone, to the minute. */
 function toLocal(iso: string | null): string | null {
   if (iso === null || Number.isNaN(Date.parse(iso))) return null;
   const date = new Date(iso);
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-function toIso(local: string | null): string | null {
-  return local === null ? null : new Date(local).toISOString();
 }

@@ -1,26 +1,24 @@
 'use client';
 
 import { Table, UnstyledButton } from '@mantine/core';
-import { Age, Instant } from '@/app/dashboard/components/instant';
-import { StatusBadge } from '@/app/dashboard/components/status-badge';
-import { TransactionLink } from '@/app/dashboard/components/transaction-link';
 import type { Transaction } from '@/server/transactions/schema';
+import { Age, Instant } from '../components/time';
+import { StatusBadge, TransactionLink } from '../components/transaction-cells';
 import { formatAmount } from '../format';
-
-type Order = 'newest' | 'oldest';
+import type { ViewState } from './view-state';
 
 type Props = {
   transactions: readonly Transaction[];
-  order: Order;
-  onOrder: (order: Order) => void;
-  /** Whether another page is on its way. */
+  order: ViewState['order'];
+  onOrder: (order: ViewState['order']) => void;
+  /** Whether another page is loading. */
   isStale: boolean;
 };
 
-/** Transactions, a row each. Where there is little room, what matters most. */
+/** One row per transaction, with fewer columns on narrow screens. */
 export function TransactionsTable({ transactions, order, onOrder, isStale }: Props) {
   return (
-    // An amount may be wider than there is room for: the table scrolls then, not the page.
+    // A long amount can be wider than the screen: the table scrolls then, not the page.
     <Table.ScrollContainer minWidth={0} type="native">
       <Table
         verticalSpacing="xs"
@@ -63,7 +61,7 @@ export function TransactionsTable({ transactions, order, onOrder, isStale }: Pro
 }
 
 function Row({ transaction }: { transaction: Transaction }) {
-  const anywhere = { overflowWrap: 'anywhere' } as const;
+  const breakAnywhere = { overflowWrap: 'anywhere' } as const;
   return (
     <Table.Tr>
       <Table.Td>
@@ -75,10 +73,10 @@ function Row({ transaction }: { transaction: Transaction }) {
       <Table.Td ta="right" style={{ fontVariantNumeric: 'tabular-nums' }}>
         {formatAmount(transaction.amount, transaction.currency)}
       </Table.Td>
-      <Table.Td visibleFrom="lg" style={anywhere}>
+      <Table.Td visibleFrom="lg" style={breakAnywhere}>
         {transaction.source_account}
       </Table.Td>
-      <Table.Td visibleFrom="lg" style={anywhere}>
+      <Table.Td visibleFrom="lg" style={breakAnywhere}>
         {transaction.destination_account}
       </Table.Td>
       <Table.Td visibleFrom="xs">

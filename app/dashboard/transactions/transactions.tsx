@@ -2,19 +2,18 @@
 
 import { Box, Button, Group, Stack, Text } from '@mantine/core';
 import { useFocusWithin, useHover, useWindowScroll } from '@mantine/hooks';
-import { LoadFailed } from '@/app/dashboard/components/load-failed';
-import { Loading } from '@/app/dashboard/components/loading';
-import { NoTransactions } from '@/app/dashboard/components/no-transactions';
-import { PageTitle } from '@/app/dashboard/components/page-title';
+import { NoTransactions } from '../components/no-transactions';
+import { LoadFailed, Loading, Pager, PageTitle } from '../components/ui';
+import { formatInstant } from '../format';
 import { Filters } from './filters';
 import { TransactionsTable } from './transactions-table';
-import { MOST_ANNOUNCED, PAGE_SIZE, useTransactions } from './use-transactions';
-import { csvPath, isFiltered, toInput, useViewState } from './view-state';
+import { MAX_ANNOUNCED, PAGE_SIZE, useTransactions } from './use-transactions';
+import { csvPath, isFiltered, toInput, useViewState, type ViewState } from './view-state';
 
-// Further down, a new row would push away what is being read.
+// Below this scroll position, a new row would push away the rows that the user reads.
 const TOP_PX = 160;
 
-/** The list of transactions, with its filters; live. */
+/** The list of transactions with its filters, refreshed live. */
 export function Transactions() {
   const { state, change, clear } = useViewState();
   const [scroll, scrollTo] = useWindowScroll();
@@ -22,7 +21,7 @@ export function Transactions() {
   const { focused, ref: focusRef } = useFocusWithin<HTMLDivElement>();
   const isReading = scroll.y > TOP_PX || hovered || focused;
   const list = useTransactions(toInput(state), isReading);
-  const { transactions, next, newer, error } = list;
+  const { transactions, next, newerCount, error } = list;
 
   const showNewer = async () => {
     await list.refetch();
@@ -39,18 +38,19 @@ export function Transactions() {
       <Filters state={state} change={change} clear={clear} />
       {error && (
         <LoadFailed
-          title="The transactions can't be loaded"
-          message={`${error.message} The page keeps trying.`}
+          title="Can't load the transactions"
+          error={error}
           onRetry={list.refetch}
+          isLive={list.isLive}
         />
       )}
-      {/* Whoever points at what is announced has not stopped reading, and must not see it go. */}
+      {/* Includes the announcement, so that it stays while the user points at it. */}
       <Box ref={hoverRef}>
-        {/* Over the table: what is announced must not push it down. */}
+        {/* Overlays the table, so that an announcement does not move the rows. */}
         <Group h={0} justify="center" role="status" pos="sticky" top={76} style={{ zIndex: 1 }}>
-          {newer > 0 && (
+          {newerCount > 0 && (
             <Button size="xs" onClick={showNewer}>
-              {newer > MOST_ANNOUNCED ? `${MOST_ANNOUNCED}+` : newer} new — show
+              Show {newerCount > MAX_ANNOUNCED ? `${MAX_ANNOUNCED}+` : newerCount} new
             </Button>
           )}
         </Group>
@@ -66,32 +66,29 @@ export function Transactions() {
               isStale={list.isStale}
             />
           )}
-          {transactions?.length === 0 && <Nothing state={state} next={next} />}
+          {transactions?.length === 0 && <EmptyPage state={state} next={next} />}
         </Box>
       </Box>
-      <Group>
-        {state.after !== null && (
-          <Button variant="default" onClick={() => change({ after: null })}>
-            First page
-          </Button>
-        )}
-        {next !== null && transactions && (
-          <Button variant="default" onClick={() => change({ after: next })}>
-            {transactions.length < PAGE_SIZE ? 'Look further' : 'Next page'}
-          </Button>
-        )}
-      </Group>
+      <Pager
+        current={state.after}
+        next={transactions ? next : null}
+        onChange={(after) => change({ after })}
+        nextLabel={transactions && transactions.length < PAGE_SIZE ? 'Keep searching' : undefined}
+      />
     </Stack>
   );
 }
 
-type NothingProps = { state: Parameters<typeof isFiltered>[0]; next: string | null };
-
-function Nothing({ state, next }: NothingProps) {
+function EmptyPage({ state, next }: { state: ViewState; next: string | null }) {
   if (next !== null) {
-    const [reached = ''] = next.split('~');
-    return <Text>Nothing matches so far, up to {new Date(reached).toLocaleString()}.</Text>;
+    const [searchedTo = ''] = next.split('~');
+    const direction = state.order === 'newest' ? 'back' : 'forward';
+    return (
+      <Text>
+        No matches yet. Searched {direction} to {formatInstant(searchedTo)}.
+      </Text>
+    );
   }
-  if (isFiltered(state)) return <Text>No transaction matches.</Text>;
-  return state.after === null ? <NoTransactions /> : <Text>There are no more.</Text>;
+  if (isFiltered(state)) return <Text>No matching transactions.</Text>;
+  return state.after === null ? <NoTransactions /> : <Text>End of list.</Text>;
 }

@@ -4,55 +4,57 @@ import type { Transaction } from '@/server/transactions/schema';
 import { trpc } from '../trpc-client';
 
 export const PAGE_SIZE = 50;
+/** A higher number of new transactions is shown as "99+". */
+export const MAX_ANNOUNCED = 99;
 const REFRESH_MS = 1_000;
 const CHECK_MS = 2_000;
-export const MOST_ANNOUNCED = 99;
 
-type Wanted = Omit<Parameters<typeof trpc.transactions.list.query>[0], 'limit'>;
+type ListInput = Omit<Parameters<typeof trpc.transactions.list.query>[0], 'limit'>;
 
 /**
- * A page of transactions. The first page, newest first, shows what is new by itself; while it is
- * being read no row moves: what is new is only counted. What stands there is kept up to date.
+ * A page of transactions. The newest page is live: new rows appear by themselves. While the user
+ * reads, rows stay in place and new ones are only counted; the listed rows still update.
  */
-export function useTransactions(wanted: Wanted, isReading: boolean) {
-  const isFirstPage = wanted.order !== 'oldest' && wanted.after === undefined;
-  const isFlowing = isFirstPage && !isReading;
+export function useTransactions(input: ListInput, isReading: boolean) {
+  const isNewestPage = input.order !== 'oldest' && input.after === undefined;
+  const isLive = isNewestPage && !isReading;
   const list = useQuery({
-    queryKey: ['transactions', wanted],
-    queryFn: () => trpc.transactions.list.query({ ...wanted, limit: PAGE_SIZE }),
-    refetchInterval: isFlowing ? REFRESH_MS : false,
+    queryKey: ['transactions', input],
+    queryFn: () => trpc.transactions.list.query({ ...input, limit: PAGE_SIZE }),
+    refetchInterval: isLive ? REFRESH_MS : false,
     placeholderData: keepPreviousData,
   });
   const client = useQueryClient();
   const isLoaded = list.data !== undefined && !list.isPlaceholderData;
   useEffect(() => {
-    // A refresh under way would still move the rows when it arrives.
+    // A refresh in progress would still move the rows when it arrives.
     if (isReading && isLoaded) void client.cancelQueries({ queryKey: ['transactions'] });
   }, [client, isReading, isLoaded]);
   const first = list.data?.first ?? null;
   const newer = useQuery({
-    queryKey: ['newer transactions', wanted, first],
+    queryKey: ['newer transactions', input, first],
     queryFn: async () => {
       const after = first ?? undefined;
-      const input = { ...wanted, order: 'oldest' as const, after, limit: MOST_ANNOUNCED + 1 };
-      return (await trpc.transactions.list.query(input)).transactions.length;
+      const newerInput = { ...input, order: 'oldest' as const, after, limit: MAX_ANNOUNCED + 1 };
+      return (await trpc.transactions.list.query(newerInput)).transactions.length;
     },
-    enabled: isFirstPage && isReading && first !== null,
+    enabled: isNewestPage && isReading && first !== null,
     refetchInterval: CHECK_MS,
   });
   const listed = list.data?.transactions;
-  const current = useCurrent(listed, !isFlowing);
+  const current = useCurrent(listed, !isLive);
   return {
     transactions: listed?.map((one) => current.get(one.transaction_id) ?? one),
     next: list.data?.next ?? null,
-    newer: isReading ? (newer.data ?? 0) : 0,
+    newerCount: isReading ? (newer.data ?? 0) : 0,
     error: list.error,
+    isLive,
     isStale: list.isPlaceholderData,
     refetch: list.refetch,
   };
 }
 
-/** Those of the listed transactions that may have changed since, as they are now. */
+/** The current state of the listed transactions that are not PROCESSED yet, by ID. */
 function useCurrent(listed: readonly Transaction[] | undefined, enabled: boolean) {
   const ids = (listed ?? [])
     .filter(({ status }) => status !== 'PROCESSED')

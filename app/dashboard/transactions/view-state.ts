@@ -17,18 +17,18 @@ const parsers = {
   created_from: parseAsString,
   created_before: parseAsString,
   order: parseAsStringLiteral(['newest', 'oldest']).withDefault('newest'),
-  /** Where the page begins. */
+  /** The cursor of the page. */
   after: parseAsString,
 };
 
 const serialize = createSerializer(parsers);
 
-/** What the list of transactions shows, in the URL: a view can be sent as a link. */
+/** The filters, order and page of the list. They are in the URL, so that a view can be shared. */
 export function useViewState() {
   const [state, setState] = useQueryStates(parsers, { history: 'push' });
   return {
     state,
-    /** Another filter or order begins at the first page. */
+    // Another filter or order starts at the first page.
     change: (changes: Partial<ViewState>) => void setState({ after: null, ...changes }),
     clear: () => void setState(null),
   };
@@ -36,7 +36,7 @@ export function useViewState() {
 
 export type ViewState = ReturnType<typeof useQueryStates<typeof parsers>>[0];
 
-/** The view as the server takes it: what does not restrict is left out. */
+/** The view as the input of `transactions.list`, without unset filters. */
 export function toInput({ order, ...filter }: ViewState) {
   return {
     order,
@@ -52,12 +52,11 @@ export function toInput({ order, ...filter }: ViewState) {
   };
 }
 
-/** Whether anything is left out of the list. */
 export function isFiltered({ order: _, after: __, ...filter }: ViewState): boolean {
   return Object.values(filter).some((value) => value !== null);
 }
 
-/** Where all of the view, not just this page, is as CSV. */
+/** The URL of the CSV export: all pages of the view. */
 export function csvPath(state: ViewState): string {
   return `/api/transactions.csv${serialize({ ...state, after: null })}`;
 }

@@ -2,24 +2,27 @@
 
 import { Button, Container, Paper, PasswordInput, Stack, Title } from '@mantine/core';
 import { useMounted } from '@mantine/hooks';
+import { onlineManager } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { type SubmitEvent, useState, useTransition } from 'react';
 
-/** Asks for the password; the page that was asked for then takes its place. */
+const SESSION_PATH = '/api/session';
+
+/** Asks for the password, then shows the requested page. */
 export function SignInForm() {
   const router = useRouter();
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<string>();
   const [isPending, startTransition] = useTransition();
-  // Before that, the browser would submit the form by itself, and come back with nothing.
+  // Until React has mounted, the browser would submit the form itself and reload the page.
   const isReady = useMounted();
 
   const signIn = (event: SubmitEvent) => {
     event.preventDefault();
     startTransition(async () => {
-      const refusal = await requestSession(password);
-      setProblem(refusal);
-      if (refusal === undefined) router.refresh();
+      const failure = await createSession(password);
+      setProblem(failure);
+      if (failure === undefined) router.refresh();
     });
   };
 
@@ -32,7 +35,7 @@ export function SignInForm() {
           </Title>
           <PasswordInput
             label="Password"
-            description="The service's DASHBOARD_PASSWORD"
+            description="Value of DASHBOARD_PASSWORD"
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
             error={problem}
@@ -50,10 +53,28 @@ export function SignInForm() {
   );
 }
 
-/** Asks for a session's cookie; answers why not, or nothing when it is there. */
-async function requestSession(password: string): Promise<string | undefined> {
+/** Ends the session and reloads, so that the page forgets its data. */
+export function SignOutButton() {
+  const [state, setState] = useState<'idle' | 'pending' | 'failed'>('idle');
+  const signOut = async () => {
+    setState('pending');
+    // Pauses the page's queries, which would fail without a session.
+    onlineManager.setOnline(false);
+    if (await endSession()) return window.location.assign('/dashboard');
+    onlineManager.setOnline(true);
+    setState('failed');
+  };
+  return (
+    <Button variant="default" size="xs" loading={state === 'pending'} onClick={signOut}>
+      {state === 'failed' ? 'Sign-out failed: try again' : 'Sign out'}
+    </Button>
+  );
+}
+
+/** Gets a session cookie. Returns an error message, or undefined on success. */
+async function createSession(password: string): Promise<string | undefined> {
   try {
-    const response = await fetch('/api/session', {
+    const response = await fetch(SESSION_PATH, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ password }),
@@ -62,6 +83,15 @@ async function requestSession(password: string): Promise<string | undefined> {
     const { message } = await response.json();
     return String(message);
   } catch {
-    return 'The service does not answer. Try again.';
+    return 'No response from the service. Try again.';
+  }
+}
+
+async function endSession(): Promise<boolean> {
+  try {
+    const { ok } = await fetch(SESSION_PATH, { method: 'DELETE' });
+    return ok;
+  } catch {
+    return false;
   }
 }

@@ -1,0 +1,116 @@
+'use client';
+
+import { Alert, Box, Button, Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import type { ReactNode } from 'react';
+
+/** Red text that is legible on a light and on a dark background. */
+export const RED_TEXT = 'light-dark(var(--mantine-color-red-9), var(--mantine-color-red-4))';
+
+/** A page's heading, with the actions of the page next to it. */
+export function PageTitle({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <Group justify="space-between" gap="xs" mih={36}>
+      <Title order={1} size="h2" style={{ overflowWrap: 'anywhere' }}>
+        {title}
+      </Title>
+      {children}
+    </Group>
+  );
+}
+
+type LoadingProps = { label: string; rows?: number; height?: number };
+
+/** A placeholder as large as the content that is loading. */
+export function Loading({ label, rows = 1, height = 36 }: LoadingProps) {
+  return (
+    <Stack gap="xs" aria-busy="true" aria-label={label} role="status">
+      {Array.from({ length: rows }, (_, row) => `row ${row}`).map((key) => (
+        <Skeleton key={key} height={height} />
+      ))}
+    </Stack>
+  );
+}
+
+type LoadFailedProps = {
+  title: string;
+  error: { message: string };
+  onRetry: () => unknown;
+  /** Whether the page also retries without a click. */
+  isLive?: boolean;
+};
+
+export function LoadFailed({ title, error, onRetry, isLive = false }: LoadFailedProps) {
+  const message = error.message.replace(/\.?$/, '.');
+  return (
+    <Alert color="red" title={title} role="alert" variant="outline">
+      <Group justify="space-between">
+        <Text size="sm">{isLive ? `${message} Retrying automatically.` : message}</Text>
+        <Button size="xs" variant="default" onClick={() => onRetry()}>
+          Try again
+        </Button>
+      </Group>
+    </Alert>
+  );
+}
+
+type PagerProps<Cursor> = {
+  /** Null on the first page. */
+  current: Cursor | null;
+  /** Null on the last page. */
+  next: Cursor | null;
+  onChange: (cursor: Cursor | null) => unknown;
+  nextLabel?: string;
+};
+
+export function Pager<Cursor>({
+  current,
+  next,
+  onChange,
+  nextLabel = 'Next page',
+}: PagerProps<Cursor>) {
+  return (
+    <Group>
+      {current !== null && (
+        <Button variant="default" onClick={() => onChange(null)}>
+          First page
+        </Button>
+      )}
+      {next !== null && (
+        <Button variant="default" onClick={() => onChange(next)}>
+          {nextLabel}
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+/** Preformatted text with a copy button. */
+export function CodeBlock({ label, children }: { label: string; children: string }) {
+  const { copied, copy } = useClipboard();
+  return (
+    <Box pos="relative">
+      <Code
+        block
+        tabIndex={0}
+        role="region"
+        aria-label={label}
+        pr={72}
+        style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+      >
+        {children}
+      </Code>
+      <Button
+        pos="absolute"
+        top={6}
+        right={6}
+        size="compact-xs"
+        variant="default"
+        aria-label={`Copy: ${label}`}
+        onClick={() => copy(children)}
+      >
+        {copied ? 'Copied' : 'Copy'}
+      </Button>
+    </Box>
+  );
+}
