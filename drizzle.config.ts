@@ -3,7 +3,7 @@ import { env } from './server/settings';
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: './db/schema/index.ts',
+  schema: './db/schema.ts',
   out: './db/migrations',
   strict: true,
   dbCredentials: { url: env().DATABASE_URL ?? 'postgres://unset' },

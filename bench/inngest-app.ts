@@ -2,14 +2,13 @@ import { createServer } from 'node:http';
 import { Inngest } from 'inngest';
 import { serve } from 'inngest/node';
 
-/** The barest app there is: sleep, then a step, over node:http. Tells its parent what happens. */
+/** A minimal app: sleeps, then runs a step that reports to the parent process. */
 const [url = '', port = '0', napSeconds = '1'] = process.argv.slice(2);
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const client = new Inngest({ id: 'bench', baseUrl: url, isDev: true, logger: silent });
 const nap = client.createFunction(
   { id: 'nap', triggers: { event: 'bench/nap' } },
   async ({ event, step }) => {
-    // Set once: a replay of the function reads it from its memoised step.
     await step.sleep('nap', `${napSeconds}s`);
     await step.run('wake', () => process.send?.({ wokeAt: Date.now(), n: event.data.n }));
   },

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,15 +9,16 @@ import { pickStablePort } from '../local/launcher/stable-port';
 import { startProcess } from '../local/launcher/start-process';
 import { databaseUrl } from '../local/postgres/cluster';
 import { startPostgres } from '../local/postgres/start';
+import { memoryMb, quantile } from './measure';
 
 /**
- * `npm run bench:inngest`: the embedded Inngest server with the barest app.
- * throughput: so many runs of sleep-then-step, sent at once, until all have woken.
- * lateness: so many sleeping, that end within ten seconds; how late each wakes, and what they cost
- * in CPU and memory while they sleep.
+ * `npm run bench:inngest`: measures the embedded Inngest server with a minimal app.
+ * Throughput: sends runs of sleep-then-step at once and waits until all have woken.
+ * Lateness: lets many runs sleep and measures how late they wake, and their CPU and memory.
  */
-const SEND_SIZE = 500;
-const IDLE_MS = 2_000;
+const BATCH_SIZE = 500;
+const LATENESS_BATCH_SIZE = 50;
+const CPU_SAMPLE_MS = 2_000;
 
 async function main() {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-bench-'));
@@ -25,14 +26,13 @@ async function main() {
   const postgres = await startPostgres(dataDir, postgresPort);
   const port = await pickStablePort();
   const url = `http://127.0.0.1:${port}`;
-  const variables = { DATABASE_URL: databaseUrl(dataDir, postgresPort), LOG_LEVEL: 'error' };
   const server = await startProcess(path.join(await bundleProcesses(), 'inngest.mjs'), {
     args: ['--port', String(port)],
-    variables,
+    variables: { DATABASE_URL: databaseUrl(dataDir, postgresPort), LOG_LEVEL: 'error' },
   });
   try {
     await throughput(url, server.pid, 3_000);
-    // At what the app can take, and at several times that.
+    // About as many as the app can take, then several times as many.
     await lateness(url, server.pid, { runs: 2_000, napSeconds: 25, sentWithinMs: 20_000 });
     await lateness(url, server.pid, { runs: 5_000, napSeconds: 40, sentWithinMs: 10_000 });
   } finally {
@@ -45,7 +45,7 @@ async function main() {
 async function throughput(url: string, pid: number, runs: number) {
   const { app, wakes } = await startApp(url, 1);
   const startedAt = Date.now();
-  for (let n = 0; n < runs; n += SEND_SIZE) await send(url, n, Math.min(SEND_SIZE, runs - n));
+  for (let n = 0; n < runs; n += BATCH_SIZE) await send(url, n, Math.min(BATCH_SIZE, runs - n));
   await until(() => wakes.size === runs);
   const seconds = (Date.now() - startedAt) / 1_000;
   console.log(
@@ -60,26 +60,25 @@ async function lateness(
   { runs, napSeconds, sentWithinMs }: { runs: number; napSeconds: number; sentWithinMs: number },
 ) {
   const { app, wakes } = await startApp(url, napSeconds);
-  const groups = Math.ceil(runs / 50);
+  const startedAt = Date.now();
   const sentAt: number[] = [];
-  const firstAt = Date.now();
-  for (let group = 0; group < groups; group += 1) {
-    await sleep(Math.max(0, firstAt + (group * sentWithinMs) / groups - Date.now()));
-    for (let n = group * 50; n < (group + 1) * 50; n += 1) sentAt[n] = Date.now();
-    await send(url, group * 50, 50);
+  while (sentAt.length < runs) {
+    const first = sentAt.length;
+    await sleep(Math.max(0, startedAt + (first * sentWithinMs) / runs - Date.now()));
+    sentAt.push(...new Array<number>(LATENESS_BATCH_SIZE).fill(Date.now()));
+    await send(url, first, LATENESS_BATCH_SIZE);
   }
-  // All have begun to sleep by then, and none has woken.
-  await sleep(((sentAt[0] ?? 0) + napSeconds * 1_000 - Date.now()) / 2);
-  const before = cpuMs(pid);
-  await sleep(IDLE_MS);
-  const percent = ((cpuMs(pid) - before) / IDLE_MS) * 100;
+  // Halfway to the first wake-up, all runs sleep.
+  await sleep((startedAt + napSeconds * 1_000 - Date.now()) / 2);
+  const beforeMs = cpuMs(pid);
+  await sleep(CPU_SAMPLE_MS);
+  const percent = ((cpuMs(pid) - beforeMs) / CPU_SAMPLE_MS) * 100;
   console.log(`asleep: ${runs} runs; ${percent.toFixed(1)} % of a core; server ${memory(pid)}`);
   await until(() => wakes.size === runs);
-  const late = [...wakes].map(([n, at]) => at - (sentAt[n] ?? 0) - napSeconds * 1_000);
-  late.sort((a, b) => a - b);
-  const quantile = (q: number) => late[Math.min(late.length - 1, Math.floor(late.length * q))];
+  const lateMs = [...wakes].map(([n, wokeAt]) => wokeAt - (sentAt[n] ?? 0) - napSeconds * 1_000);
+  const [p50, p99, max] = [0.5, 0.99, 1].map((fraction) => quantile(lateMs, fraction));
   console.log(
-    `lateness of ${runs} waking within ${sentWithinMs / 1_000} s: p50 ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms, max ${quantile(1)} ms`,
+    `lateness of ${runs} waking within ${sentWithinMs / 1_000} s: p50 ${p50} ms, p99 ${p99} ms, max ${max} ms`,
   );
   app.kill();
 }
@@ -87,7 +86,7 @@ async function lateness(
 async function startApp(url: string, napSeconds: number) {
   const port = await pickStablePort();
   const script = path.join(import.meta.dirname, 'inngest-app.ts');
-  const app: ChildProcess = fork(script, [url, String(port), String(napSeconds)], {
+  const app = fork(script, [url, String(port), String(napSeconds)], {
     execArgv: ['--import', 'tsx'],
   });
   await once(app, 'message');
@@ -97,10 +96,10 @@ async function startApp(url: string, napSeconds: number) {
   return { app, wakes };
 }
 
-async function send(url: string, from: number, count: number) {
+async function send(url: string, first: number, count: number) {
   const events = Array.from({ length: count }, (_, n) => ({
     name: 'bench/nap',
-    data: { n: from + n },
+    data: { n: first + n },
   }));
   await fetch(`${url}/e/bench`, { method: 'POST', body: JSON.stringify(events) });
 }
@@ -109,16 +108,14 @@ async function until(condition: () => boolean) {
   while (!condition()) await sleep(20);
 }
 
-/** CPU time that a process has used, in milliseconds (Linux). */
+/** The CPU time of a process so far, in milliseconds (Linux only). */
 function cpuMs(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 function memory(pid: number): string {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const kib = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]);
-  return `${Math.round(kib('VmRSS') / 1_024)} MB, peak ${Math.round(kib('VmHWM') / 1_024)} MB`;
+  return `${memoryMb(pid, 'VmRSS')} MB, peak ${memoryMb(pid, 'VmHWM')} MB`;
 }
 
 await main();

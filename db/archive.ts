@@ -1,11 +1,12 @@
 import { inArray, sql } from 'drizzle-orm';
-import { columns, type Position } from '@/db/transactions/list';
 import type { Database } from './client';
 import { archivedTransactions, transactions } from './schema';
+import { columnNames, type Position } from './transactions/list';
 
 /**
- * Copies a page of what was PROCESSED and is older than `days` into the archive, oldest first, and
- * answers where it ended; nothing when that was the last. Copying twice is harmless.
+ * Copies a page of PROCESSED transactions older than `days` into the archive, oldest first, in one
+ * statement. Idempotent: archived ids are skipped.
+ * @returns the rows of the page, and where the next page starts; undefined after the last page
  */
 export async function archiveTransactions(
   db: Database,
@@ -17,19 +18,19 @@ export async function archiveTransactions(
       transactionId: sql<string>`transaction_id`,
     })
     .as(
-      sql`select ${columns} from ${transactions}
+      sql`select ${columnNames} from ${transactions}
         where status = 'PROCESSED' and created_at < now() - ${days} * interval '1 day'
           ${after && sql`and (created_at, transaction_id) > (${after.createdAt}::timestamptz, ${after.transactionId})`}
         order by created_at, transaction_id limit ${limit}`,
     );
   const copied = db.$with('copied', {}).as(
-    sql`insert into ${archivedTransactions} (${columns}) select ${columns} from page
+    sql`insert into ${archivedTransactions} (${columnNames}) select ${columnNames} from page
         on conflict (transaction_id) do nothing`,
   );
   const rows = await db
     .with(page, copied)
     .select({
-      // As text: a Date would lose the microseconds, and the next page would begin too early.
+      // As text: a Date would lose the microseconds, and the next page would start too early.
       createdAt: sql<string>`created_at::text`,
       transactionId: sql<string>`transaction_id`,
     })
@@ -39,9 +40,9 @@ export async function archiveTransactions(
 }
 
 /**
- * Removes a page of what the archive has from the transactions, and answers how many that were.
- * Only what was archived a while ago: a webhook that repeats one of them, and whose statement began
- * before it was archived, must have ended by then, or it would find the id in neither place.
+ * Deletes a page of archived rows from `transactions`, and returns how many. It waits `settledMs`
+ * after the copy: a redelivery's insert that started before the copy does not see the archived row,
+ * so the original row must stay until that insert has ended.
  */
 export async function removeArchived(
   db: Database,

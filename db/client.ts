@@ -3,79 +3,72 @@ import { drizzle as drizzleNeon } from 'drizzle-orm/neon-http';
 import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { Pool } from 'pg';
-import { type Env, env } from '@/server/settings';
+import { env } from '@/server/settings';
 import * as schema from './schema';
 
 const CONNECT_TIMEOUT_MS = 2_000;
-// Longer than any request waits: it only frees what a database that went away would hold for hours.
+// Longer than any request waits. It frees connections to a server that no longer responds.
 const QUERY_TIMEOUT_MS = 5_000;
 
-/** What every query takes, whichever driver is behind it. */
+/** A database through either driver. */
 export type Database = PgDatabase<PgQueryResultHKT, typeof schema>;
 
 export type Driver = 'neon' | 'pg';
-export type Connection = { db: Database; driver: Driver; close: () => Promise<void> };
 
-/** The driver for a URL: Neon's own for a Neon host, node-postgres for any other. */
-export function driverFor(url: string): Driver {
-  return new URL(url).hostname.endsWith('.neon.tech') ? 'neon' : 'pg';
-}
-
-/**
- * Opens a connection; nothing is sent before the first query.
- * @param options.poolSize connections at the most, for `pg`
- * @param options.neonHttpUrl where `neon` sends its queries, in place of the URL's host
- */
-export function connect(
-  url: string,
-  driver: Driver = driverFor(url),
-  { poolSize = 10, neonHttpUrl }: { poolSize?: number; neonHttpUrl?: string } = {},
-): Connection {
-  if (driver === 'neon') {
-    const client = connectNeon(url, { httpUrl: neonHttpUrl, timeoutMs: QUERY_TIMEOUT_MS });
-    return { db: drizzleNeon(client, { schema }), driver, close: async () => {} };
-  }
-  const pool = new Pool({
-    connectionString: url,
-    max: poolSize,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: QUERY_TIMEOUT_MS,
-    idleTimeoutMillis: 60_000,
-    keepAlive: true,
-  });
-  // An idle connection that breaks is replaced at the next query; unhandled, it would end the process.
-  pool.on('error', () => {});
-  return { db: drizzlePg(pool, { schema }), driver, close: () => pool.end() };
-}
-
-let shared: Connection | undefined;
+let shared: Database | undefined;
 
 /**
  * This process's database, connected at first use.
  * @throws Error when `DATABASE_URL` is unset
  */
-export function database(settings: Env = env()): Database {
+export function database(): Database {
   if (!shared) {
-    if (!settings.DATABASE_URL) throw new Error('DATABASE_URL is not set');
-    shared = connect(settings.DATABASE_URL, settings.DATABASE_DRIVER, {
-      neonHttpUrl: settings.NEON_HTTP_URL,
-    });
+    const { DATABASE_URL, DATABASE_DRIVER, NEON_HTTP_URL } = env();
+    if (!DATABASE_URL) throw new Error('DATABASE_URL is not set');
+    shared = connect(DATABASE_URL, DATABASE_DRIVER, { neonHttpUrl: NEON_HTTP_URL }).db;
   }
-  return shared.db;
+  return shared;
 }
 
-type Options = {
-  /** Where queries go, in place of the database's host. */
-  httpUrl?: string;
-  timeoutMs: number;
-};
+/** Returns `neon` for a host of Neon and `pg` for any other host. */
+export function driverFor(url: string): Driver {
+  return new URL(url).hostname.endsWith('.neon.tech') ? 'neon' : 'pg';
+}
 
 /**
- * Neon's driver over HTTP: each query is a request of its own, so that nothing stays open between two
- * invocations of a function, and there are no interactive transactions.
- * Its settings are the process's: one process, one Neon.
+ * Opens a connection. Nothing is sent before the first query.
+ * @param options.neonHttpUrl where `neon` sends queries, instead of the URL's host
  */
-export function connectNeon(url: string, { httpUrl, timeoutMs }: Options) {
+export function connect(
+  url: string,
+  driver: Driver = driverFor(url),
+  { neonHttpUrl }: { neonHttpUrl?: string } = {},
+): { db: Database; close: () => Promise<void> } {
+  if (driver === 'neon') {
+    const client = connectNeon(url, { httpUrl: neonHttpUrl, timeoutMs: QUERY_TIMEOUT_MS });
+    return { db: drizzleNeon(client, { schema }), close: async () => {} };
+  }
+  const pool = new Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+  });
+  // The pool replaces broken idle connections. Without a listener, the error ends the process.
+  pool.on('error', () => {});
+  return { db: drizzlePg(pool, { schema }), close: () => pool.end() };
+}
+
+/**
+ * Neon's driver over HTTP: one request per query and no connection between invocations. It has no
+ * interactive transactions. Its configuration is global: one Neon per process.
+ */
+export function connectNeon(
+  url: string,
+  { httpUrl, timeoutMs }: { httpUrl?: string; timeoutMs: number },
+) {
   if (httpUrl !== undefined) neonConfig.fetchEndpoint = httpUrl;
   neonConfig.fetchFunction = (address: string, init: RequestInit) =>
     fetch(address, { ...init, signal: AbortSignal.timeout(timeoutMs) });

@@ -7,8 +7,7 @@ import { countBetween, readMetricTotals, rollUpMetricTotals } from './metrics';
 import * as schema from './schema';
 import { countRepeats, findConflicts, findEvents } from './transaction-events';
 import { countByState, countWaiting } from './transactions/counts';
-import type { TransactionFilter } from './transactions/list';
-import { scanTransactions } from './transactions/list';
+import { scanTransactions, type TransactionFilter } from './transactions/list';
 import { measureAcks, measureProcessing } from './transactions/measure';
 import { findTransactions } from './transactions/record';
 import { countRequeueable } from './transactions/requeue';
@@ -20,7 +19,7 @@ let pool: Pool;
 let db: Database;
 let statements: { query: string; params: unknown[] }[] = [];
 
-/** As months of use would leave it: nearly all is PROCESSED, some have failed, some are in flight. */
+/** A table as after months of use: nearly all PROCESSED, a few FAILED or in flight. */
 beforeAll(async () => {
   const connectionString = await createTestDatabase();
   client = new Client({ connectionString });
@@ -49,7 +48,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([client.end(), pool.end()]));
 
-/** How Postgres would run the statements that a function of ours sends, from the plan itself. */
+/** The plans of all statements that `run` sends. */
 async function plansOf(run: () => Promise<unknown>): Promise<string> {
   statements = [];
   await run();
@@ -81,7 +80,7 @@ const after = { createdAt: new Date().toISOString(), transactionId: 'x' };
 const ids = ['a', 'b'];
 
 type Case = [string, () => Promise<unknown>];
-const cases: Case[] = [
+const dashboardCases: Case[] = [
   ...filters.map(
     ([name, filter]): Case => [
       `a page of ${name}`,
@@ -94,9 +93,9 @@ const cases: Case[] = [
   ],
   [
     'transaction counts by state',
-    () => countByState(db, { processedFrom: new Date(), most: 1_001 }),
+    () => countByState(db, { processedFrom: new Date(), limit: 1_001 }),
   ],
-  ['response times by minute', () => measureAcks(db, { minutes: 60, promisedMs: 500 })],
+  ['response times by minute', () => measureAcks(db, { minutes: 60, sloMs: 500 })],
   ['processing times by minute', () => measureProcessing(db, { minutes: 60, delayMs: 30_000 })],
   ['transactions by a list of ids', () => findTransactions(db, ids)],
   ['the events of a transaction', () => findEvents(db, { transactionId: 'a', limit: 50 })],
@@ -105,10 +104,9 @@ const cases: Case[] = [
   ['a replay dry run', () => countRequeueable(db, {})],
 ];
 
-/** The metrics are asked for again and again: what they read must not grow with history. */
 const hourAgo = () => new Date(Date.now() - 3_600_000).toISOString();
 const bounds = { delayMs: 30_000, ackBoundsMs: [500], lateBoundsMs: [500] };
-const metrics: Case[] = [
+const metricsCases: Case[] = [
   ['the waiting transaction counts', () => countWaiting(db, 100_000)],
   [
     'the metrics since a start time',
@@ -134,20 +132,23 @@ const metrics: Case[] = [
 ];
 
 describe('dashboard and metrics queries', () => {
-  it.each([...cases, ...metrics])('uses an index and no sequential scan for %s', async (_, run) => {
-    const plans = await plansOf(run);
-    expect(plans).toMatch(/Index/);
-    expect(plans).not.toMatch(/Seq Scan on (transactions|transaction_events)/);
-  });
+  it.each([...dashboardCases, ...metricsCases])(
+    'reads %s through an index without a sequential scan',
+    async (_, run) => {
+      const plans = await plansOf(run);
+      expect(plans).toMatch(/Index/);
+      expect(plans).not.toMatch(/Seq Scan on (transactions|transaction_events)/);
+    },
+  );
 
   it('returns an empty page with an end position for every 20,000 rows without a match', async () => {
-    const wanted = { filter: { currency: 'XXX' }, order: 'newest', limit: 50 } as const;
-    const first = await scanTransactions(db, wanted);
+    const scan = { filter: { currency: 'XXX' }, order: 'newest', limit: 50 } as const;
+    const first = await scanTransactions(db, scan);
     expect(first.rows).toEqual([]);
     expect(first.end).toBeDefined();
     let pages = 1;
     for (let { end } = first; end; pages += 1) {
-      ({ end } = await scanTransactions(db, { ...wanted, after: end }));
+      ({ end } = await scanTransactions(db, { ...scan, after: end }));
     }
     expect(pages).toBe(ROWS / 20_000 + 1);
   });

@@ -6,20 +6,20 @@ import { describe, expect, it } from 'vitest';
 import { connectNeon } from './client';
 import { isTransient } from './errors';
 
-const coded = (code: string) => Object.assign(new Error('of the database'), { code });
+const coded = (code: string) => Object.assign(new Error('database error'), { code });
 
 describe('transient database errors', () => {
   it.each(['08006', '53300', '57P01', '57P03', 'ECONNRESET'])(
     'treats database error %s as transient, also as a cause',
     (code) => {
       expect(isTransient(coded(code))).toBe(true);
-      expect(isTransient(new Error('of Drizzle', { cause: coded(code) }))).toBe(true);
+      expect(isTransient(new Error('query failed', { cause: coded(code) }))).toBe(true);
     },
   );
 
   it.each([429, 500, 503])('treats a Neon proxy response of %i as transient', async (status) => {
-    const answered = new Response('', { status });
-    expect(isTransient(await failureOf(async () => answered))).toBe(true);
+    const response = new Response('', { status });
+    expect(isTransient(await neonErrorFor(response))).toBe(true);
   });
 
   it('treats a refused connection as transient through both drivers', async () => {
@@ -38,8 +38,8 @@ describe('permanent database errors', () => {
   });
 
   it('treats a Neon proxy response of 400 as permanent', async () => {
-    const refused = Response.json({ message: 'no such table', code: '42P01' }, { status: 400 });
-    expect(isTransient(await failureOf(async () => refused))).toBe(false);
+    const response = Response.json({ message: 'no such table', code: '42P01' }, { status: 400 });
+    expect(isTransient(await neonErrorFor(response))).toBe(false);
   });
 
   it.each([[new Error('anything else')], ['no error'], [undefined]])(
@@ -50,10 +50,10 @@ describe('permanent database errors', () => {
   );
 });
 
-/** What Neon's driver throws for an answer of its proxy. */
-async function failureOf(answer: () => Promise<Response>): Promise<unknown> {
+/** The error that Neon's driver throws for a response of its proxy. */
+async function neonErrorFor(response: Response): Promise<unknown> {
   const query = connectNeon('postgres://u:p@h/db', { timeoutMs: 1_000 });
-  neonConfig.fetchFunction = answer;
+  neonConfig.fetchFunction = async () => response;
   return await query`select 1`.catch((error) => error);
 }
 

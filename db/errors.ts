@@ -1,61 +1,51 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 
-/**
- * No connection, or one that broke; of what Node and its fetch say.
- * `UND_ERR_SOCKET`: the other side closed it, as it does with one that a frozen function kept open.
- */
-const BROKEN =
+/** Errors of Node and its fetch. `UND_ERR_SOCKET`: the server closed a connection that sat idle. */
+const CONNECTION_CODE =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|UND_ERR_SOCKET|UND_ERR_CONNECT_TIMEOUT)$/;
 
-/**
- * SQLSTATE classes 08 (connection exception), 53300 (too many connections), 57P01 to 57P03 (shutting
- * down, crashed, starting).
- */
-const AWAY = /^(08...|53300|57P0[123])$/;
+/** SQLSTATEs: connection exception (08), too many connections, shutting down, crashed, starting. */
+const UNAVAILABLE_SQLSTATE = /^(08...|53300|57P0[123])$/;
 
-/** What Neon's proxy answers while it cannot reach the database, or has too much to do. */
-const NEON_AWAY = /^Server error \(HTTP status (429|5\d\d)\)/;
+/** Messages of pg, and of Neon's proxy when it is overloaded or cannot reach the database. */
+const TRANSIENT_MESSAGE = /^(Connection terminated|Server error \(HTTP status (429|5\d\d)\))/;
 
-const PG_BROKEN = /^Connection terminated/;
+const TIMEOUT_MESSAGE = /^(Query read timeout|timeout exceeded when trying to connect)/;
 
-/**
- * Whether the next try may do better than what failed with this error. The statement may have been
- * carried out all the same: its answer can be what got lost.
- */
+/** SQLSTATE classes: data exception (22), constraint (23), limit exceeded (54). */
+const DATA_SQLSTATE = /^(22|23|54)...$/;
+
+/** Whether a retry may succeed. The statement may have been executed: its response can be lost. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  if (BROKEN.test(code) || AWAY.test(code)) return true;
-  if (PG_BROKEN.test(error.message) || NEON_AWAY.test(error.message)) return true;
-  // Neon's driver keeps what fetch threw apart from the usual place.
-  const below = 'sourceError' in error ? error.sourceError : error.cause;
-  if (below instanceof AggregateError) return below.errors.some(isTransient);
-  return isTransient(below);
+  if (CONNECTION_CODE.test(code) || UNAVAILABLE_SQLSTATE.test(code)) return true;
+  if (TRANSIENT_MESSAGE.test(error.message)) return true;
+  const cause = causeOf(error);
+  return cause instanceof AggregateError ? cause.errors.some(isTransient) : isTransient(cause);
 }
 
-/** What pg and Neon's fetch say when the database takes too long. */
-const TIMEOUT = /^(Query read timeout|timeout exceeded when trying to connect)/;
-
-/** Whether the database cannot be reached or does not answer in time. */
+/** Whether the database cannot be reached or does not respond in time. */
 export function isUnavailable(error: unknown): boolean {
   if (isTransient(error)) return true;
   if (!(error instanceof Error)) return false;
-  if (TIMEOUT.test(error.message) || error.name === 'TimeoutError') return true;
-  return isUnavailable('sourceError' in error ? error.sourceError : error.cause);
+  if (TIMEOUT_MESSAGE.test(error.message) || error.name === 'TimeoutError') return true;
+  return isUnavailable(causeOf(error));
 }
 
-/**
- * Whether the database has answered, but does not take a statement's values (SQLSTATE classes 22:
- * data exception, 23: constraint, 54: limit exceeded). Sent again unchanged, it would say the same.
- * Either driver's error has the SQLSTATE as its `code`, below what Drizzle wraps around it.
- */
+/** Whether the database rejected a statement's values. A retry with the same values fails again. */
 export function isDataError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if ('code' in error && /^(22|23|54)...$/.test(String(error.code))) return true;
+  if ('code' in error && DATA_SQLSTATE.test(String(error.code))) return true;
   return isDataError(error.cause);
 }
 
-/** Whether an error's message quotes a statement with its parameters, accounts and all. */
+/** Whether an error's message quotes a statement with its parameters, including account numbers. */
 export function containsSqlParameters(error: unknown): boolean {
   return error instanceof DrizzleQueryError;
+}
+
+/** Neon's driver stores the error of fetch as `sourceError` instead of `cause`. */
+function causeOf(error: Error): unknown {
+  return 'sourceError' in error ? error.sourceError : error.cause;
 }

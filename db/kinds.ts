@@ -1,13 +1,12 @@
 /**
- * PROCESSING becomes PROCESSED or FAILED; a replay moves FAILED back to PROCESSING. The API, the dashboard
- * and the database type are derived from this list. It imports nothing, so that pages can use it.
+ * The API, the dashboard and the database types derive from these lists. This file imports nothing,
+ * so that pages can use it. `db/transactions/processing.ts` draws the transitions of a status.
  */
 export const transactionStatuses = ['PROCESSING', 'PROCESSED', 'FAILED'] as const;
 
-/** Webhooks that reuse the id of an earlier one: with the same content, or with other content. */
+/** Redeliveries of a transaction id: with the same data, or with different data. */
 export const redeliveryKinds = ['duplicate', 'conflict'] as const;
 
-/** What can happen to a transaction besides its normal way. */
 export const transactionEventKinds = [
   ...redeliveryKinds,
   'redispatched',
@@ -16,6 +15,4 @@ export const transactionEventKinds = [
   'replayed',
 ] as const;
 
-export type TransactionStatus = (typeof transactionStatuses)[number];
 export type RedeliveryKind = (typeof redeliveryKinds)[number];
-export type TransactionEventKind = (typeof transactionEventKinds)[number];

@@ -1,30 +1,29 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
-import { lateMs } from '@/db/transactions/measure';
 import type { Database } from './client';
 import { type Counts, metricTotals, transactionEvents, transactions } from './schema';
+import { lateMs } from './transactions/measure';
 
-/** From an instant to another, or to now. */
-export type Period = {
+type Period = {
   from: string;
+  /** Null stands for now. */
   until: string | null;
-  /** An id that events since `from` are above. */
+  /** Every event since `from` has a higher id. */
   afterEventId: number;
 };
 
 type Options = {
-  /** The processing delay: what comes after it counts as late. */
+  /** The processing delay, from which lateness is measured. */
   delayMs: number;
-  /** The upper bounds of the histograms, in whole milliseconds, ascending. */
+  /** Upper bounds of the histogram buckets, in whole milliseconds, ascending. */
   ackBoundsMs: readonly number[];
   lateBoundsMs: readonly number[];
 };
 
-type Bucket = { bucket: number | null; count: number; sumMs: number };
-
 /**
- * What has happened in a period: `accepted`, `processed`, `event:<kind>`, and of the times to the answer
- * and of the lateness `ack:<bound>` and `late:<bound>` (those above the bound before; `inf` above all)
- * and `ack:sum` and `late:sum`, in milliseconds. Reads the rows of the period, by an index each.
+ * Counts what happened in a period: `accepted`, `processed` and `event:<kind>`, plus two
+ * histograms. `ack:<bound>` counts response times above the previous bound, `ack:inf` those above
+ * all bounds, and `ack:sum` adds them up in milliseconds; `late:…` does the same for processing
+ * delay. It reads only the rows of the period, each kind through an index.
  */
 export async function countBetween(
   db: Database,
@@ -35,8 +34,16 @@ export async function countBetween(
   const isWithin = (instant: SQL) =>
     sql`${instant} >= ${from}::timestamptz and ${instant} < ${before}::timestamptz`;
   const [acks, processing, events] = await Promise.all([
-    bucketsOf(db, sql`ack_ms`, ackBoundsMs, isWithin(sql`created_at`)),
-    bucketsOf(db, lateMs(delayMs), lateBoundsMs, isWithin(sql`processed_at`)),
+    countHistogram(db, ['accepted', 'ack'], {
+      valueMs: sql`ack_ms`,
+      boundsMs: ackBoundsMs,
+      condition: isWithin(sql`created_at`),
+    }),
+    countHistogram(db, ['processed', 'late'], {
+      valueMs: lateMs(delayMs),
+      boundsMs: lateBoundsMs,
+      condition: isWithin(sql`processed_at`),
+    }),
     db
       .select({
         kind: transactionEvents.kind,
@@ -47,23 +54,22 @@ export async function countBetween(
       .groupBy(transactionEvents.kind),
   ]);
   return {
-    ...toCounts('accepted', 'ack', ackBoundsMs, acks),
-    ...toCounts('processed', 'late', lateBoundsMs, processing),
+    ...acks,
+    ...processing,
     ...Object.fromEntries(events.map(({ kind, count }) => [`event:${kind}`, count])),
   };
 }
 
-async function bucketsOf(
+async function countHistogram(
   db: Database,
-  valueMs: SQL,
-  boundsMs: readonly number[],
-  condition: SQL,
-): Promise<Bucket[]> {
-  // A bound is in its bucket; for width_bucket it begins the next one.
+  [total, name]: [string, string],
+  { valueMs, boundsMs, condition }: { valueMs: SQL; boundsMs: readonly number[]; condition: SQL },
+): Promise<Counts> {
+  // A bucket includes its upper bound; width_bucket excludes it.
   const thresholds = sql.param(boundsMs.map((bound) => bound + 1));
-  // What is not known stays so; `greatest` alone would make it 0.
+  // An unknown value stays null; `greatest` alone would make it 0.
   const wholeMs = sql`case when ${valueMs} is not null then greatest(ceil(${valueMs}), 0)::int end`;
-  return await db
+  const buckets = await db
     .select({
       bucket: sql<number | null>`width_bucket(value_ms, ${thresholds}::int[])`,
       count: sql<number>`count(*)::int`,
@@ -71,14 +77,6 @@ async function bucketsOf(
     })
     .from(sql`(select ${wholeMs} as value_ms from ${transactions} where ${condition}) as measured`)
     .groupBy(sql`1`);
-}
-
-function toCounts(
-  total: string,
-  name: string,
-  boundsMs: readonly number[],
-  buckets: readonly Bucket[],
-): Counts {
   const counts: Counts = { [total]: 0, [`${name}:sum`]: 0 };
   for (const { bucket, count, sumMs } of buckets) {
     counts[total] = (counts[total] ?? 0) + count;
@@ -89,29 +87,24 @@ function toCounts(
   return counts;
 }
 
-// Far longer than any statement may take: whatever began before that is committed, or never will be.
-const SETTLED = sql`interval '1 minute'`;
-// One statement's worth of rows, where nobody has counted for hours.
-const LONGEST = sql`interval '10 minutes'`;
+// Much longer than any statement runs: older statements have committed or never will.
+const SETTLING_TIME = sql`interval '1 minute'`;
+// Limits the rows that one statement reads after hours without a roll-up.
+const MAX_ROLL_UP = sql`interval '10 minutes'`;
 
-export type MetricTotals = {
-  counts: Counts;
-  countedUntil: string;
-  afterEventId: number;
-  /** Until when the totals may be brought forward; null when they are recent. */
-  rollUpUntil: string | null;
-};
+export type MetricTotals = Awaited<ReturnType<typeof readMetricTotals>>;
 
-/** What the counters came to, and until when; every process finds the same at the same `countedUntil`. */
-export async function readMetricTotals(db: Database): Promise<MetricTotals> {
+/** Reads the counters up to `countedUntil`. For the same instant, every process reads the same. */
+export async function readMetricTotals(db: Database) {
   const [totals] = await db
     .select({
       counts: metricTotals.counts,
       countedUntil: sql<string>`${metricTotals.countedUntil}::text`,
       afterEventId: metricTotals.afterEventId,
+      /** The next instant to roll the totals up to; null when they are recent. */
       rollUpUntil: sql<string | null>`case
-        when ${metricTotals.countedUntil} <= now() - 2 * ${SETTLED}
-        then least(${metricTotals.countedUntil} + ${LONGEST}, now() - ${SETTLED})::text end`,
+        when ${metricTotals.countedUntil} <= now() - 2 * ${SETTLING_TIME}
+        then least(${metricTotals.countedUntil} + ${MAX_ROLL_UP}, now() - ${SETTLING_TIME})::text end`,
     })
     .from(metricTotals);
   if (!totals) throw new Error('metric_totals has lost its row');
@@ -119,8 +112,8 @@ export async function readMetricTotals(db: Database): Promise<MetricTotals> {
 }
 
 /**
- * Brings the totals forward by compare-and-set: when another process was first, nothing happens, since
- * it has counted the same rows.
+ * Rolls the totals up to `until` by compare-and-set. If another process was first, nothing changes:
+ * it counted the same rows.
  * @param counts the totals at `until`
  */
 export async function rollUpMetricTotals(
@@ -133,10 +126,10 @@ export async function rollUpMetricTotals(
     .set({
       counts,
       countedUntil: until,
-      // The ids of two events may be in another order than their instants, but not by so much.
+      // Event ids can be out of order in time, but never by more than the settling time.
       afterEventId: sql`coalesce(
         (select max(id) from transaction_events
-         where id > ${afterEventId} and occurred_at < ${until}::timestamptz - ${SETTLED}),
+         where id > ${afterEventId} and occurred_at < ${until}::timestamptz - ${SETTLING_TIME}),
         ${afterEventId})`,
     })
     .where(eq(metricTotals.countedUntil, countedUntil));

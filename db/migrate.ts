@@ -4,13 +4,13 @@ import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import { Client } from 'pg';
 import { driverFor } from './client';
 
-// Any constant does, as long as every version of the service uses the same one.
+// An arbitrary constant that every version of the service must share.
 const MIGRATION_LOCK = 7_209_155_381;
 
 /**
- * Brings the database at `url` to the newest schema. Any number of starts may call this at once:
- * one migrates, under an advisory lock, while the others wait and then find nothing to do.
- * Speaks plain Postgres, to a Neon database as well: the lock needs one session throughout.
+ * Migrates the database at `url` to the newest schema. Concurrent calls are safe: one holds an
+ * advisory lock and migrates; the others wait, then find nothing to do. Uses node-postgres with
+ * Neon too, because the lock needs one session.
  */
 export async function migrate(url: string): Promise<void> {
   const client = new Client({ connectionString: withoutPooler(url) });
@@ -25,7 +25,7 @@ export async function migrate(url: string): Promise<void> {
   }
 }
 
-/** Neon's pooler shares sessions between clients; its direct host is the same name without the mark. */
+/** Neon's pooler shares sessions. Its direct host has the same name without `-pooler`. */
 function withoutPooler(url: string): string {
   return driverFor(url) === 'neon' ? url.replace('-pooler.', '.') : url;
 }

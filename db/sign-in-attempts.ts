@@ -2,35 +2,29 @@ import { eq, sql } from 'drizzle-orm';
 import type { Database } from './client';
 import { signInAttempts } from './schema';
 
-/** The attempts of a client in its window, this one included, and how long that still lasts. */
-export type Attempts = { client: string; attempts: number; windowLeftMs: number };
-
 /**
- * Counts an attempt to sign in for each of these clients, in one statement, so that no two at the
- * same moment count as one. A window that is over begins anew; those of others are forgotten.
+ * Counts one sign-in attempt for each client in one statement, so that concurrent attempts all
+ * count. A client's expired window starts again; expired windows of other clients are deleted.
+ * @returns each client's attempts in its window, including this one
  */
-export async function countAttempt(
-  db: Database,
-  clients: readonly string[],
-  windowMs: number,
-): Promise<Attempts[]> {
+export async function countAttempt(db: Database, clients: readonly string[], windowMs: number) {
   const windowEndsAt = sql`now() + ${windowMs} * interval '1 millisecond'`;
-  const isOver = sql`${signInAttempts.windowEndsAt} < now()`;
-  const forgotten = db
-    .$with('forgotten', {})
+  const isExpired = sql`${signInAttempts.windowEndsAt} < now()`;
+  const deleted = db
+    .$with('deleted', {})
     .as(
-      sql`delete from ${signInAttempts} where ${isOver} and client <> all(${sql.param([...clients])}::text[])`,
+      sql`delete from ${signInAttempts} where ${isExpired} and client <> all(${sql.param([...clients])}::text[])`,
     );
   return await db
-    .with(forgotten)
+    .with(deleted)
     .insert(signInAttempts)
     // Sorted, so that two statements that share clients cannot deadlock.
     .values([...clients].sort().map((client) => ({ client, attempts: 1, windowEndsAt })))
     .onConflictDoUpdate({
       target: signInAttempts.client,
       set: {
-        attempts: sql`case when ${isOver} then 1 else ${signInAttempts.attempts} + 1 end`,
-        windowEndsAt: sql`case when ${isOver} then excluded.window_ends_at else ${signInAttempts.windowEndsAt} end`,
+        attempts: sql`case when ${isExpired} then 1 else ${signInAttempts.attempts} + 1 end`,
+        windowEndsAt: sql`case when ${isExpired} then excluded.window_ends_at else ${signInAttempts.windowEndsAt} end`,
       },
     })
     .returning({
@@ -40,7 +34,7 @@ export async function countAttempt(
     });
 }
 
-/** Lets a client begin anew, after it has signed in. */
+/** Resets a client's attempts after a successful sign-in. */
 export async function forgetAttempts(db: Database, client: string): Promise<void> {
   await db.delete(signInAttempts).where(eq(signInAttempts.client, client));
 }

@@ -1,11 +1,12 @@
 import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
-import { type RedeliveryKind, redeliveryKinds } from '@/db/kinds';
 import type { Database } from './client';
+import { type RedeliveryKind, redeliveryKinds } from './kinds';
 import { type NewTransactionEvent, type TransactionEventRow, transactionEvents } from './schema';
 
 /**
- * Part of a statement: appends an event for each row that another part, `changed`, returns.
- * @param changed that part's name; its rows have a `transaction_id`
+ * SQL that appends one event per row of the CTE `changed`. In one statement with that CTE, a row
+ * and its event are written together or not at all.
+ * @param changed name of a CTE that returns `transaction_id`
  */
 export function appendEvents(
   changed: string,
@@ -17,7 +18,7 @@ export function appendEvents(
     from ${sql.identifier(changed)}`;
 }
 
-/** Appends events of any number of transactions in one statement. */
+/** Appends all events in one statement. Not idempotent: a retry appends them again. */
 export async function insertEvents(
   db: Database,
   events: readonly NewTransactionEvent[],
@@ -25,11 +26,23 @@ export async function insertEvents(
   if (events.length > 0) await db.insert(transactionEvents).values([...events]);
 }
 
-/** Which page of events is wanted: at most `limit`, and only those older than the id `before`. */
-export type EventPage = { limit: number; before?: number };
+/** At most `limit` events, all with an id below `before`. */
+type EventPage = { limit: number; before?: number };
 
-/** The events that meet a condition, newest first. */
-export async function newestEvents(
+/** A page of a transaction's events, newest first. */
+export function findEvents(
+  db: Database,
+  { transactionId, ...page }: EventPage & { transactionId: string },
+): Promise<TransactionEventRow[]> {
+  return newestEvents(db, eq(transactionEvents.transactionId, transactionId), page);
+}
+
+/** A page of all conflicts, newest first. */
+export function findConflicts(db: Database, page: EventPage): Promise<TransactionEventRow[]> {
+  return newestEvents(db, eq(transactionEvents.kind, 'conflict'), page);
+}
+
+async function newestEvents(
   db: Database,
   condition: SQL,
   { limit, before }: EventPage,
@@ -42,20 +55,7 @@ export async function newestEvents(
     .limit(limit);
 }
 
-/** A page of what happened to a transaction beside the happy path, newest first. */
-export function findEvents(
-  db: Database,
-  { transactionId, ...page }: EventPage & { transactionId: string },
-): Promise<TransactionEventRow[]> {
-  return newestEvents(db, eq(transactionEvents.transactionId, transactionId), page);
-}
-
-/** A page of the ledger of conflicts, newest first. */
-export function findConflicts(db: Database, page: EventPage): Promise<TransactionEventRow[]> {
-  return newestEvents(db, eq(transactionEvents.kind, 'conflict'), page);
-}
-
-/** How many webhooks contradicted the first one with their id, since ever. */
+/** The number of conflicting webhooks since the first start. */
 export async function countConflicts(db: Database): Promise<number> {
   const rows = await db
     .select({ total: sql<string>`coalesce(sum(${transactionEvents.occurrences}), 0)` })
@@ -64,14 +64,11 @@ export async function countConflicts(db: Database): Promise<number> {
   return Number(rows[0]?.total ?? 0);
 }
 
-/** How many webhooks repeated a transaction's first one, and how many contradicted it. */
-export type Repeats = { duplicates: number; conflicts: number };
-
-/** The repeats of the transactions with these ids; those without any are left out. */
+/** Counts the redeliveries of each transaction. Transactions without any are left out. */
 export async function countRepeats(
   db: Database,
   transactionIds: readonly string[],
-): Promise<Map<string, Repeats>> {
+): Promise<Map<string, { duplicates: number; conflicts: number }>> {
   const rows = await db
     .select({
       transactionId: transactionEvents.transactionId,

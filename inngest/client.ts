@@ -4,43 +4,41 @@ import { log } from '@/server/observability/log';
 import { continueTrace, flushTraces, mayFreeze } from '@/server/observability/tracing';
 import { isTracingWanted } from '@/server/settings';
 
-const carrying = z.object({ traceparent: z.string() });
-const body = z.object({
+const REQUEST_TIMEOUT_MS = 5_000;
+
+const eventData = z.object({ traceparent: z.string() });
+const requestBody = z.object({
   event: z.object({
-    // A run that has failed for good has its event within the one that says so.
-    data: z.union([carrying, z.object({ event: z.object({ data: carrying }) })]),
+    // The call after a final failure contains the run's event inside the failure event.
+    data: z.union([eventData, z.object({ event: z.object({ data: eventData }) })]),
   }),
 });
 
-/** Has each call by Inngest continue the trace that the run's event carries, if it carries one. */
-export class ContinueTrace extends Middleware.BaseMiddleware {
+/** Makes each call from Inngest continue the trace in the run's event, if there is one. */
+class ContinueTrace extends Middleware.BaseMiddleware {
   readonly id = 'continue-trace';
 
   override async wrapRequest({ next, requestInfo }: Middleware.WrapRequestArgs) {
     const traceparent = traceparentOf(await requestInfo.body());
-    const answer = await (traceparent === undefined ? next() : continueTrace(traceparent, next));
+    const response = await (traceparent === undefined ? next() : continueTrace(traceparent, next));
     if (mayFreeze()) await flushTraces();
-    return answer;
+    return response;
   }
 }
 
-function traceparentOf(call: unknown): string | undefined {
-  const data = body.safeParse(call).data?.event.data;
+function traceparentOf(body: unknown): string | undefined {
+  const data = requestBody.safeParse(body).data?.event.data;
   return data && 'traceparent' in data ? data.traceparent : data?.event.data.traceparent;
 }
 
-const REQUEST_TIMEOUT_MS = 5_000;
-
-export const APP_ID = 'transaction-webhooks';
-
-/** Which Inngest server it talks to is in the SDK's own variables: `INNGEST_DEV` and its kin. */
+/** The SDK's own variables, such as `INNGEST_DEV`, select the Inngest server. */
 export const inngest = new Inngest({
-  id: APP_ID,
+  id: 'transaction-webhooks',
   logger: log,
   middleware: isTracingWanted() ? [ContinueTrace] : [],
-  // It would put a span processor of its own into our provider.
+  // Otherwise the SDK adds its own span processor to our trace provider.
   aiMetadata: false,
-  // A server that takes a request and never answers must not hold the dispatch up for minutes.
+  // A server that accepts a request but never responds must not block the dispatch.
   fetch: (input, init) =>
     fetch(input, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) }),
 });

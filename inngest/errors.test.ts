@@ -4,7 +4,11 @@ import { expect, it } from 'vitest';
 import { AttemptFailed } from '@/server/processing/run';
 import { failStep } from './errors';
 
-const database = new DrizzleQueryError('update …', ['acc_secret'], new Error('connection refused'));
+const databaseError = new DrizzleQueryError(
+  'update …',
+  ['acc_secret'],
+  new Error('connection refused'),
+);
 
 function thrownBy(error: unknown): unknown {
   try {
@@ -15,9 +19,9 @@ function thrownBy(error: unknown): unknown {
 }
 
 it.each([
-  database,
-  new AttemptFailed('connection refused', 10_000, { cause: database }),
-  new AttemptFailed('connection refused', null, { cause: database }),
+  databaseError,
+  new AttemptFailed('connection refused', 10_000, { cause: databaseError }),
+  new AttemptFailed('connection refused', null, { cause: databaseError }),
 ])('passes only the reason of $constructor.name (retryInMs: $retryInMs) to Inngest', (error) => {
   const thrown = thrownBy(error);
   expect(thrown).toMatchObject({ message: 'connection refused' });

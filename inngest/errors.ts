@@ -3,8 +3,8 @@ import { describeError } from '@/server/observability/describe-error';
 import { AttemptFailed } from '@/server/processing/run';
 
 /**
- * Fails a step in a form that Inngest may see and keep: without the causes, which quote statements
- * with accounts and amounts. An attempt's own schedule takes the place of Inngest's.
+ * Rethrows an error for Inngest to store: without causes, which quote SQL with accounts and
+ * amounts. The retry schedule of an `AttemptFailed` replaces that of Inngest.
  */
 export function failStep(error: unknown): never {
   const message = describeError(error);

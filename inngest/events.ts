@@ -4,27 +4,27 @@ import { z } from 'zod';
 import type { Run } from '@/db/schema';
 
 /**
- * A transaction was recorded, or reopened. Accounts and amounts stay in our own database.
- * `generation` is missing in events of a version that had none. `traceparent` (W3C Trace Context) has
- * the run continue the trace of its dispatch, where there is one.
+ * A transaction was recorded or requeued. Accounts and amounts stay in our own database.
+ * `traceparent` (W3C Trace Context) makes the run continue the trace of its dispatch.
  */
 export const transactionReceived = eventType('transaction/received', {
   schema: z.object({
     transaction_id: z.string(),
-    generation: z.number().int().optional(),
+    /** The run number. */
+    generation: z.number().int(),
     traceparent: z.string().optional(),
   }),
 });
 
-/** The event that starts a run of a transaction. */
+/** The event that starts a run. */
 export function runEvent({ traceparent, ...run }: Run & { traceparent?: string }) {
   const data = { transaction_id: run.transactionId, generation: run.runNumber, traceparent };
   return transactionReceived.create(data, { id: eventId(run) });
 }
 
 /**
- * By which Inngest takes a run's event once in 24 hours: the transaction's own id for its first run.
- * A later one has its own, or it would be swallowed: a hash, which no processor will choose as an id.
+ * Inngest deduplicates events by this id for 24 hours. Run 1 has the transaction id. A later run
+ * needs another id: a hash, which no processor uses as a transaction id.
  */
 export function eventId({ transactionId, runNumber }: Run): string {
   if (runNumber === 1) return transactionId;

@@ -22,7 +22,7 @@ beforeEach(async ({ task }) => {
 
 afterAll(() => vi.unstubAllEnvs());
 
-/** Next's route, as it is with these keys in the environment. */
+/** Loads Next's route with these keys in the environment. */
 async function route(keys: { current: string; fallback?: string; baseUrl?: string }) {
   vi.stubEnv('INNGEST_SIGNING_KEY', keys.current);
   vi.stubEnv('INNGEST_SIGNING_KEY_FALLBACK', keys.fallback);
@@ -31,10 +31,13 @@ async function route(keys: { current: string; fallback?: string; baseUrl?: strin
   return await import('@/app/api/inngest/route');
 }
 
-/** What Inngest sends after the sleep: the call in which the transaction is processed. */
+/** The body of Inngest's call after the sleep, which processes the transaction. */
 function callBody(transactionId: string): string {
   const slept = createHash('sha1').update('external-api-calls').digest('hex');
-  const event = { name: 'transaction/received', data: { transaction_id: transactionId } };
+  const event = {
+    name: 'transaction/received',
+    data: { transaction_id: transactionId, generation: 1 },
+  };
   const content = {
     ...{ event, events: [event], steps: { [slept]: null }, version: 2, use_api: false },
     ctx: { run_id: 'run', attempt: 0, stack: { stack: [slept], current: 1 } },
@@ -59,14 +62,14 @@ async function call(handlers: Awaited<ReturnType<typeof route>>, body: string, s
   const { NextRequest } = await import('next/server');
   const response = await handlers.POST(new NextRequest(request('POST', body, signed)), undefined);
   const { status } = (await findTransaction(database(), id)) ?? {};
-  return { answer: response.status, status };
+  return { response: response.status, status };
 }
 
 describe('signed calls to /api/inngest', () => {
-  it('runs the step of an Inngest call signed with the key and answers 206', async () => {
+  it('runs the step of an Inngest call signed with the key and returns 206', async () => {
     const body = callBody(id);
     const ran = await call(await route({ current: KEY }), body, signature(KEY, body, nowSeconds()));
-    expect(ran).toEqual({ answer: 206, status: 'PROCESSED' });
+    expect(ran).toEqual({ response: 206, status: 'PROCESSED' });
   });
 
   it.each([
@@ -86,8 +89,8 @@ describe('signed calls to /api/inngest', () => {
     ],
   ])('rejects an Inngest call %s with 401 and runs no step', async (_, sign) => {
     const body = callBody(id);
-    const refused = await call(await route({ current: KEY }), body, sign(body));
-    expect(refused).toEqual({ answer: 401, status: 'PROCESSING' });
+    const rejected = await call(await route({ current: KEY }), body, sign(body));
+    expect(rejected).toEqual({ response: 401, status: 'PROCESSING' });
   });
 });
 
@@ -99,15 +102,15 @@ describe('signing key rotation', () => {
     const body = callBody(id);
     const handlers = await route({ current: KEY, fallback: OLD_KEY });
     const ran = await call(handlers, body, signature(key, body, nowSeconds()));
-    expect(ran).toEqual({ answer: 206, status: 'PROCESSED' });
+    expect(ran).toEqual({ response: 206, status: 'PROCESSED' });
   });
 
   it('rejects an Inngest call signed with an unknown key during key rotation with 401', async () => {
     const body = callBody(id);
     const handlers = await route({ current: KEY, fallback: OLD_KEY });
-    const third = 'signkey-prod-00000000000000000000000000000000';
-    const refused = await call(handlers, body, signature(third, body, nowSeconds()));
-    expect(refused).toEqual({ answer: 401, status: 'PROCESSING' });
+    const unknownKey = 'signkey-prod-00000000000000000000000000000000';
+    const rejected = await call(handlers, body, signature(unknownKey, body, nowSeconds()));
+    expect(rejected).toEqual({ response: 401, status: 'PROCESSING' });
   });
 });
 
@@ -116,8 +119,8 @@ describe('registration with the Inngest server', () => {
     const handlers = await route({ current: KEY, fallback: OLD_KEY, baseUrl });
     const { NextRequest } = await import('next/server');
     const body = JSON.stringify({ url: URL });
-    const asked = request('PUT', body, signed?.(body));
-    return (await handlers.PUT(new NextRequest(asked), undefined)).status;
+    const registration = new NextRequest(request('PUT', body, signed?.(body)));
+    return (await handlers.PUT(registration, undefined)).status;
   };
 
   it('rejects an unsigned registration request with 401 and accepts a signed request with 200', async () => {

@@ -4,7 +4,7 @@ import { report } from './report';
 
 const DURATION_MS = process.env.TEST_FULL === '1' ? 120_000 : 12_000;
 
-it('loses, doubles and delays nothing while processes are killed, paused and made to fail', async () => {
+it('loses, repeats and delays no webhook while processes are killed, paused and made to fail', async () => {
   const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
   console.log(`CHAOS_SEED=${seed}`);
   const result = await drill({
@@ -16,7 +16,7 @@ it('loses, doubles and delays nothing while processes are killed, paused and mad
   });
   console.log(report(result));
   expect(result.violations).toEqual([]);
-  // A drill in which nothing went wrong would prove nothing.
+  // Without faults and webhooks, the drill would prove nothing.
   expect(result.faults.length).toBeGreaterThan(2);
   expect(result.rows).toBeGreaterThan(120);
 });

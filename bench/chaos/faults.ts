@@ -2,15 +2,18 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service } from '../../tests/support/service';
 import type { Interval } from '../../tests/support/stalls';
-import type { Fault, PartName } from './plan';
+import type { Fault, ProcessName } from './plan';
 
-const PULSE_STOPPED_MS = 40;
-const PULSE_RUNNING_MS = 10;
+type ProcessFault = Extract<Fault, { kind: 'kill' | 'pause' }>;
+
+/** The slow database alternates between stopped and running. */
+const SLOW_STOPPED_MS = 40;
+const SLOW_RUNNING_MS = 10;
 const FRONT_POLL_MS = 10;
 
-/** Does to a running service what the plan says. */
-export class Saboteur {
-  /** When the process that answers webhooks could not. */
+/** Injects faults into a running service. */
+export class FaultInjector {
+  /** When the front was killed or paused. */
   readonly gaps: Interval[] = [];
 
   constructor(
@@ -18,63 +21,59 @@ export class Saboteur {
     private readonly inngestUrl: string,
   ) {}
 
-  /** Carries out all faults at their times and resolves when the last one is over. */
-  async carryOut(faults: readonly Fault[]): Promise<void> {
+  /** Injects each fault at its time and resolves when the last one is over. */
+  async inject(faults: readonly Fault[]): Promise<void> {
     const startedAt = performance.now();
     await Promise.all(
       faults.map(async (fault) => {
         await sleep(Math.max(0, startedAt + fault.atMs - performance.now()));
-        await this.#provoke(fault);
+        await this.#inject(fault);
       }),
     );
-    await this.#answerEvents('normally');
+    await this.#setEventsAnswer('normally');
   }
 
-  async #provoke(fault: Fault): Promise<void> {
+  async #inject(fault: Fault): Promise<void> {
     switch (fault.kind) {
       case 'kill':
-        return this.#whileGone(fault.part, async () => this.#signal(fault.part, 'SIGKILL'));
       case 'pause':
-        return this.#whileGone(fault.part, () => this.#pause(fault.part, fault.forMs));
+        return fault.process === 'front' ? this.#haltFront(fault) : this.#halt(fault);
       case 'slow database': {
         const untilMs = performance.now() + fault.forMs;
         while (performance.now() < untilMs) {
-          await this.#pause('postgres', PULSE_STOPPED_MS);
-          await sleep(PULSE_RUNNING_MS);
+          await this.#halt({ kind: 'pause', process: 'postgres', forMs: SLOW_STOPPED_MS });
+          await sleep(SLOW_RUNNING_MS);
         }
         return;
       }
       case 'Inngest answers 500':
-        return this.#spoilEvents('with 500', fault.forMs);
       case 'Inngest answers nothing':
-        return this.#spoilEvents('not at all', fault.forMs);
+        await this.#setEventsAnswer(
+          fault.kind === 'Inngest answers 500' ? 'with 500' : 'not at all',
+        );
+        await sleep(fault.forMs);
+        return this.#setEventsAnswer('normally');
     }
   }
 
-  async #pause(part: PartName, forMs: number): Promise<void> {
-    const stopped = this.#signal(part, 'SIGSTOP');
+  async #halt({ kind, process, forMs }: Omit<ProcessFault, 'atMs'>): Promise<void> {
+    const halted = this.#signal(process, kind === 'kill' ? 'SIGKILL' : 'SIGSTOP');
+    if (kind === 'kill') return;
     await sleep(forMs);
-    for (const pid of stopped) send(pid, 'SIGCONT');
+    for (const pid of halted) send(pid, 'SIGCONT');
   }
 
-  /** Notes the gap if it is the front that is gone, until it answers again. */
-  async #whileGone(part: PartName, work: () => Promise<unknown>): Promise<void> {
+  /** Records the time until the front answers again. */
+  async #haltFront(fault: ProcessFault): Promise<void> {
     const gap = { fromMs: performance.now(), toMs: Number.POSITIVE_INFINITY };
-    if (part === 'front') this.gaps.push(gap);
-    await work();
-    if (part !== 'front') return;
+    this.gaps.push(gap);
+    await this.#halt(fault);
     while (!(await isAnswering(this.service.url))) await sleep(FRONT_POLL_MS);
     gap.toMs = performance.now();
   }
 
-  async #spoilEvents(answer: string, forMs: number): Promise<void> {
-    await this.#answerEvents(answer);
-    await sleep(forMs);
-    await this.#answerEvents('normally');
-  }
-
-  /** An Inngest server that is down has forgotten what it was told, which is as well. */
-  async #answerEvents(answer: string): Promise<void> {
+  /** Ignores errors: an Inngest server that restarts answers normally anyway. */
+  async #setEventsAnswer(answer: string): Promise<void> {
     await fetch(`${this.inngestUrl}/test/events`, {
       method: 'POST',
       body: JSON.stringify({ answer }),
@@ -82,16 +81,16 @@ export class Saboteur {
     }).catch(() => {});
   }
 
-  /** Signals a part, Postgres with all its children, and answers which processes got it. */
-  #signal(part: PartName, signal: NodeJS.Signals): number[] {
-    const pid = this.service.processes()[part];
+  /** Signals a process, Postgres with all its children, and returns the pids that received it. */
+  #signal(name: ProcessName, signal: NodeJS.Signals): number[] {
+    const pid = this.service.processes()[name];
     if (pid === undefined) return [];
-    const pids = part === 'postgres' && signal !== 'SIGKILL' ? [pid, ...childrenOf(pid)] : [pid];
+    const pids = name === 'postgres' && signal !== 'SIGKILL' ? [pid, ...childrenOf(pid)] : [pid];
     return pids.filter((one) => send(one, signal));
   }
 }
 
-/** Answers false when there is no such process (any more). */
+/** Returns false if the process does not exist. */
 function send(pid: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, signal);
@@ -101,11 +100,11 @@ function send(pid: number, signal: NodeJS.Signals): boolean {
 }
 
 async function isAnswering(url: string): Promise<boolean> {
-  const answer = fetch(url, { signal: AbortSignal.timeout(1_000) });
-  return answer.then(({ ok }) => ok).catch(() => false);
+  const response = fetch(url, { signal: AbortSignal.timeout(1_000) });
+  return response.then(({ ok }) => ok).catch(() => false);
 }
 
-/** On Linux; elsewhere only the postmaster is paused, and its backends go on. */
+/** Linux only. Elsewhere only the postmaster pauses, and its backends continue. */
 function childrenOf(pid: number): number[] {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');

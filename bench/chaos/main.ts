@@ -3,7 +3,7 @@ import { ensureBuild } from '../../local/launcher/build';
 import { drill } from './drill';
 import { report } from './report';
 
-/** `npm run chaos -- --seed 7 --minutes 10`: exits with 1 when a promise was not kept. */
+/** `npm run chaos -- --seed 7 --minutes 10`: exits with 1 when a guarantee was violated. */
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },

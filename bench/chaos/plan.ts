@@ -1,14 +1,15 @@
 import { random } from '../../tests/support/random';
 
-export type PartName = 'front' | 'functions' | 'next' | 'inngest' | 'postgres';
+const processNames = ['front', 'functions', 'next', 'inngest', 'postgres'] as const;
+export type ProcessName = (typeof processNames)[number];
 
-/** Something that goes wrong, when it does, and for how long. */
+/** A fault, its start and its duration. */
 export type Fault = { atMs: number; forMs: number } & (
-  | { kind: 'kill' | 'pause'; part: PartName }
+  | { kind: 'kill' | 'pause'; process: ProcessName }
   | { kind: 'slow database' | 'Inngest answers 500' | 'Inngest answers nothing' }
 );
 
-/** A webhook to be sent; `copies` equal ones at the same moment. */
+/** A webhook to send. `copies` equal requests are sent at once. */
 export type Delivery = {
   atMs: number;
   id: string;
@@ -17,10 +18,9 @@ export type Delivery = {
 };
 
 const FIRST_FAULT_MS = 1_000;
-const LAST_FAULT_BEFORE_END_MS = 2_000;
-const parts: PartName[] = ['front', 'functions', 'next', 'inngest', 'postgres'];
+const QUIET_END_MS = 2_000;
 
-/** All that a seed makes happen: the same for the same seed, duration and rate. */
+/** Plans the faults and webhooks of a drill. The same arguments give the same plan. */
 export function plan(seed: number, { durationMs, rate }: { durationMs: number; rate: number }) {
   const next = random(seed);
   return {
@@ -32,36 +32,36 @@ export function plan(seed: number, { durationMs, rate }: { durationMs: number; r
 function planFaults(next: () => number, durationMs: number): Fault[] {
   const faults: Fault[] = [];
   let atMs = FIRST_FAULT_MS;
-  while (atMs < durationMs - LAST_FAULT_BEFORE_END_MS) {
-    faults.push({ ...pickFault(next), atMs: Math.round(atMs) });
+  while (atMs < durationMs - QUIET_END_MS) {
+    faults.push(planFault(next, Math.round(atMs)));
     atMs += 1_000 + next() * 3_000;
   }
   return faults;
 }
 
-function pickFault(next: () => number): Fault {
+function planFault(next: () => number, atMs: number): Fault {
   const choice = next();
-  const part = parts[Math.floor(next() * parts.length)] ?? 'front';
+  const process = processNames[Math.floor(next() * processNames.length)] ?? 'front';
   const shortMs = Math.round(300 + next() * 3_000);
   const longMs = shortMs * 3;
-  if (choice < 0.4) return { atMs: 0, kind: 'kill', part, forMs: 0 };
-  if (choice < 0.6) return { atMs: 0, kind: 'pause', part, forMs: shortMs };
-  if (choice < 0.65) return { atMs: 0, kind: 'pause', part, forMs: longMs };
-  if (choice < 0.8) return { atMs: 0, kind: 'slow database', forMs: shortMs };
-  if (choice < 0.9) return { atMs: 0, kind: 'Inngest answers 500', forMs: longMs };
-  return { atMs: 0, kind: 'Inngest answers nothing', forMs: longMs };
+  if (choice < 0.4) return { atMs, kind: 'kill', process, forMs: 0 };
+  if (choice < 0.6) return { atMs, kind: 'pause', process, forMs: shortMs };
+  if (choice < 0.65) return { atMs, kind: 'pause', process, forMs: longMs };
+  if (choice < 0.8) return { atMs, kind: 'slow database', forMs: shortMs };
+  if (choice < 0.9) return { atMs, kind: 'Inngest answers 500', forMs: longMs };
+  return { atMs, kind: 'Inngest answers nothing', forMs: longMs };
 }
 
-/** Open-loop: when a webhook is sent does not depend on how earlier ones were answered. */
+/** Open loop: when a webhook is sent does not depend on earlier responses. */
 function planDeliveries(next: () => number, durationMs: number, rate: number): Delivery[] {
   const deliveries: Delivery[] = [];
   const ids: string[] = [];
   for (let atMs = 0; atMs < durationMs; atMs += 1_000 / rate) {
     const choice = next();
-    const old = ids[Math.floor(next() * ids.length)];
-    if (choice < 0.2 && old !== undefined) {
+    const earlierId = ids[Math.floor(next() * ids.length)];
+    if (choice < 0.2 && earlierId !== undefined) {
       const kind = choice < 0.12 ? 'duplicate' : 'conflict';
-      deliveries.push({ atMs, id: old, copies: 1, kind });
+      deliveries.push({ atMs, id: earlierId, copies: 1, kind });
       continue;
     }
     const id = `chaos-${ids.length}`;

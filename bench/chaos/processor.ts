@@ -3,45 +3,45 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { serverMs, webhook } from '../../tests/support/webhooks';
 import type { Delivery } from './plan';
 
-const NO_ANSWER_PAUSE_MS = 1_000;
-const CLIENT_TIMEOUT_MS = 10_000;
+const RETRY_PAUSE_MS = 1_000;
+const REQUEST_TIMEOUT_MS = 10_000;
 const CONFLICTING_AMOUNT = 1_600;
 
-/** A request and what came of it; times by `performance.now()`. */
+/** A request and its response. Times are from `performance.now()`. */
 export type Attempt = {
   id: string;
   kind: Delivery['kind'];
   startedMs: number;
   endedMs: number;
-  /** Undefined when the connection broke, or was refused. */
+  /** Undefined when the connection broke or was refused. */
   status?: number;
   outcome?: string;
-  /** The response time that the service itself measured. */
+  /** The response time as measured by the service. */
   serverMs?: number;
 };
 
-type Answer = Pick<Attempt, 'status' | 'outcome' | 'serverMs'> & { retryAfter?: string };
+type Response = Pick<Attempt, 'status' | 'outcome' | 'serverMs'> & { retryAfter?: string };
 
-/** A payment processor: sends each webhook at its time, and again until the answer is 202. */
+/** A payment processor: sends each webhook at its time and retries until the response is 202. */
 export class Processor {
   readonly attempts: Attempt[] = [];
-  /** By id, when its first webhook has been answered 202. */
-  readonly #recorded = new Map<string, Promise<void>>();
+  /** By id, resolves when the first webhook was answered with 202. */
+  readonly #delivered = new Map<string, Promise<void>>();
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
   constructor(private readonly url: string) {}
 
-  /** Resolves when every webhook was answered 202. */
+  /** Resolves when every webhook was answered with 202. */
   async deliver(deliveries: readonly Delivery[]): Promise<void> {
     const startedAt = performance.now();
     await Promise.all(
       deliveries.map(async (delivery) => {
         await sleep(Math.max(0, startedAt + delivery.atMs - performance.now()));
-        // Of two that contradict each other at the same moment, either may be the first.
-        if (delivery.kind === 'conflict') await this.#recorded.get(delivery.id);
+        // Otherwise the conflicting webhook could be the first one to be recorded.
+        if (delivery.kind === 'conflict') await this.#delivered.get(delivery.id);
         const copies = Array.from({ length: delivery.copies }, () => this.#deliver(delivery));
         const delivered = Promise.all(copies).then(() => {});
-        if (delivery.kind === 'new') this.#recorded.set(delivery.id, delivered);
+        if (delivery.kind === 'new') this.#delivered.set(delivery.id, delivered);
         await delivered;
       }),
     );
@@ -49,30 +49,24 @@ export class Processor {
   }
 
   async #deliver({ id, kind }: Delivery): Promise<void> {
+    const change = kind === 'conflict' ? { amount: CONFLICTING_AMOUNT } : {};
+    const body = JSON.stringify(webhook(id, change));
     for (;;) {
-      const pauseMs = await this.#attempt(id, kind);
-      if (pauseMs === undefined) return;
-      await sleep(pauseMs);
+      const startedMs = performance.now();
+      const response = await this.#post(body).catch((): Response => ({}));
+      const { retryAfter, ...result } = response;
+      this.attempts.push({ id, kind, startedMs, endedMs: performance.now(), ...result });
+      if (result.status === 202) return;
+      await sleep(result.status === 503 ? Number(retryAfter) * 1_000 : RETRY_PAUSE_MS);
     }
   }
 
-  /** Answers how long to wait before the next attempt; nothing when none is needed. */
-  async #attempt(id: string, kind: Delivery['kind']): Promise<number | undefined> {
-    const startedMs = performance.now();
-    const change = kind === 'conflict' ? { amount: CONFLICTING_AMOUNT } : {};
-    const answer = await this.#post(JSON.stringify(webhook(id, change))).catch(() => undefined);
-    const { retryAfter, ...result } = answer ?? {};
-    this.attempts.push({ id, kind, startedMs, endedMs: performance.now(), ...result });
-    if (answer?.status === 202) return undefined;
-    return answer?.status === 503 ? Number(retryAfter) * 1_000 : NO_ANSWER_PAUSE_MS;
-  }
-
-  #post(body: string): Promise<Answer> {
+  #post(body: string): Promise<Response> {
     return new Promise((resolve, reject) => {
       const headers = { 'content-type': 'application/json' };
       const sent = request(
         `${this.url}/v1/webhooks/transactions`,
-        { method: 'POST', agent: this.#agent, headers, timeout: CLIENT_TIMEOUT_MS },
+        { method: 'POST', agent: this.#agent, headers, timeout: REQUEST_TIMEOUT_MS },
         (response) => {
           response.on('error', reject).on('end', () => {
             const outcome = response.headers['x-webhook-outcome'];
@@ -86,7 +80,7 @@ export class Processor {
           response.resume();
         },
       );
-      sent.on('timeout', () => sent.destroy(new Error('no answer in time')));
+      sent.on('timeout', () => sent.destroy(new Error('no response in time')));
       sent.on('error', reject).end(body);
     });
   }

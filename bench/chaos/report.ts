@@ -1,35 +1,31 @@
 import { ACK_SLO_MS } from '../../server/settings/limits';
 import type { Interval } from '../../tests/support/stalls';
+import { quantile } from '../measure';
 import type { Result } from './drill';
+import type { Fault } from './plan';
+import type { Attempt } from './processor';
 import { lateAnswers } from './verify';
 
-const SHOWN_VIOLATIONS = 20;
+const MAX_SHOWN_VIOLATIONS = 20;
 
-/** A drill's figures as a table, violations last. */
+/** The results as a table, then violations, and the command that repeats the drill. */
 export function report(result: Result): string {
   const { attempts, faults, gaps, stalls, violations } = result;
+  const withStatus = (status: number) => attempts.filter((one) => one.status === status);
   const answered = attempts.filter(({ status }) => status !== undefined);
-  const acks = attempts.filter(({ status }) => status === 202);
-  const overPromise = answered.filter((one) => ackMs(one) > ACK_SLO_MS);
-  const late = lateAnswers(result);
+  const overLimit = answered.filter((one) => ackMs(one) > ACK_SLO_MS);
   const rows: [string, string | number][] = [
     ['seed', result.seed],
     ['seconds of faults, webhooks a second', `${result.durationMs / 1_000}, ${result.rate}`],
-    [
-      'faults',
-      tally(faults.map((fault) => ('part' in fault ? `${fault.kind} ${fault.part}` : fault.kind))),
-    ],
+    ['faults', tally(faults.map(nameOf))],
     ['requests', attempts.length],
     ['answers', tally(attempts.map(({ status }) => String(status ?? 'none')))],
-    ['outcomes', tally(acks.map(({ outcome }) => String(outcome)))],
-    ['202 in ms: p50, p99, max', quantiles(acks.map(ackMs), [0.5, 0.99, 1])],
-    [
-      '503 in ms: p50, p99, max',
-      quantiles(attempts.filter(({ status }) => status === 503).map(ackMs), [0.5, 0.99, 1]),
-    ],
+    ['outcomes', tally(withStatus(202).map(({ outcome }) => String(outcome)))],
+    ['202 in ms: p50, p99, max', quantiles(withStatus(202))],
+    ['503 in ms: p50, p99, max', quantiles(withStatus(503))],
     [
       `answered after ${ACK_SLO_MS} ms`,
-      `${overPromise.length}, with the front there, by the ${result.clock}'s clock: ${late.length}`,
+      `${overLimit.length}, with the front there, by the ${result.clock}'s clock: ${lateAnswers(result).length}`,
     ],
     ['seconds without a front', seconds(gaps)],
     ['seconds without a CPU to measure', seconds(stalls)],
@@ -40,29 +36,25 @@ export function report(result: Result): string {
   const width = Math.max(...rows.map(([name]) => name.length));
   return [
     ...rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`),
-    ...violations.slice(0, SHOWN_VIOLATIONS).map((one) => `  ${one}`),
+    ...violations.slice(0, MAX_SHOWN_VIOLATIONS).map((one) => `  ${one}`),
     ...(violations.length > 0 ? faults.map(timeline) : []),
     `Again: ${command(result)}`,
   ].join('\n');
 }
 
-/** The command that repeats the drill; a test's drill has the service's clock. */
+/** Only the drill test uses the service's clock. */
 function command({ clock, seed, durationMs, rate }: Result): string {
   return clock === 'service'
     ? `CHAOS_SEED=${seed} npx vitest run --project drill`
     : `npm run chaos -- --seed ${seed} --minutes ${durationMs / 60_000} --rate ${rate}`;
 }
 
-const ackMs = ({ startedMs, endedMs }: Result['attempts'][number]) => endedMs - startedMs;
-
-function seconds(intervals: readonly Interval[]): string {
-  return (intervals.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0) / 1_000).toFixed(1);
+function nameOf(fault: Fault): string {
+  return 'process' in fault ? `${fault.kind} ${fault.process}` : fault.kind;
 }
 
-/** A fault and its time, to be read beside the violations. */
-function timeline(fault: Result['faults'][number]): string {
-  const part = 'part' in fault ? ` ${fault.part}` : '';
-  return `  second ${(fault.atMs / 1_000).toFixed(1)}: ${fault.kind}${part} ${fault.forMs} ms`;
+function timeline(fault: Fault): string {
+  return `  second ${(fault.atMs / 1_000).toFixed(1)}: ${nameOf(fault)} ${fault.forMs} ms`;
 }
 
 function tally(names: readonly string[]): string {
@@ -74,10 +66,17 @@ function tally(names: readonly string[]): string {
     .join(', ');
 }
 
-function quantiles(values: readonly number[], fractions: readonly number[]): string {
-  const sorted = [...values].sort((a, b) => a - b);
-  return fractions
-    .map((one) => sorted[Math.min(sorted.length - 1, Math.floor(one * sorted.length))])
-    .map((value) => (value === undefined ? '–' : value.toFixed(0)))
+function quantiles(attempts: readonly Attempt[]): string {
+  return [0.5, 0.99, 1]
+    .map((fraction) => quantile(attempts.map(ackMs), fraction))
+    .map((value) => (Number.isNaN(value) ? '–' : value.toFixed(0)))
     .join(', ');
+}
+
+function seconds(intervals: readonly Interval[]): string {
+  return (intervals.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0) / 1_000).toFixed(1);
+}
+
+function ackMs({ startedMs, endedMs }: Attempt): number {
+  return endedMs - startedMs;
 }

@@ -2,140 +2,122 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { ACK_SLO_MS } from '../../server/settings/limits';
 import { type Transaction, transactionSchema } from '../../server/transactions/schema';
-import { type Interval, msBeside } from '../../tests/support/stalls';
+import { type Interval, msOutside } from '../../tests/support/stalls';
 import { webhook } from '../../tests/support/webhooks';
 import type { Attempt } from './processor';
 
-const READS_AT_ONCE = 32;
-const READ_ATTEMPTS = 40;
+const CONCURRENT_READS = 32;
+const MAX_READ_RETRIES = 40;
 const READ_PAUSE_MS = 250;
+const COARSE_LIMIT_MS = 3_000;
 
 /**
- * Whose clock decides that a response is late. The service's own is right everywhere, the sender's only
- * where nothing else wants the CPU; elsewhere it has a coarse limit.
+ * The clock that decides whether a response is late. The service's clock is always right. The
+ * sender's is right only on an otherwise idle machine; elsewhere it has a coarse limit.
  */
 export type Clock = 'sender' | 'service';
 
-const COARSE_ACK_MS = 3_000;
+/** A client or a pool. */
+type Queryable = Pick<Client, 'query'>;
 
-type Evidence = {
-  url: string;
-  database: Client;
-  startedMs: number;
+/** The attempts, and the API and database to compare them with. */
+type Records = { attempts: readonly Attempt[]; url: string; database: Queryable; delayMs: number };
+
+type Timing = {
   attempts: readonly Attempt[];
-  /** When there was nobody to answer. */
+  /** When the front was down. */
   gaps: readonly Interval[];
-  /** When there was nobody to measure. */
+  /** When this process had no CPU to measure with. */
   stalls: readonly Interval[];
   clock: Clock;
-  delayMs: number;
 };
 
-/** Every way in which what was promised was not kept; nothing when all was. */
-export async function verify(evidence: Evidence): Promise<string[]> {
-  return [...checkTimes(evidence), ...(await verifyRecords(evidence))];
-}
-
-/** The same, but for whether answers came, and in time: what holds however slow a machine is. */
-export async function verifyRecords(
-  evidence: Pick<Evidence, 'url' | 'database' | 'attempts' | 'delayMs'>,
+/** Verifies all guarantees and returns the violations. */
+export async function verify(
+  evidence: Records & Timing & { startedMs: number },
 ): Promise<string[]> {
-  return [
-    ...checkAnswers(evidence),
-    ...(await checkFromOutside(evidence)),
-    ...(await checkDatabase(evidence)),
-  ];
-}
-
-/** Answers that came too late, though the process that gives them was there all the time. */
-export function lateAnswers({
-  attempts,
-  gaps,
-  stalls,
-  clock,
-}: Pick<Evidence, 'attempts' | 'gaps' | 'stalls' | 'clock'>): Attempt[] {
-  const senderLimitMs = clock === 'sender' ? ACK_SLO_MS : COARSE_ACK_MS;
-  return attempts.filter(({ status, startedMs, endedMs, serverMs = Number.NaN }) => {
-    if (status === undefined) return false;
-    const exchange = { fromMs: startedMs, toMs: endedMs };
-    const gapMs = endedMs - startedMs - msBeside(exchange, gaps);
-    // A response without Server-Timing is as bad as a late one.
-    const isInTime = serverMs - gapMs <= ACK_SLO_MS;
-    return !isInTime || msBeside(exchange, [...gaps, ...stalls]) > senderLimitMs;
-  });
-}
-
-/** Requests without an answer, though the process that answers was there all the time. */
-function unanswered({ attempts, gaps }: Evidence): Attempt[] {
-  return attempts.filter(
-    ({ status, startedMs, endedMs }) =>
-      status === undefined &&
-      !gaps.some(({ fromMs, toMs }) => startedMs <= toMs && endedMs >= fromMs),
-  );
-}
-
-function checkTimes(evidence: Evidence): string[] {
   const late = lateAnswers(evidence).map(
     ({ id, status, startedMs, endedMs }) =>
       `${id}: ${status} after ${(endedMs - startedMs).toFixed(0)} ms, ` +
       `sent at second ${((startedMs - evidence.startedMs) / 1_000).toFixed(1)}`,
   );
-  return [...late, ...unanswered(evidence).map(({ id }) => `${id}: not answered`)];
+  const unanswered = evidence.attempts
+    .filter(({ status }) => status === undefined)
+    .filter(({ startedMs, endedMs }) =>
+      evidence.gaps.every(({ fromMs, toMs }) => startedMs > toMs || endedMs < fromMs),
+    )
+    .map(({ id }) => `${id}: not answered`);
+  return [...late, ...unanswered, ...(await verifyRecords(evidence))];
 }
 
-function checkAnswers({ attempts }: Pick<Evidence, 'attempts'>): string[] {
-  const strange = attempts
+/** Verifies all guarantees but the response times, which depend on the machine. */
+export async function verifyRecords(records: Records): Promise<string[]> {
+  return [
+    ...verifyResponses(records),
+    ...(await verifyApi(records)),
+    ...(await verifyDatabase(records)),
+  ];
+}
+
+/** Responses over the limit, not counting the time in which the front was down. */
+export function lateAnswers({ attempts, gaps, stalls, clock }: Timing): Attempt[] {
+  const senderLimitMs = clock === 'sender' ? ACK_SLO_MS : COARSE_LIMIT_MS;
+  return attempts.filter(({ status, startedMs, endedMs, serverMs = Number.NaN }) => {
+    if (status === undefined) return false;
+    const exchange = { fromMs: startedMs, toMs: endedMs };
+    const gapMs = endedMs - startedMs - msOutside(exchange, gaps);
+    // Without Server-Timing this is false, and the response counts as late.
+    const isInTime = serverMs - gapMs <= ACK_SLO_MS;
+    return !isInTime || msOutside(exchange, [...gaps, ...stalls]) > senderLimitMs;
+  });
+}
+
+function verifyResponses({ attempts }: Records): string[] {
+  const unexpected = attempts
     .filter(({ status }) => status !== undefined && status !== 202 && status !== 503)
     .map(({ id, status }) => `${id}: answered ${status}`);
   const accepted = attempts.filter(({ outcome }) => outcome === 'accepted').map(({ id }) => id);
   const twice = accepted.filter((id, n) => accepted.indexOf(id) !== n);
-  const conflicts = attempts
+  const wrongOutcomes = attempts
     .filter(({ status }) => status === 202)
     .filter(({ kind, outcome }) => (kind === 'conflict') !== (outcome === 'conflict'))
     .map(({ id, kind, outcome }) => `${id}: a ${kind} was called ${outcome}`);
-  return [...strange, ...twice.map((id) => `${id}: accepted twice`), ...conflicts];
+  return [...unexpected, ...twice.map((id) => `${id}: accepted twice`), ...wrongOutcomes];
 }
 
-/** What anybody who asks the API sees: PROCESSED, with the content of the first webhook. */
-async function checkFromOutside({
-  url,
-  attempts,
-  delayMs,
-}: Pick<Evidence, 'url' | 'attempts' | 'delayMs'>): Promise<string[]> {
-  const faults: string[] = [];
+/** Over the API, every transaction is PROCESSED and has the content of its first webhook. */
+async function verifyApi({ url, attempts, delayMs }: Records): Promise<string[]> {
+  const violations: string[] = [];
   const ids = [...new Set(attempts.map(({ id }) => id))].values();
-  const reader = async () => {
+  const verifyInTurn = async () => {
     for (const id of ids) {
-      const seen = await readWithPatience(url, id);
-      const { status, created_at, processed_at, ...content } = seen ?? {};
-      if (status !== 'PROCESSED') faults.push(`${id}: ${status ?? 'not there'}`);
+      const transaction = await readTransaction(url, id);
+      const { status, created_at, processed_at, ...content } = transaction ?? {};
+      if (status !== 'PROCESSED') violations.push(`${id}: ${status ?? 'not there'}`);
       else if (Date.parse(processed_at ?? '') - Date.parse(created_at ?? '') < delayMs)
-        faults.push(`${id}: processed too early`);
-      if (seen && JSON.stringify(content) !== JSON.stringify(webhook(id)))
-        faults.push(`${id}: other content than its first webhook`);
+        violations.push(`${id}: processed too early`);
+      if (transaction && JSON.stringify(content) !== JSON.stringify(webhook(id)))
+        violations.push(`${id}: other content than its first webhook`);
     }
   };
-  await Promise.all(Array.from({ length: READS_AT_ONCE }, reader));
-  return faults;
+  await Promise.all(Array.from({ length: CONCURRENT_READS }, verifyInTurn));
+  return violations;
 }
 
-/** What is there. A 503, or no answer, says nothing of that: it is asked for again. */
-async function readWithPatience(url: string, id: string): Promise<Transaction | undefined> {
+/** Reads a transaction; retries errors other than 404. */
+async function readTransaction(url: string, id: string): Promise<Transaction | undefined> {
   const path = `/v1/transactions/${encodeURIComponent(id)}`;
-  for (let left = READ_ATTEMPTS; ; left -= 1) {
+  for (let retriesLeft = MAX_READ_RETRIES; ; retriesLeft -= 1) {
     const response = await fetch(url + path).catch(() => undefined);
     if (response?.ok) return transactionSchema.parse(await response.json());
-    if (response?.status === 404 || left === 0) return undefined;
+    if (response?.status === 404 || retriesLeft === 0) return undefined;
     await sleep(READ_PAUSE_MS);
   }
 }
 
-/** What only the database knows: one row and one effect each, none of its own making. */
-async function checkDatabase({
-  database,
-  attempts,
-}: Pick<Evidence, 'database' | 'attempts'>): Promise<string[]> {
-  const rows = await database.query<{ id: string; effects: number; conflicts: number }>(
+/** In the database, every transaction was sent, has one effect, and all its reported conflicts. */
+async function verifyDatabase({ database, attempts }: Records): Promise<string[]> {
+  const { rows } = await database.query<{ id: string; effects: number; conflicts: number }>(
     `select transactions.transaction_id as id,
        (select count(*)::int from chaos_effects e where e.transaction_id = transactions.transaction_id) as effects,
        (select coalesce(sum(occurrences), 0)::int from transaction_events e
@@ -143,14 +125,14 @@ async function checkDatabase({
      from transactions`,
   );
   const sent = new Set(attempts.map(({ id }) => id));
-  const answeredConflicts = new Map<string, number>();
+  const reportedConflicts = new Map<string, number>();
   for (const { id, outcome } of attempts) {
     if (outcome !== 'conflict') continue;
-    answeredConflicts.set(id, (answeredConflicts.get(id) ?? 0) + 1);
+    reportedConflicts.set(id, (reportedConflicts.get(id) ?? 0) + 1);
   }
-  return rows.rows.flatMap(({ id, effects, conflicts }) => [
+  return rows.flatMap(({ id, effects, conflicts }) => [
     ...(sent.has(id) ? [] : [`${id}: a row that nobody sent`]),
     ...(effects === 1 ? [] : [`${id}: ${effects} effects`]),
-    ...(conflicts >= (answeredConflicts.get(id) ?? 0) ? [] : [`${id}: a conflict is not recorded`]),
+    ...(conflicts >= (reportedConflicts.get(id) ?? 0) ? [] : [`${id}: a conflict is not recorded`]),
   ]);
 }

@@ -4,15 +4,15 @@ import next from 'next';
 import { listenAddress } from '../../local/processes/http';
 import { runProcess } from '../../local/processes/run-process';
 
-/** Next itself with one static route handler, in production mode, as the service runs its own. */
+/** Next in production mode with one static route handler: the floor for the service in Next. */
 async function startFloor() {
   const { host, port } = listenAddress();
   const server = createServer();
   const dir = path.resolve(import.meta.dirname, 'next-app');
   const app = next({ dev: false, dir, hostname: host, port, httpServer: server });
   await app.prepare();
-  const answer = app.getRequestHandler();
-  server.on('request', (request, response) => void answer(request, response));
+  const handle = app.getRequestHandler();
+  server.on('request', (request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(port, host, resolve));
   return { stop: async () => server.closeAllConnections() };
 }

@@ -5,19 +5,19 @@ const HEAD_END = '\r\n\r\n';
 const LAST_CHUNK = '0\r\n\r\n';
 
 /**
- * A keep-alive HTTP/1.1 connection for one request at a time. It does the least that measures: a
- * real client would take CPU from the server beside it.
+ * A keep-alive HTTP/1.1 connection with one request at a time. It is minimal on purpose: a real
+ * client would take CPU from the server on the same machine.
  */
 export class Connection {
   #received = '';
-  #answered: ((status: number) => void) | undefined;
-  #failed: ((error: Error) => void) | undefined;
+  #resolve: ((status: number) => void) | undefined;
+  #reject: ((error: Error) => void) | undefined;
 
   private constructor(private readonly socket: Socket) {
     socket.setNoDelay(true).setEncoding('latin1');
     socket.on('data', (chunk: string) => this.#receive(chunk));
-    socket.on('error', (error) => this.#failed?.(error));
-    socket.on('close', () => this.#failed?.(new Error('closed')));
+    socket.on('error', (error) => this.#reject?.(error));
+    socket.on('close', () => this.#reject?.(new Error('closed')));
   }
 
   static async open(url: URL): Promise<Connection> {
@@ -26,29 +26,29 @@ export class Connection {
     return new Connection(socket);
   }
 
-  /** Sends a whole request and answers the status when the whole answer is there. */
+  /** Sends a request and returns the status when the response is complete. */
   send(request: string): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#answered = resolve;
-      this.#failed = reject;
+      this.#resolve = resolve;
+      this.#reject = reject;
       this.#received = '';
       this.socket.write(request, 'utf8');
     });
   }
 
   close(): void {
-    this.#failed = undefined;
+    this.#reject = undefined;
     this.socket.destroy();
   }
 
   #receive(chunk: string): void {
     this.#received += chunk;
     const headEnd = this.#received.indexOf(HEAD_END);
-    if (headEnd < 0 || !this.#isWhole(headEnd)) return;
-    this.#answered?.(Number(this.#received.slice(9, 12)));
+    if (headEnd < 0 || !this.#isComplete(headEnd)) return;
+    this.#resolve?.(Number(this.#received.slice(9, 12)));
   }
 
-  #isWhole(headEnd: number): boolean {
+  #isComplete(headEnd: number): boolean {
     const head = this.#received.slice(0, headEnd).toLowerCase();
     const length = /content-length: (\d+)/.exec(head)?.[1];
     if (length === undefined) return this.#received.endsWith(LAST_CHUNK);
@@ -56,7 +56,7 @@ export class Connection {
   }
 }
 
-/** The bytes of a POST with a JSON body. */
+/** A POST request with a JSON body, as text. */
 export function postRequest(url: URL, body: unknown): string {
   const json = JSON.stringify(body);
   return [
@@ -67,8 +67,4 @@ export function postRequest(url: URL, body: unknown): string {
     '',
     json,
   ].join('\r\n');
-}
-
-export function getRequest(url: URL): string {
-  return `GET ${url.pathname} HTTP/1.1\r\nHost: ${url.host}\r\n\r\n`;
 }

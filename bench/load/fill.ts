@@ -1,45 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError, type Pool } from 'pg';
 import { burst, type Target } from './generate';
 
 const CONNECTIONS = 64;
 const POLL_MS = 200;
+const DEADLOCK_DETECTED = '40P01';
 
-/** Forgets every transaction, and all that Inngest has of them. */
+/** Deletes all transactions and all data of the Inngest server. */
 export async function clear(pool: Pool): Promise<void> {
-  // What is being processed meanwhile may deadlock with this; then it is tried again.
   for (;;) {
     try {
-      return await truncate(pool);
+      await pool.query(
+        `truncate transactions, transaction_events, archived_transactions, floor,
+           inngest_server.jobs, inngest_server.steps, inngest_server.seen_events,
+           inngest_server.runs, inngest_server.events`,
+      );
+      return;
     } catch (error) {
-      if (!(error instanceof DatabaseError) || error.code !== '40P01') throw error;
+      // Active runs can deadlock with the truncate.
+      if (!(error instanceof DatabaseError) || error.code !== DEADLOCK_DETECTED) throw error;
     }
   }
 }
 
-async function truncate(pool: Pool): Promise<void> {
-  await pool.query(
-    `truncate transactions, transaction_events, archived_transactions, floor,
-       inngest_server.jobs, inngest_server.steps, inngest_server.seen_events,
-       inngest_server.runs, inngest_server.events`,
-  );
-}
-
-/** Sends so many webhooks and waits until all are asleep. */
+/** Sends webhooks and waits until all of their runs sleep. */
 export async function putToSleep(pool: Pool, target: Target, count: number): Promise<void> {
   await burst(target, { connections: CONNECTIONS, requests: count });
-  await until(pool, 'select count(*) = 0 as done from transactions where dispatched_at is null');
-  await until(
-    pool,
-    `select count(*) = 0 as done from inngest_server.jobs where sleep_id is null and step_id is null`,
-  );
+  await untilNone(pool, 'transactions where dispatched_at is null');
+  await untilNone(pool, 'inngest_server.jobs where sleep_id is null and step_id is null');
 }
 
-/** Waits until nothing is being processed. */
+/** Waits until no transaction is PROCESSING. */
 export async function untilProcessed(pool: Pool): Promise<void> {
-  await until(pool, `select count(*) = 0 as done from transactions where status = 'PROCESSING'`);
+  await untilNone(pool, `transactions where status = 'PROCESSING'`);
 }
 
-/** Has so many transactions that are done with, as months of use would leave them. */
+/** Inserts PROCESSED transactions, as after months of use. */
 export async function addHistory(pool: Pool, rows: number): Promise<void> {
   await pool.query(
     `insert into transactions (transaction_id, source_account, destination_account, amount, currency,
@@ -50,14 +46,14 @@ export async function addHistory(pool: Pool, rows: number): Promise<void> {
     [rows],
   );
   await pool.query('vacuum analyze transactions');
-  // What is measured next is a table of this size, not the disk that still takes it in.
+  // So that the next measurement does not include writing these rows to disk.
   await pool.query('checkpoint');
 }
 
-async function until(pool: Pool, query: string): Promise<void> {
+async function untilNone(pool: Pool, rows: string): Promise<void> {
   for (;;) {
-    const { rows } = await pool.query<{ done: boolean }>(query);
-    if (rows[0]?.done) return;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    const { rowCount } = await pool.query(`select from ${rows} limit 1`);
+    if (rowCount === 0) return;
+    await sleep(POLL_MS);
   }
 }

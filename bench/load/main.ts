@@ -1,30 +1,26 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { endToEnd } from './cases/end-to-end';
-import { growth } from './cases/growth';
-import { keepingUp } from './cases/keeping-up';
-import { latency } from './cases/latency';
-import { throughput } from './cases/throughput';
-import { type Result, table } from './result';
+import { endToEnd, growth, keepingUp, latency, throughput } from './cases';
+import { type Result, table } from './results';
 
 /**
- * `npm run bench`: all cases, five interleaved rounds each, about forty minutes; `--rounds` for
- * fewer, `--quick` for one short round, names (`-- latency growth`) for only these. Prints a table and writes JSON.
+ * `npm run bench`: all cases in five rounds, about forty minutes. Prints a table and writes JSON.
+ * `-- latency growth` runs only these cases, `--rounds 2` fewer rounds, `--quick` one short round.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: 'boolean', default: false }, rounds: { type: 'string', default: '5' } },
 });
 const rounds = values.quick ? 1 : Number(values.rounds);
-const seconds = (whole: number) => (values.quick ? whole / 3 : whole) * 1_000;
+const toMs = (seconds: number) => (values.quick ? seconds / 3 : seconds) * 1_000;
 
 const cases: Record<string, () => Promise<Result[]>> = {
-  latency: () => latency({ rounds, durationMs: seconds(30) }),
-  throughput: () => throughput({ rounds, durationMs: seconds(5) }),
+  latency: () => latency({ rounds, durationMs: toMs(30) }),
+  throughput: () => throughput({ rounds, durationMs: toMs(5) }),
   'end-to-end': () => endToEnd({ rounds }),
-  'keeping-up': () => keepingUp({ rates: [60, 100], durationMs: seconds(90) }),
-  growth: () => growth({ rounds, durationMs: seconds(30) }),
+  'keeping-up': () => keepingUp([60, 100], toMs(90)),
+  growth: () => growth({ rounds, durationMs: toMs(30) }),
 };
 
 const all: Result[] = [];

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Pool } from 'pg';
@@ -7,7 +7,12 @@ import { migrate } from '@/db/migrate';
 import { parseEnv } from '@/server/settings';
 import { ensureBuild } from '../../local/launcher/build';
 import { bundleProcesses } from '../../local/launcher/bundle';
-import { BEHIND_NICENESS, NEXT_HEAP, planProcesses } from '../../local/launcher/plan';
+import {
+  BACKEND_NICENESS,
+  NEXT_HEAP,
+  type ProcessPlan,
+  planProcesses,
+} from '../../local/launcher/plan';
 import { pickStablePort } from '../../local/launcher/stable-port';
 import { startProcess } from '../../local/launcher/start-process';
 import type { Running } from '../../local/launcher/supervise';
@@ -15,39 +20,52 @@ import { registerFunctions } from '../../local/launcher/warm-up';
 import { databaseUrl } from '../../local/postgres/cluster';
 import { startPostgres } from '../../local/postgres/start';
 import { webhook } from '../../tests/support/webhooks';
+import { memoryMb } from '../measure';
 import { postRequest } from './connection';
 import { closedLoop, type Target } from './generate';
-import type { Result } from './result';
+import type { Result } from './results';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const FLOOR = path.resolve(import.meta.dirname, '..', 'floor');
 const WEBHOOKS = '/v1/webhooks/transactions';
-const WARM_UP_MS = 8_000;
 
-/** Where webhooks go: the front, Next's own route handlers, and what they are measured against. */
+/** The front, Next's route handlers, and two bare servers as the floor of what is possible. */
 export type TargetName = 'front' | 'next' | 'bare pg' | 'bare next';
 
 export type Rig = {
   targets: Record<TargetName, Target>;
-  /** Where Next serves the dashboard. */
+  /** Next, which serves the dashboard. */
   pagesUrl: string;
   pool: Pool;
-  /** The peak of each process of the service so far, in MB. */
+  /** The peak memory of each process so far, in MB. */
   memory: () => Result;
-  stop: () => Promise<void>;
 };
 
-type RigOptions = { nextTakesAcks?: boolean; warmUpMs?: number };
+type RigOptions = {
+  /** Gives Next full CPU priority, as in a deployment where it receives webhooks. */
+  nextTakesAcks?: boolean;
+  /** How long each target is under load before `work` starts. */
+  warmUpMs?: number;
+};
 
-/**
- * Starts the service in parts, as `npm start` does, with the floors beside it, and warms them.
- * @param options.nextTakesAcks Next does not stand back for a CPU, as where it is what processors reach
- * @param options.warmUpMs how long each target is under load before this ends
- */
-export async function startRig(
+/** Starts the processes of `npm start` and the bare servers, warms them up, and runs `work`. */
+export async function withRig(
   variables: Record<string, string>,
-  { nextTakesAcks = false, warmUpMs = WARM_UP_MS }: RigOptions = {},
-): Promise<Rig> {
+  work: (rig: Rig) => Promise<Result[]>,
+  options?: RigOptions,
+): Promise<Result[]> {
+  const { stop, ...rig } = await startRig(variables, options);
+  try {
+    return await work(rig);
+  } finally {
+    await stop();
+  }
+}
+
+async function startRig(
+  variables: Record<string, string>,
+  { nextTakesAcks = false, warmUpMs = 8_000 }: RigOptions = {},
+): Promise<Rig & { stop: () => Promise<void> }> {
   await ensureBuild();
   const bundle = await bundleProcesses();
   buildFloor();
@@ -57,72 +75,78 @@ export async function startRig(
   const url = databaseUrl(dataDir, postgresPort);
   await migrate(url);
 
-  const port = await pickStablePort();
-  const settings = parseEnv({ PORT: String(port), DATA_DIR: dataDir, ...variables });
-  const { behind, face, appUrl } = await planProcesses(settings, { dev: false, url });
-  const parts = new Map<string, Running>();
-  const nextNiceness = nextTakesAcks ? 0 : BEHIND_NICENESS;
-  const extra = { LOG_LEVEL: 'error', ...variables };
-  for (const part of [...behind, ...face]) {
-    const script = path.join(bundle, `${part.name}.mjs`);
-    const niceness = part.name === 'next' ? nextNiceness : part.niceness;
-    const options = {
-      ...{ ...part, niceness, execArgv: [...(part.execArgv ?? []), ...profile()] },
-      variables: { ...part.variables, ...extra },
-    };
-    if (part.name === 'front') await registerFunctions(appUrl);
-    parts.set(part.name, await startProcess(script, options));
-  }
-  const nextPort = behind.find(({ name }) => name === 'next')?.args.at(-1);
-  const floor = async (script: string) => {
-    const floorPort = String(await pickStablePort());
-    const options = {
-      // As what it is compared with.
-      ...(script === 'next-server.ts' && { niceness: nextNiceness, execArgv: NEXT_HEAP }),
-      args: ['--port', floorPort],
+  const PORT = String(await pickStablePort());
+  const NEXT_PORT = String(await pickStablePort());
+  const settings = parseEnv({ PORT, NEXT_PORT, DATA_DIR: dataDir, ...variables });
+  const plan = await planProcesses(settings, { dev: false, url, bundle });
+  const nextNiceness = nextTakesAcks ? 0 : BACKEND_NICENESS;
+  const processes = new Map<string, Running>();
+
+  const start = async ({ name, script, ...options }: ProcessPlan) => {
+    const running = await startProcess(script, {
+      ...options,
+      niceness: name === 'next' ? nextNiceness : options.niceness,
+      execArgv: [...(options.execArgv ?? []), ...profileOptions()],
+      variables: { ...options.variables, LOG_LEVEL: 'error', ...variables },
+    });
+    processes.set(name, running);
+  };
+  for (const one of plan.backendProcesses) await start(one);
+  await registerFunctions(plan.appUrl);
+  for (const one of plan.publicProcesses) await start(one);
+
+  const startFloor = async (script: string, options: object = {}) => {
+    const port = String(await pickStablePort());
+    const running = await startProcess(path.join(FLOOR, script), {
+      ...options,
+      args: ['--port', port],
       variables: { DATABASE_URL: url, NODE_ENV: 'production' },
-    };
-    parts.set(script, await startProcess(path.join(FLOOR, script), options));
-    return floorPort;
+    });
+    processes.set(script, running);
+    return `http://127.0.0.1:${port}`;
   };
+  const pgUrl = await startFloor('pg-server.ts');
+  const nextOptions = { niceness: nextNiceness, execArgv: NEXT_HEAP };
+  const nextUrl = await startFloor('next-server.ts', nextOptions);
+
+  const pagesUrl = `http://127.0.0.1:${NEXT_PORT}`;
   const targets = {
-    front: target(`http://127.0.0.1:${port}${WEBHOOKS}`),
-    next: target(`http://127.0.0.1:${nextPort}${WEBHOOKS}`),
-    'bare pg': target(`http://127.0.0.1:${await floor('pg-server.ts')}/`),
-    'bare next': target(`http://127.0.0.1:${await floor('next-server.ts')}/static`),
+    front: createTarget(`http://127.0.0.1:${PORT}${WEBHOOKS}`),
+    next: createTarget(`${pagesUrl}${WEBHOOKS}`),
+    'bare pg': createTarget(pgUrl),
+    'bare next': createTarget(`${nextUrl}/static`),
   };
-  for (const one of Object.values(targets)) {
-    await closedLoop(one, { connections: 16, durationMs: warmUpMs });
+  for (const target of Object.values(targets)) {
+    await closedLoop(target, { connections: 16, durationMs: warmUpMs });
   }
   const pool = new Pool({ connectionString: url, max: 2 });
   pool.on('error', () => {});
   return {
     targets,
-    pagesUrl: `http://127.0.0.1:${nextPort}`,
+    pagesUrl,
     pool,
-    memory: () => ({
-      kind: 'memory',
-      name: 'peak in MB',
-      values: Object.fromEntries([...parts].map(([name, { pid }]) => [name, peakMb(pid)] as const)),
-    }),
+    memory() {
+      const peaks = [...processes].map(([name, { pid }]) => [name, memoryMb(pid, 'VmHWM')]);
+      return { kind: 'memory', name: 'peak in MB', values: Object.fromEntries(peaks) };
+    },
     async stop() {
       await pool.end();
-      for (const part of [...parts.values()].reverse()) await part.stop();
+      for (const running of [...processes.values()].reverse()) await running.stop();
       await postgres.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
 
-let sent = 0;
+let requests = 0;
 
-function target(address: string): Target {
+function createTarget(address: string): Target {
   const url = new URL(address);
   return {
     url,
-    request() {
-      sent += 1;
-      return postRequest(url, webhook(`bench-${process.pid}-${sent}`));
+    nextRequest() {
+      requests += 1;
+      return postRequest(url, webhook(`bench-${process.pid}-${requests}`));
     },
   };
 }
@@ -136,19 +160,8 @@ function buildFloor(): void {
   if (built.status !== 0) throw new Error(built.stdout + built.stderr);
 }
 
-/** With BENCH_PROFILE naming a folder, each part leaves a CPU profile there when it stops. */
-function profile(): string[] {
+/** If BENCH_PROFILE names a folder, each process writes a CPU profile there when it stops. */
+function profileOptions(): string[] {
   const folder = process.env.BENCH_PROFILE;
   return folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : [];
-}
-
-/** On Linux, what the kernel counts; elsewhere unknown. */
-function peakMb(pid: number): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const kb = /VmHWM:\s+(\d+) kB/.exec(status)?.[1];
-    return Math.round(Number(kb) / 1_024);
-  } catch {
-    return Number.NaN;
-  }
 }

@@ -2,75 +2,62 @@ import { and, eq, gte, isNotNull, isNull, lt, min, type SQL, sql } from 'drizzle
 import type { Database } from '@/db/client';
 import { transactionEvents, transactions } from '@/db/schema';
 
-export type StateCounts = {
-  inFlight: number;
-  processed: number;
-  failed: number;
-  conflicts: number;
-};
+const inFlight = sql`${transactions} where status = 'PROCESSING'`;
+const failed = sql`${transactions} where ${isNotNull(transactions.failure)}`;
+const oneRow = sql`(values (1)) as one`;
 
 /**
- * How many transactions are in flight, were PROCESSED since, and are FAILED, and how many webhooks
- * contradicted one. Each is counted up to `most`, by an index, so that no history makes it slow.
+ * Counts transactions by state, and conflicts. Each count stops at `limit` and uses an index, so
+ * that a long history does not slow it down.
  */
 export async function countByState(
   db: Database,
-  { processedFrom, most }: { processedFrom: Date; most: number },
-): Promise<StateCounts> {
+  { processedFrom, limit }: { processedFrom: Date; limit: number },
+) {
   const isProcessed = gte(transactions.processedAt, processedFrom);
   const [counts] = await db
     .select({
-      inFlight: countUpTo(most, sql`${transactions} where status = 'PROCESSING'`),
-      processed: countUpTo(most, sql`${transactions} where ${isProcessed}`),
-      failed: countUpTo(most, sql`${transactions} where ${isNotNull(transactions.failure)}`),
-      conflicts: countUpTo(most, sql`${transactionEvents} where kind = 'conflict'`),
+      inFlight: countUpTo(limit, inFlight),
+      processed: countUpTo(limit, sql`${transactions} where ${isProcessed}`),
+      failed: countUpTo(limit, failed),
+      conflicts: countUpTo(limit, sql`${transactionEvents} where kind = 'conflict'`),
     })
-    .from(sql`(values (1)) as one`);
-  if (!counts) throw new Error('the database has answered with nothing');
+    .from(oneRow);
+  if (!counts) throw new Error('the database returned no row');
   return counts;
 }
-
-/** Part of a statement: how many rows there are, but no more than `most`. */
-export function countUpTo(most: number, rows: SQL): SQL<number> {
-  return sql<number>`(select count(*)::int from (select from ${rows} limit ${most}) as counted)`;
-}
-
-export type WaitingCounts = {
-  inFlight: number;
-  undispatched: number;
-  overdue: number;
-  failed: number;
-};
 
 /**
- * How many transactions are not done, by why. Each is counted up to `most`, by a partial index that has
- * these alone: an outage of hours must not make it slow.
+ * Counts unfinished transactions by reason. Each count stops at `limit` and uses a partial index,
+ * so that hours of an outage do not slow it down.
  */
-export async function countWaiting(db: Database, most: number): Promise<WaitingCounts> {
-  const isInFlight = sql`status = 'PROCESSING'`;
+export async function countWaiting(db: Database, limit: number) {
   const isUndispatched = isNull(transactions.dispatchedAt);
-  const isFailed = isNotNull(transactions.failure);
   const [counts] = await db
     .select({
-      inFlight: countUpTo(most, sql`${transactions} where ${isInFlight}`),
-      undispatched: countUpTo(most, sql`${transactions} where ${isUndispatched}`),
-      overdue: countUpTo(most, sql`${transactions} where ${isInFlight} and overdue_at < now()`),
-      failed: countUpTo(most, sql`${transactions} where ${isFailed}`),
+      inFlight: countUpTo(limit, inFlight),
+      undispatched: countUpTo(limit, sql`${transactions} where ${isUndispatched}`),
+      overdue: countUpTo(limit, sql`${inFlight} and overdue_at < now()`),
+      failed: countUpTo(limit, failed),
     })
-    .from(sql`(values (1)) as one`);
-  if (!counts) throw new Error('the database has answered with nothing');
+    .from(oneRow);
+  if (!counts) throw new Error('the database returned no row');
   return counts;
 }
 
-/** In milliseconds; null when none waits. */
+function countUpTo(limit: number, rows: SQL): SQL<number> {
+  return sql<number>`(select count(*)::int from (select from ${rows} limit ${limit}) as counted)`;
+}
+
+/** Null when no transaction waits. */
 export type OldestWaiting = {
-  /** Since the oldest transaction without an outbox mark was recorded, or reopened. */
+  /** Since the oldest undispatched transaction was recorded or requeued. */
   undispatchedMs: number | null;
-  /** Since the one that is late for longest became overdue. */
+  /** Since the longest overdue transaction became overdue. */
   overdueMs: number | null;
 };
 
-/** What tells whether work is getting done: two probes of small indexes, whatever the history. */
+/** Finds the longest waits, with one probe of a small index each. */
 export async function findOldestWaiting(db: Database): Promise<OldestWaiting> {
   const undispatched = db
     .select({ at: min(sql`coalesce(${transactions.requeuedAt}, ${transactions.createdAt})`) })
@@ -85,7 +72,7 @@ export async function findOldestWaiting(db: Database): Promise<OldestWaiting> {
       undispatchedMs: msSince(sql`(${undispatched})`),
       overdueMs: msSince(sql`(${overdue})`),
     })
-    .from(sql`(values (1)) as one`);
+    .from(oneRow);
   return oldest ?? { undispatchedMs: null, overdueMs: null };
 }
 

@@ -70,26 +70,26 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
     expect(overdueAt?.getTime()).toBeGreaterThan(Date.now());
   });
 
-  it('requeues a FAILED transaction as run 2 in the outbox and skips PROCESSED and on-time transactions', async () => {
-    await markFailed(connection.db, await dispatched('reopened'), 'closed');
+  it('requeues a FAILED transaction as run 2 and skips PROCESSED and on-time transactions', async () => {
+    await markFailed(connection.db, await dispatched('requeued'), 'closed');
     await dispatched('in time');
     await dispatched('processed', LATE_MS);
     await markProcessed(connection.db, 'processed');
-    const filter = { transactionIds: ['reopened', 'in time', 'processed', 'absent'] };
+    const filter = { transactionIds: ['requeued', 'in time', 'processed', 'absent'] };
     expect(await countRequeueable(connection.db, filter)).toBe(1);
     expect(await requeueTransactions(connection.db, filter, REPLAY)).toEqual([
-      { transactionId: 'reopened', runNumber: 2 },
+      { transactionId: 'requeued', runNumber: 2 },
     ]);
-    expect(await find('reopened')).toMatchObject({
+    expect(await find('requeued')).toMatchObject({
       status: 'PROCESSING',
       failure: null,
       runNumber: 2,
       dispatchedAt: null,
       overdueAt: null,
     });
-    expect(await kindsOf('reopened')).toEqual(['failed', 'replayed']);
+    expect(await kindsOf('requeued')).toEqual(['failed', 'replayed']);
     const outbox = await listUndispatched(connection.db, { limit: 9, minimumAgeMs: -60_000 });
-    expect(outbox).toContainEqual({ transactionId: 'reopened', runNumber: 2 });
+    expect(outbox).toContainEqual({ transactionId: 'requeued', runNumber: 2 });
   });
 
   it('requeues an overdue transaction once under 20 concurrent calls', async () => {

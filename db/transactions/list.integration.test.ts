@@ -3,8 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { transactions } from '@/db/schema';
 import { insertEvents } from '@/db/transaction-events';
 import { newTransaction, openConnection } from '@/tests/support/connection';
-import type { Order, TransactionFilter } from './list';
-import { scanTransactions, type TransactionPage } from './list';
+import { type Order, scanTransactions, type TransactionFilter, type TransactionPage } from './list';
 import { markDispatched } from './outbox';
 import { markFailed, markProcessed } from './processing';
 import { insertTransactions } from './record';
@@ -16,7 +15,7 @@ const at = (minute: number) => new Date(START.getTime() + minute * MINUTE_MS);
 describe.each(['pg', 'neon'] as const)('transaction list through the %s driver', (driver) => {
   let connection: Awaited<ReturnType<typeof openConnection>>;
 
-  /** Ten a minute apart: t-0 to t-9, of which t-7 has failed and t-8 and t-9 are in flight. */
+  /** t-0 to t-9, one minute apart: t-7 is FAILED, t-8 and t-9 are in flight, the rest PROCESSED. */
   beforeAll(async () => {
     connection = await openConnection(driver);
     const { db } = connection;

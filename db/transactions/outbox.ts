@@ -3,8 +3,8 @@ import type { Database } from '@/db/client';
 import { type Run, transactions } from '@/db/schema';
 
 /**
- * What Inngest was never seen to take, oldest first, at most `limit`.
- * @param minimumAgeMs leaves out what is so new that its own request may still be dispatching it
+ * Lists runs without the outbox mark, oldest transaction first.
+ * @param minimumAgeMs skips transactions whose own request may still be dispatching them
  */
 export async function listUndispatched(
   db: Database,
@@ -23,22 +23,19 @@ export async function listUndispatched(
     .limit(limit);
 }
 
-export type Dispatched = Run & {
+type DispatchedRun = Run & {
   ackMs: number | null;
-  /** How long from now until it counts as overdue, in milliseconds. */
+  /** Milliseconds from now until the run is overdue. */
   overdueInMs: number;
 };
 
 /**
- * Sets the outbox mark of a whole group in one statement. The first dispatch's times stay, and what
- * has been reopened since it was sent keeps none.
+ * Sets the outbox mark of a batch of runs in one statement. A repeated call counts the dispatch but
+ * keeps the first times. A run that was requeued in the meantime stays in the outbox.
  */
-export async function markDispatched(db: Database, group: readonly Dispatched[]): Promise<void> {
-  if (group.length === 0) return;
-  const ids = sql.param(group.map((one) => one.transactionId));
-  const runNumbers = sql.param(group.map((one) => one.runNumber));
-  const ackMs = sql.param(group.map((one) => one.ackMs));
-  const overdueInMs = sql.param(group.map((one) => one.overdueInMs));
+export async function markDispatched(db: Database, runs: readonly DispatchedRun[]): Promise<void> {
+  if (runs.length === 0) return;
+  const column = (name: keyof DispatchedRun) => sql.param(runs.map((run) => run[name]));
   await db
     .update(transactions)
     .set({
@@ -48,7 +45,8 @@ export async function markDispatched(db: Database, group: readonly Dispatched[])
       overdueAt: sql`coalesce(${transactions.overdueAt}, now() + dispatched.overdue_in_ms * interval '1 millisecond')`,
     })
     .from(
-      sql`unnest(${ids}::text[], ${runNumbers}::int[], ${ackMs}::int[], ${overdueInMs}::bigint[])
+      sql`unnest(${column('transactionId')}::text[], ${column('runNumber')}::int[],
+          ${column('ackMs')}::int[], ${column('overdueInMs')}::bigint[])
         as dispatched (id, run_number, ack_ms, overdue_in_ms)`,
     )
     .where(

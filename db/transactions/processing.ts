@@ -3,25 +3,39 @@ import type { Database } from '@/db/client';
 import { type Run, transactions } from '@/db/schema';
 import { appendEvents } from '@/db/transaction-events';
 
+/*
+ * The states of a transaction. Recorded, dispatched and requeued are all PROCESSING;
+ * `dispatched_at` and `generation` (the run number) tell them apart.
+ *
+ *   webhook ──▶ recorded ──▶ dispatched ──▶ PROCESSED    an attempt of any run succeeds
+ *                              │  ▲   │
+ *                      overdue │  │   └───▶ FAILED       no retries left, or a permanent error
+ *                              ▼  │           │
+ *                            requeued ◀───────┘          an operator replays it
+ *
+ * A failed attempt with retries left keeps the state and postpones `overdue_at`. A requeue increases
+ * the run number. Only the current run can be dispatched or fail. PROCESSED is final.
+ */
+
 /**
- * Moves a transaction from PROCESSING to PROCESSED, by compare-and-set in one statement.
- * Answers whether this call did it: whoever loses the race, or comes later, changes nothing.
+ * Moves a transaction from PROCESSING to PROCESSED by compare-and-set in one statement.
+ * @returns whether this call did it: of concurrent or repeated calls, exactly one does
  */
 export async function markProcessed(db: Database, transactionId: string): Promise<boolean> {
-  const moved = await db
+  const updated = await db
     .update(transactions)
     .set({ status: 'PROCESSED', processedAt: sql`now()` })
     .where(
       and(eq(transactions.transactionId, transactionId), eq(transactions.status, 'PROCESSING')),
     )
     .returning({ transactionId: transactions.transactionId });
-  return moved.length > 0;
+  return updated.length > 0;
 }
 
 /**
- * Moves a transaction from PROCESSING to FAILED and appends the event, in one statement. Answers
- * whether this call did it: only the current run may, so that one that was given up, but is still
- * alive somewhere, cannot fail its successor's work.
+ * Moves a transaction from PROCESSING to FAILED and appends the event, in one statement. Only the
+ * current run can do this: a superseded run that is still active must not fail the newer one.
+ * @returns whether this call did it
  */
 export async function markFailed(db: Database, run: Run, reason: string): Promise<boolean> {
   const failed = db
@@ -34,35 +48,33 @@ export async function markFailed(db: Database, run: Run, reason: string): Promis
         .returning({ transactionId: transactions.transactionId }),
     );
   const appended = db.$with('appended', {}).as(appendEvents('failed', 'failed', { reason }));
-  const moved = await db
-    .with(failed, appended)
-    .select({ transactionId: failed.transactionId })
-    .from(failed);
-  return moved.length > 0;
+  const updated = await db.with(failed, appended).select().from(failed);
+  return updated.length > 0;
 }
 
 /**
- * Appends a failed attempt and puts off when the transaction is overdue, in one statement; does
- * nothing when the run is not the current one, or the transaction is not being processed.
+ * Appends a failed attempt and postpones `overdue_at`, in one statement. Does nothing for a
+ * superseded run, or when the transaction is not PROCESSING.
  */
 export async function recordFailedAttempt(
   db: Database,
   run: Run,
   { details, overdueInMs }: { details: Record<string, unknown>; overdueInMs: number },
 ): Promise<void> {
-  const putOff = db.$with('put_off').as(
+  const postponed = db.$with('postponed').as(
     db
       .update(transactions)
       .set({ overdueAt: sql`now() + ${overdueInMs} * interval '1 millisecond'` })
       .where(isCurrent(run))
       .returning({ transactionId: transactions.transactionId }),
   );
-  const appended = db.$with('appended', {}).as(appendEvents('put_off', 'attempt_failed', details));
-  await db.with(putOff, appended).select().from(putOff);
+  const appended = db
+    .$with('appended', {})
+    .as(appendEvents('postponed', 'attempt_failed', details));
+  await db.with(postponed, appended).select().from(postponed);
 }
 
-/** That a run is its transaction's current one, and the transaction is being processed. */
-export function isCurrent({ transactionId, runNumber }: Run): SQL | undefined {
+function isCurrent({ transactionId, runNumber }: Run): SQL | undefined {
   return and(
     eq(transactions.transactionId, transactionId),
     eq(transactions.runNumber, runNumber),

@@ -8,9 +8,8 @@ import {
 } from '@/db/schema';
 
 /**
- * Records all of `rows` in one statement and answers the ids that are new.
- * An id that exists, in the archive too, or comes a second time in `rows`, changes nothing: the
- * first write wins.
+ * Inserts all rows in one statement and returns the ids that are new. The first write wins: an id
+ * that exists, also in the archive, or that occurs twice in `rows`, changes nothing.
  */
 export async function insertTransactions(
   db: Database,
@@ -18,8 +17,8 @@ export async function insertTransactions(
 ): Promise<Set<string>> {
   const column = (name: keyof Delivery) => sql.param(rows.map((row) => row[name]));
   const inserted = db.$with('inserted', { transactionId: sql<string>`transaction_id` }).as(
-    // One text for any number of rows. Two groups that share ids take their locks in the same order
-    // and so cannot deadlock.
+    // `unnest` gives every batch size the same statement. The rows are sorted, so that batches that
+    // share ids lock them in the same order and cannot deadlock.
     sql`insert into ${transactions}
         (transaction_id, source_account, destination_account, amount, currency, receipt_id)
       select received.*
@@ -42,9 +41,9 @@ export async function insertTransactions(
   return new Set(ids.map((row) => row.transactionId));
 }
 
-const { archivedAt: _, ...columns } = getTableColumns(archivedTransactions);
+const { archivedAt: _, ...archivedColumns } = getTableColumns(archivedTransactions);
 
-/** The transactions with these ids, from the archive where that is where they are. */
+/** Reads transactions by id, with a second query for those that may be in the archive. */
 export async function findTransactions(
   db: Database,
   transactionIds: readonly string[],
@@ -53,18 +52,18 @@ export async function findTransactions(
     .select()
     .from(transactions)
     .where(inArray(transactions.transactionId, [...transactionIds]));
-  const found = new Map(rows.map((row) => [row.transactionId, row]));
-  const missing = transactionIds.filter((id) => !found.has(id));
-  if (missing.length === 0) return found;
+  const byId = new Map(rows.map((row) => [row.transactionId, row]));
+  const missing = transactionIds.filter((id) => !byId.has(id));
+  if (missing.length === 0) return byId;
   const archived = await db
-    .select(columns)
+    .select(archivedColumns)
     .from(archivedTransactions)
     .where(inArray(archivedTransactions.transactionId, missing));
-  for (const row of archived) found.set(row.transactionId, row);
-  return found;
+  for (const row of archived) byId.set(row.transactionId, row);
+  return byId;
 }
 
-/** The transaction with this id, if there is one. */
+/** As `findTransactions`, for one id. */
 export async function findTransaction(
   db: Database,
   transactionId: string,

@@ -1,7 +1,15 @@
-import { and, asc, count, eq, gte, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { type Run, transactions } from '@/db/schema';
 import { appendEvents } from '@/db/transaction-events';
+
+/** Which FAILED and overdue transactions to requeue. An absent property does not restrict. */
+export type RequeueFilter = {
+  transactionIds?: readonly string[];
+  state?: 'FAILED' | 'OVERDUE';
+  createdFrom?: Date;
+  createdBefore?: Date;
+};
 
 type Options = {
   limit: number;
@@ -10,9 +18,9 @@ type Options = {
 };
 
 /**
- * Gives what is FAILED or overdue back to the outbox as a new run, oldest first, at most `limit`,
- * and appends the events, in one statement. Of two calls at once, one gets a row. Answers
- * the new runs. What is PROCESSED is never among them.
+ * Puts FAILED and overdue transactions back into the outbox as new runs, oldest first, and appends
+ * the events, in one statement. Rows are locked: of two concurrent calls, only one requeues a
+ * transaction. A PROCESSED transaction is never requeued.
  */
 export async function requeueTransactions(
   db: Database,
@@ -26,10 +34,10 @@ export async function requeueTransactions(
       .where(isRequeueable(filter))
       .orderBy(asc(transactions.createdAt), asc(transactions.transactionId))
       .limit(limit)
-      // Two sweepers need not wait for one another; an operator gets what was asked for.
+      // A sweeper skips the rows of another sweeper. A replay waits, so that it covers every match.
       .for('update', kind === 'redispatched' ? { skipLocked: true } : {}),
   );
-  const reopened = db.$with('reopened').as(
+  const requeued = db.$with('requeued').as(
     db
       .update(transactions)
       .set({
@@ -46,42 +54,24 @@ export async function requeueTransactions(
         runNumber: transactions.runNumber,
       }),
   );
-  const appended = db.$with('appended', {}).as(appendEvents('reopened', kind, details));
-  return await db
-    .with(chosen, reopened, appended)
-    .select({ transactionId: reopened.transactionId, runNumber: reopened.runNumber })
-    .from(reopened);
+  const appended = db.$with('appended', {}).as(appendEvents('requeued', kind, details));
+  return await db.with(chosen, requeued, appended).select().from(requeued);
 }
 
-/** How many transactions are FAILED or overdue, and within the filter. */
+/** The number of transactions that `requeueTransactions` would requeue without a limit. */
 export async function countRequeueable(db: Database, filter: RequeueFilter): Promise<number> {
   const rows = await db.select({ total: count() }).from(transactions).where(isRequeueable(filter));
   return rows[0]?.total ?? 0;
 }
 
-/** Which transactions to reopen; what is left out does not restrict. */
-export type RequeueFilter = {
-  transactionIds?: readonly string[];
-  state?: 'FAILED' | 'OVERDUE';
-  createdFrom?: Date;
-  createdBefore?: Date;
-};
-
+// The second condition is the one of the partial index `transactions_failed`.
 const isFailed = and(eq(transactions.status, 'FAILED'), sql`${transactions.failure} is not null`);
 const isOverdue = and(
   eq(transactions.status, 'PROCESSING'),
-  or(
-    lt(transactions.overdueAt, sql`now()`),
-    // Marked by a version that set no time, during a deployment.
-    and(
-      isNull(transactions.overdueAt),
-      lt(transactions.dispatchedAt, sql`now() - interval '10 minutes'`),
-    ),
-  ),
+  lt(transactions.overdueAt, sql`now()`),
 );
 
-/** FAILED or overdue, and within the filter: anything else is done, or has a run that may do it. */
-export function isRequeueable(filter: RequeueFilter): SQL | undefined {
+function isRequeueable(filter: RequeueFilter): SQL | undefined {
   const { transactionIds, state, createdFrom, createdBefore } = filter;
   return and(
     state === 'FAILED' ? isFailed : state === 'OVERDUE' ? isOverdue : or(isFailed, isOverdue),

@@ -29,9 +29,9 @@ describe.each(['pg', 'neon'] as const)('transaction storage through the %s drive
     const second = await insertTransactions(db, [transaction('two', '9'), transaction('three')]);
     expect(first).toEqual(new Set(['one', 'two']));
     expect(second).toEqual(new Set(['three']));
-    const found = await findTransactions(db, ['one', 'two', 'none']);
-    expect([...found.keys()].sort()).toEqual(['one', 'two']);
-    expect(found.get('two')?.amount).toBe('150.5000');
+    const byId = await findTransactions(db, ['one', 'two', 'none']);
+    expect([...byId.keys()].sort()).toEqual(['one', 'two']);
+    expect(byId.get('two')?.amount).toBe('150.5000');
   });
 
   it('inserts a batch that repeats an id and reports the id as new', async () => {
@@ -104,8 +104,8 @@ describe.each(['pg', 'neon'] as const)('transaction storage through the %s drive
     const { db } = connection;
     for (const round of [1, 2, 3, 4, 5, 6]) {
       const ids = Array.from({ length: 1_000 }, (_, n) => transaction(`shared-${round}-${n}`));
-      const groups = [ids, [...ids].reverse(), ids, [...ids].reverse()];
-      const inserted = await Promise.all(groups.map((group) => insertTransactions(db, group)));
+      const batches = [ids, [...ids].reverse(), ids, [...ids].reverse()];
+      const inserted = await Promise.all(batches.map((batch) => insertTransactions(db, batch)));
       expect(inserted.reduce((sum, one) => sum + one.size, 0)).toBe(1_000);
     }
   });

@@ -18,15 +18,15 @@ import { processTransaction } from './process-transaction';
 
 const { port } = await vi.hoisted(async () => {
   const { pickStablePort } = await import('@/local/launcher/stable-port');
-  const free = await pickStablePort();
-  process.env.INNGEST_DEV = `http://127.0.0.1:${free}`;
+  const port = await pickStablePort();
+  process.env.INNGEST_DEV = `http://127.0.0.1:${port}`;
   process.env.PROCESSING_DELAY = '1s';
   process.env.PROCESSING_FAULTS = 'by-account';
-  return { port: free };
+  return { port };
 });
 
 const FUNCTION = { function_id: 'transaction-webhooks-process-transaction' };
-const PATIENCE = { timeout: 20_000, interval: 20 };
+const POLL = { timeout: 20_000, interval: 20 };
 const HOUR_MS = 3_600_000;
 
 let server: Awaited<ReturnType<typeof startEmbedded>>;
@@ -51,7 +51,7 @@ async function receive(transactionId: string, destination = 'acc_2'): Promise<vo
 const find = (transactionId: string) => findTransaction(database(), transactionId);
 
 async function untilStatus(transactionId: string, status: string): Promise<void> {
-  await vi.waitFor(async () => expect((await find(transactionId))?.status).toBe(status), PATIENCE);
+  await vi.waitFor(async () => expect((await find(transactionId))?.status).toBe(status), POLL);
 }
 
 async function eventsOf(transactionId: string): Promise<string[]> {
@@ -62,7 +62,7 @@ async function historyOf(transactionId: string) {
   return (await findEvents(database(), { transactionId, limit: 100 })).reverse();
 }
 
-/** When Inngest will go on with whatever it has. */
+/** Milliseconds until the last job of the Inngest server is due. */
 async function nextCallInMs(): Promise<number> {
   const client = new Client({ connectionString: process.env.DATABASE_URL });
   await client.connect();
@@ -73,30 +73,30 @@ async function nextCallInMs(): Promise<number> {
   return rows[0]?.ms ?? 0;
 }
 
-/** Has time pass until so many attempts have failed. */
+/** Advances the clock of the Inngest server until this many attempts have failed. */
 async function untilAttempts(transactionId: string, count: number): Promise<void> {
   await vi.waitFor(async () => {
     await control(server.url, 'clock', { advance_ms: HOUR_MS });
     const failed = (await eventsOf(transactionId)).filter((kind) => kind === 'attempt_failed');
     expect(failed.length).toBeGreaterThanOrEqual(count);
-  }, PATIENCE);
+  }, POLL);
 }
 
 describe('transaction processing', () => {
   it('retries a failing transaction until PROCESSED and records each failed attempt with its retry delay', async () => {
     await receive('twice', 'fault_attempts_2');
-    await vi.waitFor(async () => expect(await eventsOf('twice')).toHaveLength(1), PATIENCE);
+    await vi.waitFor(async () => expect(await eventsOf('twice')).toHaveLength(1), POLL);
     const { overdueAt, status } = (await find('twice')) ?? {};
     expect(status).toBe('PROCESSING');
     expect(overdueAt?.getTime()).toBeGreaterThan(Date.now() + 60_000);
-    // Ours, not Inngest's own of 15 seconds and more.
-    await vi.waitFor(async () => expect(await nextCallInMs()).toBeGreaterThan(5_000), PATIENCE);
+    // Our retry delay, not Inngest's, which starts at 15 seconds.
+    await vi.waitFor(async () => expect(await nextCallInMs()).toBeGreaterThan(5_000), POLL);
     expect(await nextCallInMs()).toBeLessThanOrEqual(10_000);
     await untilAttempts('twice', 2);
     await vi.waitFor(async () => {
       await control(server.url, 'clock', { advance_ms: HOUR_MS });
       expect((await find('twice'))?.status).toBe('PROCESSED');
-    }, PATIENCE);
+    }, POLL);
     const events = await historyOf('twice');
     expect(events.map(({ kind, details }) => [kind, details])).toEqual([
       ['attempt_failed', { attempt: 1, error: expect.any(String), retry_in_ms: 10_000 }],
@@ -135,8 +135,8 @@ describe('transaction processing', () => {
 describe('overdue runs', () => {
   afterEach(() => control(server.url, 'release', FUNCTION));
 
-  /** A run that Inngest has taken and does not go on with, and which should have ended by now. */
-  async function stuck(transactionId: string): Promise<void> {
+  /** Starts a run that Inngest has accepted but holds back until it is overdue. */
+  async function receiveStuck(transactionId: string): Promise<void> {
     await control(server.url, 'hold', FUNCTION);
     await receive(transactionId);
     await database().execute(
@@ -144,8 +144,8 @@ describe('overdue runs', () => {
     );
   }
 
-  it('the sweeper requeues a lost overdue run once, and the new run processes the transaction', async () => {
-    await stuck('lost');
+  it('requeues a lost overdue run once by sweep, and the new run processes the transaction', async () => {
+    await receiveStuck('lost');
     await database().execute('delete from inngest_server.jobs');
     expect(await sweep({ minimumAgeMs: 0 })).toEqual({ undispatched: 0, overdue: 1 });
     expect(await sweep({ minimumAgeMs: 0 })).toEqual({ undispatched: 0, overdue: 0 });
@@ -155,24 +155,23 @@ describe('overdue runs', () => {
   });
 
   it('processes a transaction once when a superseded run resumes alongside its replay', async () => {
-    await stuck('alive');
+    await receiveStuck('alive');
     await dispatchAll(await replay({ transactionIds: ['alive'] }, 'operator'));
     await control(server.url, 'release', FUNCTION);
     const ids = [1, 2].map((runNumber) => eventId({ transactionId: 'alive', runNumber }));
     await vi.waitFor(async () => {
       const runs = (await Promise.all(ids.map((id) => runsOf(server.url, id)))).flat();
-      const effects = runs.map(({ output }) => output).map((output) => JSON.stringify(output));
-      expect(effects.sort()).toEqual(['{"processed":false}', '{"processed":true}']);
-    }, PATIENCE);
+      const outputs = runs.map(({ output }) => JSON.stringify(output));
+      expect(outputs.sort()).toEqual(['{"processed":false}', '{"processed":true}']);
+    }, POLL);
     expect(await find('alive')).toMatchObject({ status: 'PROCESSED', runNumber: 2 });
   });
 });
 
 describe('sweeper', () => {
-  it('concurrent sweeps resend an undispatched transaction as one run and record the sweepOutbox', async () => {
+  it('resends an undispatched transaction as one run in concurrent sweeps and records the redispatch', async () => {
     await recordTransaction(toNewTransaction(webhook('left')));
     expect(await sweep({ minimumAgeMs: 60_000 })).toEqual({ undispatched: 0, overdue: 0 });
-    // Twice at once is harmless: Inngest takes the id once.
     const swept = await Promise.all([sweep({ minimumAgeMs: 0 }), sweep({ minimumAgeMs: 0 })]);
     expect(swept[0].undispatched + swept[1].undispatched).toBeGreaterThanOrEqual(1);
     await untilStatus('left', 'PROCESSED');

@@ -5,15 +5,13 @@ import { RETRIES } from '@/server/processing/retry-policy';
 import { processTransaction as attemptToProcess, failTransaction } from '@/server/processing/run';
 import { processingDelayMs } from '@/server/settings';
 
-type Received = { transaction_id: string; generation?: number };
-
-/** Sleeps for the processing delay, then processes the transaction in a step of its own. */
+/** Sleeps for the processing delay, then processes the transaction in one step. */
 export const processTransaction = inngest.createFunction(
   {
     id: 'process-transaction',
     retries: RETRIES,
     triggers: [transactionReceived],
-    // The step's result goes with the end of the run, in one answer instead of a request of its own.
+    // Sends the step's result with the end of the run, instead of in a separate request.
     checkpointing: { bufferedSteps: 2 },
     onFailure: async ({ event, error, step }) =>
       await step.run('mark-failed', () =>
@@ -28,6 +26,6 @@ export const processTransaction = inngest.createFunction(
   },
 );
 
-function toRun({ transaction_id, generation = 1 }: Received) {
-  return { transactionId: transaction_id, runNumber: generation };
+function toRun(data: { transaction_id: string; generation: number }) {
+  return { transactionId: data.transaction_id, runNumber: data.generation };
 }

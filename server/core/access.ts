@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Env, env } from '@/server/settings';
 import type { Scope } from '@/server/settings/lists';
 import { ApiError } from './errors';
@@ -12,7 +13,7 @@ import { ApiError } from './errors';
 export const accessLevels = ['open', 'webhook', 'lookup', 'read', 'operate'] as const;
 export type AccessLevel = (typeof accessLevels)[number];
 
-/** Who sends a request: somebody unknown, an operator at the dashboard, or a machine with an API token. */
+/** Who sends a request: an unknown client, an operator at the dashboard, or a client with an API token. */
 export type Actor =
   | { type: 'anonymous' }
   | { type: 'operator' }
@@ -42,4 +43,10 @@ export function requireScope(scope: Scope | undefined, actor: Actor): void {
 /** The actor's name in logs and in the events of a transaction. */
 export function nameOf(actor: Actor): string {
   return actor.type === 'token' ? `token ${actor.name}` : actor.type;
+}
+
+/** Compares two secrets in a time that does not depend on where they differ. */
+export function isSameSecret(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
 }

@@ -2,58 +2,58 @@ import { describe, expect, it } from 'vitest';
 import { createBatcher } from './batcher';
 import { DependencyError } from './errors';
 
-/** A group whose work waits until it is let go, and which remembers what it was given. */
-function heldGroup(limits: {
+/** A batcher that records its batches. Each batch waits for `release`. */
+function heldBatcher(limits: {
   maxConcurrentBatches: number;
   maxBatchSize: number;
   maxPending?: number;
 }) {
-  const groups: number[][] = [];
+  const batches: number[][] = [];
   const gates: (() => void)[] = [];
   const load = createBatcher(async (items: readonly number[]) => {
-    groups.push([...items]);
+    batches.push([...items]);
     await new Promise<void>((resolve) => gates.push(resolve));
     return items.map((item) => item * 10);
   }, limits);
-  return { load, groups, release: () => gates.shift()?.() };
+  return { load, batches, release: () => gates.shift()?.() };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('batcher', () => {
   it('starts a batch with a lone item in the same event loop turn', async () => {
-    const { load, groups, release } = heldGroup({ maxConcurrentBatches: 1, maxBatchSize: 10 });
+    const { load, batches, release } = heldBatcher({ maxConcurrentBatches: 1, maxBatchSize: 10 });
     const result = load(1);
     await turn();
-    expect(groups).toEqual([[1]]);
+    expect(batches).toEqual([[1]]);
     release();
     expect(await result).toBe(10);
   });
 
   it('collects items while a batch runs, up to the maximum batch size', async () => {
-    const { load, groups, release } = heldGroup({ maxConcurrentBatches: 1, maxBatchSize: 3 });
+    const { load, batches, release } = heldBatcher({ maxConcurrentBatches: 1, maxBatchSize: 3 });
     const first = load(1);
     await turn();
     const rest = [2, 3, 4, 5].map(load);
     await turn();
-    expect(groups).toEqual([[1]]);
+    expect(batches).toEqual([[1]]);
     release();
     await first;
     await turn();
-    expect(groups).toEqual([[1], [2, 3, 4]]);
+    expect(batches).toEqual([[1], [2, 3, 4]]);
     release();
     await turn();
     await turn();
     release();
     expect(await Promise.all(rest)).toEqual([20, 30, 40, 50]);
-    expect(groups).toEqual([[1], [2, 3, 4], [5]]);
+    expect(batches).toEqual([[1], [2, 3, 4], [5]]);
   });
 
   it('collects items into one batch for lingerMs when no batch is running', async () => {
-    const groups: number[][] = [];
+    const batches: number[][] = [];
     const load = createBatcher(
       async (items: readonly number[]) => {
-        groups.push([...items]);
+        batches.push([...items]);
         return items;
       },
       { maxConcurrentBatches: 1, maxBatchSize: 10, lingerMs: 20 },
@@ -61,11 +61,11 @@ describe('batcher', () => {
     const first = load(1);
     await turn();
     await Promise.all([first, load(2)]);
-    expect(groups).toEqual([[1, 2]]);
+    expect(batches).toEqual([[1, 2]]);
   });
 
   it('rejects items while the batcher is full and accepts items after a batch finishes', async () => {
-    const { load, release } = heldGroup({
+    const { load, release } = heldBatcher({
       maxConcurrentBatches: 1,
       maxBatchSize: 10,
       maxPending: 1,

@@ -10,17 +10,17 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('leaves at least 50 ms of the promised 500 ms to the network', () => {
+it('leaves at least 50 ms of the 500 ms SLO to the network', () => {
   expect(parseEnv({}).ANSWER_DEADLINE_MS).toBeLessThanOrEqual(ACK_SLO_MS - 50);
 });
 
-it('rejects at the deadline while the work goes on', async () => {
+it('rejects at the deadline although the work continues', async () => {
   const rejected = expect(beforeDeadline(450, new Promise(() => {}))).rejects.toThrow('450 ms');
   await vi.advanceTimersByTimeAsync(450);
   await rejected;
 });
 
-it('returns the result of work that ends before the deadline, and leaves no timer', async () => {
+it('returns the result of work that ends before the deadline and clears the timer', async () => {
   expect(await beforeDeadline(450, Promise.resolve('done'))).toBe('done');
   await vi.advanceTimersByTimeAsync(0);
   expect(vi.getTimerCount()).toBe(0);

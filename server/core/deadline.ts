@@ -1,18 +1,18 @@
 import { env } from '@/server/settings';
 import { DependencyError } from './errors';
 
-/** From a request's arrival to its answer, in milliseconds. The default leaves the network 50 of the promised 500. */
+/** The milliseconds from a request's arrival to its response. */
 export function answerDeadlineMs(): number {
   return env().ANSWER_DEADLINE_MS;
 }
 
 /**
- * Waits for `working`, but no longer than `ms` milliseconds. What it waited for goes on by itself.
- * @throws Error when the time is over, and whatever `working` throws before
+ * Waits for `work`, but at most `ms` milliseconds. The work itself goes on.
+ * @throws DependencyError at the deadline
  */
-export function beforeDeadline<Result>(ms: number, working: Promise<Result>): Promise<Result> {
+export function beforeDeadline<Result>(ms: number, work: Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new DependencyError(`no answer in ${ms} ms`)), ms);
-    working.then(resolve, reject).then(() => clearTimeout(timer));
+    work.then(resolve, reject).then(() => clearTimeout(timer));
   });
 }

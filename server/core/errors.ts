@@ -10,7 +10,7 @@ export const errorTable = {
   MALFORMED_BODY: {
     status: 400,
     message: 'The body is not valid JSON in UTF-8.',
-    when: 'The request body cannot be parsed, has a key twice in one object with different values, or has more than 64 levels within one another.',
+    when: 'The body cannot be parsed, has a key twice in one object with different values, or is nested more than 64 levels deep.',
   },
   MALFORMED_URL: {
     status: 400,
@@ -20,67 +20,67 @@ export const errorTable = {
   VALIDATION_FAILED: {
     status: 400,
     message: 'The request has invalid fields.',
-    when: 'The JSON is well-formed, but a field is missing or wrong. `issues` names each one.',
+    when: 'The JSON is valid, but a field is missing or has an invalid value. `issues` names each invalid field.',
   },
   UNAUTHORIZED: {
     status: 401,
-    message: 'Operator access is needed.',
-    when: 'What is for operators is asked for without a token of `API_TOKENS` (`Authorization: Bearer …`) and without having signed in, or the password is wrong.',
+    message: 'Sign in or send an API token.',
+    when: 'The request has neither a valid API token (`Authorization: Bearer …`) nor a valid session, or the sign-in password is incorrect.',
   },
   INVALID_SIGNATURE: {
     status: 401,
     message: 'The webhook has no valid signature.',
-    when: '`WEBHOOK_SECRETS` is set, and no signature of the webhook matches one of them, or its timestamp is more than five minutes off. Operators find the reason in the log.',
+    when: '`WEBHOOK_SECRETS` is set, and no signature matches a secret or the timestamp is more than five minutes off. The log has the reason.',
   },
   FORBIDDEN: {
     status: 403,
-    message: 'This token may read, and not operate.',
-    when: 'A token with the scope `read` is used for what changes something.',
+    message: 'This token is read-only.',
+    when: 'A token with the scope `read` calls an operation that requires the scope `operate`.',
   },
   NOT_FOUND: {
     status: 404,
-    message: 'There is nothing at this path.',
-    when: 'The path does not exist, or no transaction has this id.',
+    message: 'Not found.',
+    when: 'The path does not exist, or no transaction has this ID.',
   },
   METHOD_NOT_ALLOWED: {
     status: 405,
-    message: 'This path does not take this method.',
-    when: 'The path exists, but not for this method. `Allow` lists those that it takes.',
+    message: 'Method not allowed.',
+    when: 'The path exists, but not for this method. `Allow` lists the allowed methods.',
   },
   ALREADY_PROCESSED: {
     status: 409,
-    message: 'The transaction is PROCESSED: running it again would have its effect twice.',
-    when: 'A replay is asked for of a transaction that is done.',
+    message: 'The transaction is already PROCESSED. A replay would repeat its effect.',
+    when: 'The transaction to replay is already processed.',
   },
   STILL_PROCESSING: {
     status: 409,
-    message: 'The transaction is being processed, and not overdue.',
-    when: 'A replay is asked for of a transaction whose run may still end by itself.',
+    message: 'The transaction is still being processed and is not overdue.',
+    when: 'The current run of the transaction to replay can still finish.',
   },
   PAYLOAD_TOO_LARGE: {
     status: 413,
     message: 'The body is larger than 64 KiB.',
-    when: 'The body has more than 65,536 bytes (a list of ids: 2 MiB), whatever `Content-Length` says.',
+    when: 'The body is larger than 65,536 bytes (2 MiB for a list of IDs), with or without a `Content-Length`.',
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
-    message: 'The body must be application/json, without a content encoding.',
+    message: 'The body must be application/json without a content encoding.',
     when: '`Content-Type` is missing or not JSON, or `Content-Encoding` is set.',
   },
   TOO_MANY_ATTEMPTS: {
     status: 429,
-    message: 'Too many attempts to sign in. Wait before the next one.',
-    when: 'Somebody tries to sign in to the dashboard again and again. `Retry-After` says how long to wait.',
+    message: 'Too many attempts. Try again later.',
+    when: 'Too many attempts to sign in to the dashboard. `Retry-After` gives the seconds to wait.',
   },
   TOO_MANY_REQUESTS: {
     status: 429,
-    message: 'Too many requests from this address. Wait before the next one.',
-    when: 'One address sends too many webhooks that are unsigned, or whose signatures are wrong, or guesses tokens. There is no limit for what is signed. `Retry-After` says how long to wait.',
+    message: 'Too many requests from this IP address. Try again later.',
+    when: 'One client IP sends too many unsigned webhooks, invalid signatures or invalid tokens. Signed webhooks are never limited. `Retry-After` gives the seconds to wait.',
   },
   SERVICE_UNAVAILABLE: {
     status: 503,
-    message: 'The service cannot keep its promise right now. Send the request again.',
-    when: 'The database does not answer, or not in time. Nothing was promised: retry after `Retry-After` seconds.',
+    message: 'The service is temporarily unavailable. Send the request again.',
+    when: 'The database does not respond in time, or an internal error occurred. Send the same request again after `Retry-After` seconds.',
   },
 } as const satisfies Record<string, { status: number; message: string; when: string }>;
 
@@ -92,7 +92,7 @@ function isErrorCode(name: string): name is ErrorCode {
   return name in errorTable;
 }
 
-/** One invalid field: where it is in the body, and what is wrong with it. */
+/** An invalid field: its path in the body, and the rule that it breaks. */
 export type Issue = { path: (string | number)[]; message: string };
 
 type Details = { message?: string; issues?: Issue[]; headers?: Record<string, string> };
@@ -102,15 +102,15 @@ const headersOf: Partial<Record<ErrorCode, Record<string, string>>> = {
   UNAUTHORIZED: { 'www-authenticate': 'Bearer' },
 };
 
-/** Whose fault an error is: the client's, the database's or Inngest's, or a bug or wrong setting of ours. */
+/** `dependency`: the database or Inngest failed. `ours`: a bug or a wrong setting. */
 export type Fault = 'client' | 'dependency' | 'ours';
 
-/** Something that this service depends on does not answer, or not in time. */
+/** The database or Inngest does not respond in time. */
 export class DependencyError extends Error {
   override name = 'DependencyError';
 }
 
-/** An error whose code and message are meant for the client. The message of any other error stays here. */
+/** An error whose code and message the client gets. Messages of other errors never leave the service. */
 export class ApiError extends Error {
   override name = 'ApiError';
   readonly status: number;
@@ -132,13 +132,8 @@ export class ApiError extends Error {
     return isDependencyError(this.cause) ? 'dependency' : 'ours';
   }
 
-  /** The body of the response. */
   toJSON() {
-    return {
-      code: this.code,
-      message: this.message,
-      ...(this.issues && { issues: this.issues }),
-    };
+    return { code: this.code, message: this.message, ...(this.issues && { issues: this.issues }) };
   }
 }
 
@@ -158,8 +153,8 @@ const byTrpcCode: Partial<Record<TRPCError['code'], ErrorCode>> = {
 };
 
 /**
- * Translates whatever was thrown to the error that a client may see. An unknown error becomes a 503, so
- * that the processor sends the webhook again; its message and cause stay in the log.
+ * Translates a thrown value to the error that the client gets. An unknown error becomes a 503, so that
+ * the processor sends the webhook again; only the log has its message.
  */
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
@@ -171,7 +166,8 @@ export function toApiError(thrown: unknown): ApiError {
   return new ApiError(byTrpcCode[thrown.code] ?? 'SERVICE_UNAVAILABLE', { cause: thrown });
 }
 
-function toIssues(error: ZodError): Issue[] {
+/** Lists the invalid fields of a failed validation. */
+export function toIssues(error: ZodError): Issue[] {
   return error.issues.map(({ path, message }) => ({
     path: path.map((key) => (typeof key === 'symbol' ? String(key) : key)),
     message,

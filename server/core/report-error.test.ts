@@ -12,7 +12,7 @@ const counted = async (fault: string) => {
   return values?.find(({ labels }) => labels.fault === fault)?.value;
 };
 
-/** Reports an error and returns what the client sees, and what was logged and counted for us. */
+/** Reports an error. Returns what the client gets, the log levels used, and whether it was counted. */
 async function report(thrown: unknown) {
   const levels = ['warn', 'error'] as const;
   const spies = levels.map((level) => vi.spyOn(log, level).mockImplementation(() => {}));

@@ -12,9 +12,8 @@ const failures = new Counter({
 });
 
 /**
- * How each fault is handled. A client's mistake is answered, and neither logged nor counted here, so
- * that no client can raise an alarm. `docs/observability/alerts.yml` alerts on the two others by the
- * counter: on `dependency` when it lasts, on `ours` at once.
+ * A client's mistake is neither logged nor counted, so that no client can raise an alarm.
+ * `docs/observability/alerts.yml` alerts on `dependency` when it lasts, and on `ours` at once.
  */
 const logLevels = {
   client: undefined,
@@ -24,7 +23,7 @@ const logLevels = {
 
 for (const fault of ['dependency', 'ours'] as const) failures.inc({ fault }, 0);
 
-/** Translates whatever was thrown to the error that a client may see, logs it and counts it by its fault. */
+/** Translates a thrown value to the error that the client gets. Logs and counts it by its fault. */
 export function reportError(thrown: unknown, requestId?: string): ApiError {
   const error = toApiError(thrown);
   const level = logLevels[error.fault];
@@ -36,7 +35,7 @@ export function reportError(thrown: unknown, requestId?: string): ApiError {
   return error;
 }
 
-/** The cause at the bottom. An error around it may quote SQL with its parameters, such as accounts. */
+/** The innermost cause. An outer error may quote SQL with its parameters, such as accounts. */
 function innermost(error: Error): Error {
   return error.cause instanceof Error ? innermost(error.cause) : error;
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { initTRPC } from '@trpc/server';
 import type { OpenApiMeta } from 'trpc-to-openapi';
-import { type AccessLevel, type Actor, requireScope, scopeFor } from './access';
-import { type ErrorCode, toApiError } from './errors';
+import { z } from 'zod';
+import { MAX_BODY_BYTES } from '@/server/settings/limits';
+import { type Actor, accessLevels, requireScope, scopeFor } from './access';
+import { errorCodes, toApiError } from './errors';
 
-/** What a procedure knows of its request, and what it can add to the response. */
+/** The request of a procedure, and what the procedure adds to the response. */
 export type Context = {
   /** The response and every log line of the request carry it. */
   requestId: string;
@@ -28,22 +30,24 @@ export function createContext(request: Pick<Context, 'actor' | 'clientIp' | 'def
   };
 }
 
-type Meta = OpenApiMeta<{
+/** What a procedure declares about its REST operation, next to `openapi`. */
+export const operationMeta = z.object({
   /** Set by the procedure builders below. */
-  access?: AccessLevel;
-  /** The status of a successful REST response; 200 by default. */
-  successStatus?: 202;
-  /** The content type of a successful REST response; JSON by default. Otherwise the output is text. */
-  contentType?: string;
-  /** The errors that the OpenAPI document lists for the operation. */
-  errors?: readonly ErrorCode[];
-  /** Further statuses that have the same body, with their descriptions. */
-  otherStatuses?: Record<number, string>;
-  takesBody?: false;
-  maxBodyBytes?: number;
+  access: z.enum(accessLevels),
+  successStatus: z.number().default(200),
+  /** The content type of a successful response. Unless it is JSON, the output is text. */
+  contentType: z.string().default('application/json'),
+  /** Errors of this operation alone. `server/http/routes.ts` adds those of its input and access. */
+  errors: z.array(z.enum(errorCodes)).default([]),
+  /** Descriptions of further statuses with the same body. */
+  otherStatuses: z.record(z.string(), z.string()).default({}),
+  takesBody: z.boolean().default(true),
+  maxBodyBytes: z.number().default(MAX_BODY_BYTES),
   /** `ANSWER_DEADLINE_MS` by default. */
-  deadlineMs?: number;
-}>;
+  deadlineMs: z.number().optional(),
+});
+
+type Meta = OpenApiMeta<Partial<z.input<typeof operationMeta>>>;
 
 const t = initTRPC
   .context<Context>()

@@ -14,7 +14,7 @@ type Sender = RequestInfo & { clientIp: string };
 
 /**
  * Identifies the sender and checks that it may call the route. Runs before the body is read, so that
- * a stranger's large body costs nothing. Webhooks are anonymous: `verifyWebhook` checks their signature.
+ * an unauthorized large body costs nothing. `verifyWebhook` authenticates webhooks.
  * @throws ApiError UNAUTHORIZED, FORBIDDEN, or TOO_MANY_REQUESTS after many wrong tokens
  */
 export async function authenticate({ access }: Route, request: Sender): Promise<Actor> {
@@ -29,9 +29,8 @@ export async function authenticate({ access }: Route, request: Sender): Promise<
 }
 
 /**
- * Verifies a webhook's signature over its raw body. Without `WEBHOOK_SECRETS`, unsigned webhooks pass
- * within a rate limit. The log has the reason of a rejection; the response does not, because it would
- * help a forger.
+ * Verifies a webhook's signature over its raw body. Without `WEBHOOK_SECRETS`, unsigned webhooks are
+ * rate limited instead. Only the log has the reason of a rejection, because it would help a forger.
  * @throws ApiError INVALID_SIGNATURE or TOO_MANY_REQUESTS
  */
 export async function verifyWebhook(
@@ -46,6 +45,6 @@ export async function verifyWebhook(
   }
   if (checkSignature(request, secrets).isValid) return;
   await enforceRateLimit('wrong signature', clientIp);
-  log.warn({ client_ip: clientIp, ...explainSignature(request, secrets) }, 'webhook rejected');
+  log.warn({ source: clientIp, ...explainSignature(request, secrets) }, 'webhook rejected');
   throw new ApiError('INVALID_SIGNATURE');
 }

@@ -6,7 +6,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
 /**
- * Reads a request's raw bytes, counting as they come: a `Content-Length` may lie or be missing.
+ * Reads a request's raw bytes. Counts them on arrival, because `Content-Length` can be wrong or missing.
  * @throws ApiError UNSUPPORTED_MEDIA_TYPE or PAYLOAD_TOO_LARGE
  */
 export async function readBody(
@@ -17,9 +17,7 @@ export async function readBody(
   if (!JSON_TYPE.test(request.headers.get('content-type') ?? '') || encoding !== 'identity') {
     throw new ApiError('UNSUPPORTED_MEDIA_TYPE');
   }
-  if (Number(request.headers.get('content-length')) > maxBytes) {
-    throw tooLarge(maxBytes);
-  }
+  if (Number(request.headers.get('content-length')) > maxBytes) throw tooLarge(maxBytes);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
@@ -31,30 +29,31 @@ export async function readBody(
 }
 
 function tooLarge(maxBytes: number): ApiError {
-  const message = `The body is larger than ${maxBytes / 1024} KiB.`;
-  return new ApiError('PAYLOAD_TOO_LARGE', { message });
+  return new ApiError('PAYLOAD_TOO_LARGE', {
+    message: `The body is larger than ${maxBytes / 1024} KiB.`,
+  });
 }
 
 /**
- * What a body says, as JSON in UTF-8. A number that a double would round (99999999999999.9999)
- * is NaN, which no field takes. What two readers might understand differently (RFC 8259, section 4:
- * a key that occurs twice, with different values) is no JSON here.
+ * Parses a body as JSON in UTF-8. A number that a double would round (99999999999999.9999) becomes NaN,
+ * which every field rejects. A key with two different values is an error, because parsers disagree on
+ * its meaning (RFC 8259, section 4).
  * @throws ApiError MALFORMED_BODY
  */
 export function parseBody(body: Uint8Array): unknown {
   try {
     const text = utf8.decode(body);
     if (depthOf(text) > MAX_BODY_DEPTH) {
-      const message = `The body has more than ${MAX_BODY_DEPTH} levels within one another.`;
+      const message = `The body is nested more than ${MAX_BODY_DEPTH} levels deep.`;
       throw new ApiError('MALFORMED_BODY', { message });
     }
-    return parse(text, undefined, { parseNumber, onDuplicateKey: refuseDuplicateKey });
+    return parse(text, undefined, { parseNumber, onDuplicateKey: rejectDuplicateKey });
   } catch (cause) {
     throw cause instanceof ApiError ? cause : new ApiError('MALFORMED_BODY', { cause });
   }
 }
 
-/** How deep a JSON text goes; in one pass, for whoever sends 64 KiB of brackets. */
+/** The nesting depth of a JSON text, in one pass and without recursion. */
 function depthOf(text: string): number {
   let [depth, deepest, isInString] = [0, 0, false];
   for (let at = 0; at < text.length; at += 1) {
@@ -71,7 +70,7 @@ function parseNumber(literal: string): number {
   return isSafeNumber(literal) ? Number(literal) : Number.NaN;
 }
 
-function refuseDuplicateKey(): never {
+function rejectDuplicateKey(): never {
   const message = 'The body has a key twice in one object, with different values.';
   throw new ApiError('MALFORMED_BODY', { message });
 }

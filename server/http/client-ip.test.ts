@@ -10,13 +10,13 @@ const source = (forwarded: string | null, peer: string | undefined, trusted: num
   );
 
 it.each([
-  // Nobody is in front: what the header says anybody may have written.
+  // No proxy: the client can write anything into the header.
   [null, '203.0.113.1', 0, '203.0.113.1'],
   ['198.51.100.9', '203.0.113.1', 0, '203.0.113.1'],
-  // One proxy is, which has appended whom it was called by.
+  // One proxy, which appends the address of its client.
   ['198.51.100.9', '10.0.0.1', 1, '198.51.100.9'],
   ['1.1.1.1, 198.51.100.9', '10.0.0.1', 1, '198.51.100.9'],
-  // Behind our own front, or on a platform, the header is all there is.
+  // Behind our own reverse proxy or on a platform, only the header is known.
   ['198.51.100.9', undefined, 0, '198.51.100.9'],
   ['198.51.100.9, 10.0.0.1', undefined, 1, '198.51.100.9'],
   [null, undefined, 0, 'unknown'],

@@ -4,9 +4,8 @@ import { env } from '@/server/settings';
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
 /**
- * The IP address of the client. Only the entries of `X-Forwarded-For` that our own proxies appended
- * count (`TRUSTED_PROXIES`); anybody can write the others
- * (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Forwarded-For).
+ * The client IP: the hop before our own `TRUSTED_PROXIES` proxies. Clients can forge earlier entries of
+ * `X-Forwarded-For` (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Forwarded-For).
  * @param peer the address at the other end of the connection, if known
  */
 export function clientIp(

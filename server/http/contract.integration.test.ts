@@ -21,7 +21,7 @@ const token = vi.hoisted(() => {
   return tokens;
 });
 
-// As a client gets it.
+// Serialized, as clients get it.
 const { operations, faultsOf } = readDocument(JSON.parse(JSON.stringify(openApiDocument())));
 const ids = ['processing', 'processed', 'failed-1', 'failed-2', 'failed-3', 'overdue', 'ü/?#%'];
 
@@ -52,7 +52,7 @@ beforeAll(async () => {
 describe.each(operations)('$method $path', (operation) => {
   const statuses = new Map<number, number>();
 
-  async function expectKept(request: DocumentedRequest, bearer?: string): Promise<number> {
+  async function expectDocumented(request: DocumentedRequest, bearer?: string): Promise<number> {
     const answer = await send(request, bearer);
     const faults = faultsOf(operation, answer);
     if (faults.length > 0) throw new Error(`${faults.join('; ')}: ${answer.status} ${answer.text}`);
@@ -62,7 +62,7 @@ describe.each(operations)('$method $path', (operation) => {
 
   it(`answers a valid ${operation.method} ${operation.path} request as documented`, async () => {
     const property = fc.asyncProperty(validRequest(operation, ids), async (request) => {
-      await expectKept(request, token.operate);
+      await expectDocumented(request, token.operate);
     });
     await fc.assert(property, { numRuns: 40 });
     const succeeded = [...statuses.keys()].some((status) => status < 300);
@@ -71,7 +71,7 @@ describe.each(operations)('$method $path', (operation) => {
 
   it(`answers a fuzzed ${operation.method} ${operation.path} request as documented and without a 5xx`, async () => {
     const property = fc.asyncProperty(spoiledRequest(operation, ids), async (request) => {
-      expect(await expectKept(request, token.operate)).toBeLessThan(500);
+      expect(await expectDocumented(request, token.operate)).toBeLessThan(500);
     });
     await fc.assert(property, { numRuns: 60 });
     const takesInput = operation.requestBody || operation.parameters.length > 0;
@@ -84,9 +84,9 @@ describe.each(operations)('$method $path', (operation) => {
     if (!request) throw new Error('no request');
     const { needsCredentials, responses } = operation;
     expect((await send(request)).status === 401).toBe(needsCredentials);
-    if (needsCredentials) expect(await expectKept(request)).toBe(401);
+    if (needsCredentials) expect(await expectDocumented(request)).toBe(401);
     const isForOperators = '403' in responses;
     expect((await send(request, token.read)).status === 403).toBe(isForOperators);
-    if (isForOperators) expect(await expectKept(request, token.read)).toBe(403);
+    if (isForOperators) expect(await expectDocumented(request, token.read)).toBe(403);
   });
 });

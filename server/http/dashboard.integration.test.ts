@@ -47,7 +47,7 @@ it('rejects overview and transaction procedures of the dashboard without operato
     stranger.transactions.replay(one),
     stranger.transactions.replayMany({ dry_run: true }),
   ]) {
-    await expect(call).rejects.toThrow('Operator access is needed.');
+    await expect(call).rejects.toThrow('Sign in or send an API token.');
   }
 });
 
@@ -109,12 +109,12 @@ it('shows the response time, redelivery counts and due time of a transaction', a
     due_at: null,
   });
   const nobody = dashboard.transactions.getDetails({ transaction_id: 'nobody' });
-  await expect(nobody).rejects.toThrow('No transaction has this id.');
+  await expect(nobody).rejects.toThrow('No transaction has this ID.');
 });
 
 it('exports all 2,500 transactions that match a filter as CSV', async () => {
   const ids = Array.from({ length: 2_500 }, (_, n) => `csv-${n}`);
-  // All at once, they would be more than a busy machine records in time.
+  // In chunks, because a busy machine cannot record all of them before the deadline.
   for (let n = 0; n < ids.length; n += 500) {
     await Promise.all(ids.slice(n, n + 500).map((id) => receive(id, { currency: 'CSV' })));
   }

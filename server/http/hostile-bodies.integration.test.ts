@@ -32,8 +32,8 @@ function send({ body, headers }: Sent, pieces = 1) {
   });
 }
 
-/** Fails unless the answer is a 4xx in the one shape. */
-function expectRefusal({ status, body }: Awaited<ReturnType<typeof send>>): void {
+/** Fails unless the response is a documented 4xx. */
+function expectRejection({ status, body }: Awaited<ReturnType<typeof send>>): void {
   const error = JSON.parse(body);
   const code = errorCodes.find((one) => one === error.code);
   if (!code || status < 400 || status > 499 || errorTable[code].status !== status) {
@@ -53,7 +53,7 @@ it('rejects every hostile request body with a documented 4xx error and records n
   console.log(`${RUNS} hostile bodies, HOSTILE_SEED=${seed}`);
   const pieces = fc.integer({ min: 1, max: 4 });
   await fc.assert(
-    fc.asyncProperty(hostileBody, pieces, async (sent, n) => expectRefusal(await send(sent, n))),
+    fc.asyncProperty(hostileBody, pieces, async (sent, n) => expectRejection(await send(sent, n))),
     { numRuns: RUNS, seed },
   );
   expect(await rows()).toEqual([0, 0]);
@@ -66,7 +66,7 @@ it('records a mutated webhook and answers 202, or rejects the webhook with 4xx',
   await fc.assert(
     fc.asyncProperty(mutatedBody, async (sent) => {
       const answer = await send(sent);
-      if (answer.status !== 202) return expectRefusal(answer);
+      if (answer.status !== 202) return expectRejection(answer);
       accepted.add(JSON.parse(answer.body).transaction_id);
     }),
     { numRuns: 500, seed },

@@ -32,7 +32,7 @@ describe('API token authentication', () => {
     `Bearer ${READ.slice(1)}`,
     `Basic ${READ}`,
     READ,
-    // The password is for people.
+    // The password is not a token.
     'Bearer a pass word',
     `Bearer grafana:read:${READ}`,
   ])('identifies nobody for the Authorization header %j', (authorization) =>

@@ -1,5 +1,4 @@
-import type { Actor } from '@/server/core/access';
-import { isSame } from '@/server/core/secret';
+import { type Actor, isSameSecret } from '@/server/core/access';
 import { isSession, sessionOf } from '@/server/operators/session';
 import { env, isLoopback, isOperatorAccessOpen } from '@/server/settings';
 import { hostOf, isSameOrigin, type RequestInfo } from './same-origin';
@@ -9,14 +8,14 @@ const OPERATOR: Actor = { type: 'operator' };
 const BEARER = /^bearer (.+)$/i;
 
 /**
- * Identifies who sends a request, by an API token (`Authorization: Bearer`, RFC 6750), by a session
- * cookie, or, while operator access is open, by coming from this machine. A cookie and an open access
- * count only for requests of our own pages.
+ * Identifies the sender by an API token (`Authorization: Bearer`, RFC 6750) or a session cookie. While
+ * operator access is open, requests from this machine are an operator's. Without a token, requests of
+ * other sites' pages are always anonymous.
  */
 export function identify(request: RequestInfo, settings = env()): Actor {
   const token = bearerTokenOf(request.headers);
   if (token !== undefined) {
-    const found = settings.API_TOKENS?.find((one) => isSame(token, one.token));
+    const found = settings.API_TOKENS?.find((one) => isSameSecret(token, one.token));
     return found ? { type: 'token', name: found.name, scope: found.scope } : ANONYMOUS;
   }
   if (isOperatorAccessOpen(settings)) return isLocalRequest(request) ? OPERATOR : ANONYMOUS;
@@ -25,7 +24,7 @@ export function identify(request: RequestInfo, settings = env()): Actor {
   return isSession(sessionOf(request.headers), DASHBOARD_PASSWORD) ? OPERATOR : ANONYMOUS;
 }
 
-/** The bearer token of a request, valid or not. */
+/** The bearer token of a request. It may be invalid. */
 export function bearerTokenOf(headers: Pick<Headers, 'get'>): string | undefined {
   return BEARER.exec(headers.get('authorization') ?? '')?.[1];
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ApiError } from '@/server/core/errors';
 import type { Context } from '@/server/core/trpc';
 import { log } from '@/server/observability/log';
-import { countRejected, expectRejections } from '@/server/observability/metrics/rejected';
+import { countRejected, expectRejections } from '@/server/observability/metrics/registry';
 import { continueTraceOf, failSpan, inSpan, traceId } from '@/server/observability/tracing';
 import { env } from '@/server/settings';
 import { type Operation, operations } from './routes';
@@ -15,7 +15,6 @@ const identified = z.object({ transaction_id: z.string().max(255) });
 
 for (const { access, errors } of operations) if (access === 'webhook') expectRejections(errors);
 
-/** What a request led to. */
 export type RequestOutcome<Response> = {
   response: Response;
   transactionId: string | undefined;
@@ -25,8 +24,8 @@ export type RequestOutcome<Response> = {
 type AnyResponse = { status: number; headers: Record<string, string> };
 
 /**
- * Runs `work` as the span of a request, in the trace that the request continues. Logs one line for
- * each webhook and counts rejections. None of it has more of the request than its ids.
+ * Runs `work` in a span that continues the trace of the request. Logs one line per webhook and counts
+ * rejections. Of the request itself, only ids are recorded.
  */
 export function observeRequest<Response extends AnyResponse>(
   { method, path, access }: Operation,
@@ -58,7 +57,7 @@ export function observeRequest<Response extends AnyResponse>(
   );
 }
 
-/** The processor's name for this delivery; undefined if it has an unexpected form. */
+/** The processor's id of this delivery; undefined if its form is invalid. */
 function deliveryIdOf(headers: Pick<Headers, 'get'>): string | undefined {
   for (const name of DELIVERY_HEADERS) {
     const id = headers.get(name);
@@ -67,7 +66,7 @@ function deliveryIdOf(headers: Pick<Headers, 'get'>): string | undefined {
   return undefined;
 }
 
-/** The transaction id among the fields of a request or a response, if it is a text of the right length. */
+/** The transaction id in the fields of a request or response; undefined if its form is invalid. */
 export function transactionIdIn(fields: unknown): string | undefined {
   return identified.safeParse(fields).data?.transaction_id;
 }

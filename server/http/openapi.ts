@@ -8,12 +8,11 @@ import { type Operation, operations } from './routes';
 type Paths = NonNullable<OpenAPIObject['paths']>;
 type Responses = NonNullable<NonNullable<Paths[string]['get']>['responses']>;
 
-const description = `A payment processor posts its transaction webhooks here. Each is answered at once,
-never lost, and processed exactly once in the background.
+const description = `Receives transaction webhooks of payment processors. Stores each webhook before it
+answers, and processes each transaction exactly once in the background.
 
-Every error has one shape, \`{"code", "message", "issues"?}\`, with a stable \`code\`. A \`503\` carries
-\`Retry-After\`: nothing was recorded for certain, so send the same webhook again. Any number of
-repetitions is safe.`;
+Every error has the form \`{"code", "message", "issues"?}\` with a stable \`code\`. After a \`503\`, send the
+same webhook again when \`Retry-After\` has passed. Webhooks are deduplicated, so every retry is safe.`;
 
 const JSON_TYPE = 'application/json';
 
@@ -21,33 +20,33 @@ const securitySchemes = {
   token: {
     type: 'http',
     scheme: 'bearer',
-    description: `A token of \`API_TOKENS\`. Not needed where operator access is open: on a
-loopback address, while no password is set.`,
+    description: `A token of \`API_TOKENS\`. Not required while operator access is open: on a loopback
+address without a password.`,
   },
   session: {
     type: 'apiKey',
     in: 'cookie',
     name: 'dashboard_session',
-    description: 'What signing in to the dashboard gives a browser.',
+    description: 'The session cookie of a browser that is signed in to the dashboard.',
   },
   standardWebhooks: {
     type: 'apiKey',
     in: 'header',
     name: 'webhook-signature',
     description: `[Standard Webhooks](https://www.standardwebhooks.com): \`v1,\` and the base64
-HMAC-SHA256 of id, timestamp and raw body; with \`webhook-id\` and \`webhook-timestamp\`.`,
+HMAC-SHA256 of ID, timestamp and raw body. Requires \`webhook-id\` and \`webhook-timestamp\`.`,
   },
   razorpay: {
     type: 'apiKey',
     in: 'header',
     name: 'X-Razorpay-Signature',
-    description: 'The hex HMAC-SHA256 of the raw body, as Razorpay signs.',
+    description: 'The signature of Razorpay: the hex HMAC-SHA256 of the raw body.',
   },
 } as const;
 
 type Requirement = { [Scheme in keyof typeof securitySchemes]?: string[] };
 
-/** The empty requirement: nothing is needed, with some settings. */
+/** The empty requirement `{}` means that some settings require no authentication. */
 const securityFor: Record<AccessLevel, Requirement[]> = {
   open: [],
   webhook: [{ standardWebhooks: [] }, { razorpay: [] }, {}],
@@ -58,7 +57,7 @@ const securityFor: Record<AccessLevel, Requirement[]> = {
 
 let document: OpenAPIObject | undefined;
 
-/** The OpenAPI 3.1 document of the REST API, derived from the router once a process. */
+/** The OpenAPI 3.1 document of the REST API, generated from the router once per process. */
 export function openApiDocument(): OpenAPIObject {
   document ??= createDocument();
   return document;
@@ -73,60 +72,52 @@ function createDocument(): OpenAPIObject {
     securitySchemes: { ...securitySchemes },
     license: { name: 'MIT', identifier: 'MIT' },
   });
-  for (const operation of operations) correctOperation(generated.paths ?? {}, operation);
+  for (const operation of operations) completeOperation(generated.paths ?? {}, operation);
   return {
     ...generated,
     tags: [
-      { name: 'webhooks', description: 'For processors.' },
-      { name: 'transactions', description: 'What became of a webhook.' },
-      { name: 'operations', description: 'For operators: what went wrong, and what to do.' },
-      { name: 'health', description: 'For load balancers and people.' },
+      { name: 'webhooks', description: 'Endpoints for payment processors.' },
+      { name: 'transactions', description: 'Status of a transaction.' },
+      { name: 'operations', description: 'Events, conflicts, reconciliation, replays, metrics.' },
+      { name: 'health', description: 'Health checks.' },
     ],
     components: { ...generated.components, schemas: { Error: errorSchema } },
   };
 }
 
-/**
- * trpc-to-openapi always documents a 200, and error bodies that this service does not send, and
- * knows nothing of our levels of access.
- */
-function correctOperation(paths: Paths, operationMeta: Operation): void {
-  const { access, method, path, successStatus, contentType, otherStatuses, errors } = operationMeta;
-  const item = paths[path];
-  const operation = method === 'POST' ? item?.post : item?.get;
+/** Adds the status codes, errors and access levels, which trpc-to-openapi does not know. */
+function completeOperation(paths: Paths, { method, path, ...declared }: Operation): void {
+  const operation = method === 'POST' ? paths[path]?.post : paths[path]?.get;
   if (!operation) throw new Error(`The document has no ${method} ${path}`);
-  operation.security = securityFor[access];
-  const success = successOf(operation.responses?.['200'], contentType);
-  operation.responses = { [successStatus]: success, ...errorResponses(errors) };
-  for (const [status, description] of Object.entries(otherStatuses)) {
+  operation.security = securityFor[declared.access];
+  const success = withContentType(operation.responses?.['200'], declared.contentType);
+  operation.responses = { [declared.successStatus]: success, ...errorResponses(declared.errors) };
+  for (const [status, description] of Object.entries(declared.otherStatuses)) {
     operation.responses[status] = { ...success, description };
   }
-  for (const [status, response] of Object.entries(operation.responses)) {
-    if (!response || '$ref' in response) continue;
-    operation.responses[status] = {
-      ...response,
-      headers: { ...response.headers, 'X-Request-Id': requestIdHeader },
-    };
+  for (const response of Object.values(operation.responses)) {
+    if (response && !('$ref' in response)) {
+      response.headers = { ...response.headers, 'X-Request-Id': requestIdHeader };
+    }
   }
 }
 
-/** trpc-to-openapi takes every answer for JSON. */
-function successOf(documented: Responses[string], contentType: string): Responses[string] {
-  if (!documented || !('content' in documented) || contentType === JSON_TYPE) return documented;
-  return { ...documented, content: { [contentType]: { schema: { type: 'string' } } } };
+/** trpc-to-openapi documents every response as JSON. */
+function withContentType(response: Responses[string], contentType: string): Responses[string] {
+  if (!response || !('content' in response) || contentType === JSON_TYPE) return response;
+  return { ...response, content: { [contentType]: { schema: { type: 'string' } } } };
 }
 
 function errorResponses(codes: readonly ErrorCode[]): Responses {
-  const statuses = [...new Set(codes.map((code) => errorTable[code].status))];
-  return Object.fromEntries(
-    statuses.map((status) => [
+  const responses: Responses = {};
+  for (const code of codes) {
+    const { status } = errorTable[code];
+    responses[status] ??= errorResponse(
       status,
-      errorResponse(
-        status,
-        codes.filter((code) => errorTable[code].status === status),
-      ),
-    ]),
-  );
+      codes.filter((one) => errorTable[one].status === status),
+    );
+  }
+  return responses;
 }
 
 function errorResponse(status: number, codes: readonly ErrorCode[]): Responses[string] {
@@ -156,20 +147,20 @@ function exampleOf(code: ErrorCode) {
 }
 
 const requestIdHeader = {
-  description: 'Names the request. The log has the same id.',
+  description: 'The ID of the request. The log has the same ID.',
   schema: { type: 'string' as const, format: 'uuid' },
 };
 
 const errorSchema = {
   type: 'object' as const,
-  description: 'Every error of this API.',
+  description: 'The body of every error response.',
   required: ['code', 'message'],
   properties: {
-    code: { type: 'string' as const, enum: errorCodes, description: 'Stable: safe to branch on.' },
-    message: { type: 'string' as const, description: 'For people; its wording may change.' },
+    code: { type: 'string' as const, enum: errorCodes, description: 'Stable. Safe to branch on.' },
+    message: { type: 'string' as const, description: 'For people. The wording can change.' },
     issues: {
       type: 'array' as const,
-      description: 'The invalid fields, with VALIDATION_FAILED only.',
+      description: 'The invalid fields. Only with VALIDATION_FAILED.',
       items: {
         type: 'object' as const,
         required: ['path', 'message'],

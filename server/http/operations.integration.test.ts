@@ -204,7 +204,7 @@ it('rejects operator requests from another site with 401 and accepts same-origin
   }
   const rebound = { host: 'evil.example:3000' };
   expect((await rest('/v1/conflicts', undefined, rebound)).status).toBe(401);
-  // Nothing of the body is looked at: it would be malformed.
+  // The malformed body is never parsed.
   expect((await rest('/v1/transactions/reconcile', undefined, rebound, '{')).status).toBe(401);
   const foreign = { origin: 'http://evil.example' };
   expect((await rest('/v1/transactions/replay', { dry_run: true }, foreign)).status).toBe(401);

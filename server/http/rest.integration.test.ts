@@ -36,7 +36,7 @@ const post = (body: unknown, headers = { 'content-type': 'application/json' }) =
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 
-it('gives each response a request id of its own, errors included', async () => {
+it('gives every response a unique request id, including errors', async () => {
   const responses = [
     await post(webhook()),
     await post('{'),

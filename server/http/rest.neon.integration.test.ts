@@ -7,7 +7,7 @@ import type { NeonFault } from '@/tests/support/neon-proxy';
 import { webhook } from '@/tests/support/webhooks';
 import { respond } from './rest';
 
-/** The service on Neon, by a stand-in that has queries go wrong. */
+/** A stand-in for Neon that injects faults into queries. */
 const neon = await vi.hoisted(async () => {
   const { startNeonProxy } = await import('@/tests/support/neon-proxy');
   const proxy = await startNeonProxy();
@@ -53,7 +53,7 @@ describe('webhook on Neon', () => {
     ['the database is unreachable at first', ['unreachable', 'unreachable']],
     ['the database takes a moment to wake up', [{ delayMs: 150 }]],
   ])('accepts and dispatches a webhook once when %s (Neon faults: %j)', async (name, faults) => {
-    // The connection is there: what is dropped is one that was kept open.
+    // Opens the connection, so that the fault drops one that was kept open.
     await findTransaction(database(), name);
     neon.fail(...faults);
     expect(await post(name)).toMatchObject({ status: 202, outcome: 'accepted', dispatches: 1 });

@@ -12,7 +12,7 @@ import { apiRouter } from './router';
 import { findRoute, type Route } from './routes';
 import { apiContentPolicy, REQUEST_ID_HEADER, securityHeaders } from './security-headers';
 
-/** A web `Request`, or a request of Node's own. */
+/** A web `Request`, or a request of Node's HTTP server. */
 export type RestRequest = {
   method: string;
   /** With or without its origin. */
@@ -32,7 +32,6 @@ const COMMON_HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': apiContentPolicy,
 };
-const METHODS_WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
  * Answers a REST request: finds the route, authenticates, reads the body, calls the tRPC procedure.
@@ -65,7 +64,7 @@ async function routeRequest(request: RestRequest, context: Context): Promise<Res
   return outcome.response;
 }
 
-/** The response, and what the log, the metrics and the trace say about the request. */
+/** Runs the operation. Returns the response, and the facts for the log, metrics and trace. */
 async function answer(
   route: Route,
   request: RestRequest,
@@ -73,7 +72,7 @@ async function answer(
   context: Context,
 ): Promise<RequestOutcome<RestResponse>> {
   let transactionId: string | undefined;
-  // A late 202 is a broken promise: past the deadline it is 503, and the processor sends it again.
+  // A late 202 would break the SLO. A 503 makes the processor send the webhook again.
   const deadlineAtMs = context.receivedAtMs + (route.deadlineMs ?? answerDeadlineMs());
   const inTime = <Result>(work: Promise<Result>) =>
     beforeDeadline(deadlineAtMs - performance.now(), work);
@@ -82,7 +81,7 @@ async function answer(
     const input = await inTime(readInput(route, request, query));
     transactionId = transactionIdIn(input);
     const output = await inTime(callProcedure(route, input, context));
-    // A processor's own format has the id elsewhere.
+    // Only the output has the id if the processor uses its own format.
     transactionId ??= transactionIdIn(output);
     return { response: successResponse(route, output, context), transactionId };
   } catch (thrown) {
@@ -91,19 +90,19 @@ async function answer(
   }
 }
 
-/** The fields of the query, the JSON body and the path. A webhook's signature is verified in between. */
+/** Reads the fields of the query, the JSON body and the path. Verifies a webhook's signature before parsing. */
 async function readInput(
   route: Route,
   request: RestRequest,
   query: URLSearchParams,
 ): Promise<object> {
-  const fields = { ...Object.fromEntries(query), ...route.pathParameters };
-  if (!route.takesBody || !METHODS_WITH_BODY.has(request.method)) return fields;
+  const fields = Object.fromEntries(query);
+  if (!route.takesBody) return { ...fields, ...route.pathParameters };
   const body = await readBody(request, route.maxBodyBytes);
   if (route.access === 'webhook') await verifyWebhook({ ...request, body });
   const json = parseBody(body);
   const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
-  return { ...Object.fromEntries(query), ...(isObject ? json : {}), ...route.pathParameters };
+  return { ...fields, ...(isObject ? json : {}), ...route.pathParameters };
 }
 
 function callProcedure({ procedure }: Route, input: object, context: Context): Promise<unknown> {
@@ -145,7 +144,7 @@ export async function respond(request: Request, options: Defer): Promise<Respons
   return toWebResponse(await handleRest({ method, url, headers, body, clientIp: ip }, options));
 }
 
-/** The response to an error that was thrown outside the REST API, such as in a route of the dashboard. */
+/** The response to an error outside the REST API, for example in a route of the dashboard. */
 export function errorResponse(thrown: unknown): Response {
   const requestId = randomUUID();
   const response = toErrorResponse(reportError(thrown, requestId));

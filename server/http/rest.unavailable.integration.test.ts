@@ -15,7 +15,7 @@ beforeAll(async () => {
   const address = hanging.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   process.env.DATABASE_URL = `postgres://secret-user:pw@127.0.0.1:${address.port}/db`;
-  // The settings are read once, so the modules come after them.
+  // The settings are read once, so the modules are imported afterwards.
   ({ respond } = await import('./rest'));
 });
 
@@ -46,7 +46,7 @@ async function expect503(response: Response) {
   });
 }
 
-/** The metrics that only this process knows are there, and that the database is down. */
+/** Expects the metrics of this process, and none of the database. */
 async function expectMetricsOfProcess() {
   const ask = new Request('http://127.0.0.1/v1/metrics');
   const response = await respond(ask, { defer: () => {} });
@@ -74,8 +74,8 @@ async function expectUnhealthy() {
 it('answers GET /v1/health with 503 when the database does not answer', expectUnhealthy);
 
 it('answers a webhook with 503 and Retry-After before the database connection times out', async () => {
-  // The deadline is 450 ms, and pg gives up a connection after 2 s. All timers are of one process: a busy
-  // machine delays each of them.
+  // The deadline is 450 ms, and pg gives up a connection after 2 s. A busy machine delays all timers
+  // equally.
   const first = await Promise.race([post(), sleep(1_000)]);
   if (!first) throw new Error('no answer at the deadline');
   await expect503(first);
@@ -84,7 +84,7 @@ it('answers a webhook with 503 and Retry-After before the database connection ti
 it('answers a webhook with 503 and hides the error when the database is gone', async () => {
   for (const socket of sockets) socket.destroy();
   hanging.close();
-  // What the first test left waiting fails now; the next webhook meets a closed port.
+  // The first webhook uses the broken connection of the previous test, the second a closed port.
   await expect503(await post());
   await expect503(await post());
 });

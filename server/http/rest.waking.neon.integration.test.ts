@@ -36,7 +36,7 @@ it('answers 503 when Neon wakes up too slowly, but keeps the late row in the out
     async () => expect(await findTransaction(database(), ID)).toBeDefined(),
     20 * WAKING_MS,
   );
-  // The redelivery needs no more than the row: it is a duplicate, and the sweeper has what to send.
+  // The redelivery is a duplicate, and the sweeper still finds the row.
   await vi.waitFor(
     async () => expect(await post()).toEqual({ status: 202, outcome: 'duplicate' }),
     20 * WAKING_MS,

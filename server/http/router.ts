@@ -12,7 +12,7 @@ import { reconcileTransactions } from '@/server/transactions/reconcile';
 import { receiveRazorpayEvent } from '@/server/webhooks/processors/razorpay/receive-event';
 import { receiveTransaction } from '@/server/webhooks/receive';
 
-/** The REST API: every procedure here is mapped by its `openapi` meta. */
+/** The REST API. The `openapi` meta of each procedure maps it to a path. */
 export const apiRouter = router({
   health: router({ get: getHealth, getService: getServiceHealth, getMetrics }),
   webhooks: router({ receiveTransaction, receiveRazorpayEvent }),
@@ -26,7 +26,7 @@ export const apiRouter = router({
   }),
 });
 
-/** What the dashboard calls over tRPC: procedures for operators only. */
+/** The procedures that the dashboard calls over tRPC. All are for operators. */
 export const dashboardRouter = router({
   overview: router({ get: getOverview, getActivity }),
   transactions: router({

@@ -1,64 +1,63 @@
 import type { TRPCProcedureType } from '@trpc/server';
 import { forEachOpenApiProcedure, getPathRegExp, normalizePath } from 'trpc-to-openapi';
 import { z } from 'zod';
-import { type AccessLevel, accessLevels } from '@/server/core/access';
-import { ApiError, type ErrorCode, errorCodes } from '@/server/core/errors';
-import { MAX_BODY_BYTES } from '@/server/settings/limits';
+import type { AccessLevel } from '@/server/core/access';
+import { ApiError, type ErrorCode } from '@/server/core/errors';
+import { operationMeta } from '@/server/core/trpc';
 import { apiRouter } from './router';
 
-const declaration = z.object({
-  access: z.enum(accessLevels),
-  successStatus: z.number().default(200),
-  contentType: z.string().default('application/json'),
-  errors: z.array(z.enum(errorCodes)).default([]),
-  otherStatuses: z.record(z.string(), z.string()).default({}),
-  takesBody: z.boolean().default(true),
-  maxBodyBytes: z.number().default(MAX_BODY_BYTES),
-  /** Its own deadline, where it is not the one of all. */
-  deadlineMs: z.number().optional(),
-});
-
-/** A REST operation, as its procedure's `meta` declares it. */
-export type Operation = z.infer<typeof declaration> & {
+/** A REST operation, as the `meta` of its procedure declares it. */
+export type Operation = z.infer<typeof operationMeta> & {
   method: string;
   path: string;
-  /** The procedure behind it. */
   procedure: { path: string; type: TRPCProcedureType; takesInput: boolean };
 };
 
-/** What an operation may answer because of whom it is for. */
-const errorsFor: Record<AccessLevel, readonly ErrorCode[]> = {
+const bodyErrors: readonly ErrorCode[] = [
+  'MALFORMED_BODY',
+  'VALIDATION_FAILED',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+];
+
+const errorsByAccess: Record<AccessLevel, readonly ErrorCode[]> = {
+  // Only the health checks are open. They report an unavailable database instead of failing.
   open: [],
-  webhook: ['INVALID_SIGNATURE', 'TOO_MANY_REQUESTS'],
-  lookup: ['UNAUTHORIZED', 'TOO_MANY_REQUESTS'],
-  read: ['UNAUTHORIZED', 'TOO_MANY_REQUESTS'],
-  operate: ['UNAUTHORIZED', 'FORBIDDEN', 'TOO_MANY_REQUESTS'],
+  webhook: ['SERVICE_UNAVAILABLE', 'INVALID_SIGNATURE', 'TOO_MANY_REQUESTS'],
+  lookup: ['SERVICE_UNAVAILABLE', 'UNAUTHORIZED', 'TOO_MANY_REQUESTS'],
+  read: ['SERVICE_UNAVAILABLE', 'UNAUTHORIZED', 'TOO_MANY_REQUESTS'],
+  operate: ['SERVICE_UNAVAILABLE', 'UNAUTHORIZED', 'FORBIDDEN', 'TOO_MANY_REQUESTS'],
 };
 
-/** All REST operations of the router: what requests are matched with and what the document lists. */
+/** All REST operations: requests are matched with them, and the OpenAPI document lists them. */
 export const operations: readonly Operation[] = listOperations();
 
 function listOperations(): Operation[] {
-  const found: Operation[] = [];
-  forEachOpenApiProcedure(
-    apiRouter._def.procedures,
-    ({ path: procedurePath, type, procedure, meta }) => {
-      const { method, path } = meta.openapi;
-      const declared = declaration.parse(meta);
-      found.push({
-        ...declared,
-        errors: [...declared.errors, ...errorsFor[declared.access]],
-        method,
-        path: normalizePath(path),
-        procedure: { path: procedurePath, type, takesInput: takesInput(procedure._def) },
-      });
-    },
-  );
-  return found;
+  const listed: Operation[] = [];
+  forEachOpenApiProcedure(apiRouter._def.procedures, ({ path: name, type, procedure, meta }) => {
+    const { method, path } = meta.openapi;
+    const declared = operationMeta.parse(meta);
+    const takesBody = method === 'POST' && declared.takesBody;
+    const takesInput = hasInput(procedure._def);
+    listed.push({
+      ...declared,
+      takesBody,
+      errors: [
+        ...(path.includes('{') ? (['MALFORMED_URL'] as const) : []),
+        ...(takesBody ? bodyErrors : takesInput ? (['VALIDATION_FAILED'] as const) : []),
+        ...declared.errors,
+        ...errorsByAccess[declared.access],
+      ],
+      method,
+      path: normalizePath(path),
+      procedure: { path: name, type, takesInput },
+    });
+  });
+  return listed;
 }
 
-/** Without fields to give it, a procedure declares `z.void()`. */
-function takesInput(definition: unknown): boolean {
+/** A procedure without fields declares `z.void()`. */
+function hasInput(definition: unknown): boolean {
   const { inputs } = z.object({ inputs: z.array(z.unknown()) }).parse(definition);
   return inputs.some((input) => !(input instanceof z.ZodVoid));
 }

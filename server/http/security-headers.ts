@@ -1,11 +1,6 @@
-/**
- * What every answer carries, page or API: it is shown in no frame, taken for nothing else than it
- * says, tells other sites nothing of its address, and is asked for over TLS alone once it came that
- * way (RFC 6797; browsers ignore that over plain HTTP).
- */
-/** Names the request in the response and in the log. */
 export const REQUEST_ID_HEADER = 'x-request-id';
 
+/** Sent with every response. Browsers ignore `strict-transport-security` over plain HTTP (RFC 6797). */
 export const securityHeaders = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
@@ -13,13 +8,13 @@ export const securityHeaders = {
   'strict-transport-security': 'max-age=63072000; includeSubDomains',
 } as const;
 
-/** The policy of whatever is no page: nothing may be loaded, run or framed. */
+/** The policy of responses that are not pages: nothing can be loaded, run or framed. */
 export const apiContentPolicy = "default-src 'none'; frame-ancestors 'none'";
 
 /**
- * The policy of a page: scripts with its nonce and those that they load. Styles may be inline,
- * since the components set theirs so.
- * @param options.isDevelopment React's development build needs `eval`, and hot reload a socket
+ * The policy of a page. Allows scripts with the nonce and scripts that they load. Styles can be inline
+ * because the components set them inline.
+ * @param options.isDevelopment React's development build needs `eval`, and hot reload needs a socket
  */
 export function pageContentPolicy(nonce: string, { isDevelopment = false } = {}): string {
   return [

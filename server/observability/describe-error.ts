@@ -1,18 +1,15 @@
 import { containsSqlParameters } from '@/db/errors';
 
-const LONGEST = 500;
-
 /**
- * What people may read of an error: its message and those of its causes, without the ones that
- * quote a statement with its parameters, in a form that Postgres' text takes.
+ * An error's message and those of its causes, without messages that quote SQL parameters. At most 500
+ * characters, which Postgres accepts as text.
  */
 export function describeError(error: unknown): string {
-  const messages = messagesOf(error);
-  // What wraps an error often repeats its message.
-  const news = messages.filter(
-    (one, n) => !messages.slice(0, n).some((sofar) => sofar.includes(one)),
+  // Wrappers often repeat the message of their cause.
+  const distinct = messagesOf(error).filter(
+    (message, n, all) => !all.slice(0, n).some((earlier) => earlier.includes(message)),
   );
-  return news.join(': ').replaceAll('\u0000', '').slice(0, LONGEST).toWellFormed();
+  return distinct.join(': ').replaceAll('\u0000', '').slice(0, 500).toWellFormed();
 }
 
 function messagesOf(error: unknown): string[] {

@@ -16,39 +16,36 @@ export const getHealth = openProcedure
       path: '/',
       operationId: 'getHealth',
       tags: ['health'],
-      summary: 'Health check',
-      description: 'Answers as long as the service runs; it asks neither database nor Inngest.',
-      successDescription: 'The service runs.',
+      summary: 'Check that the process runs',
+      description: 'Does not check the database or Inngest. Use this for load balancers.',
+      successDescription: 'The process runs.',
     },
-    errors: [],
   })
   .input(z.void())
   .output(
     z.object({
       status: z.literal('HEALTHY'),
-      current_time: instant.meta({ description: 'The server’s clock.' }),
+      current_time: instant.meta({ description: 'The clock of the server.' }),
     }),
   )
   .query(() => ({ status: 'HEALTHY' as const, current_time: new Date().toISOString() }));
 
-const age = z.number().nullable();
-
 const details = z.object({
-  database: z.enum(['UP', 'DOWN']).meta({ description: 'Whether it answers, and in time.' }),
-  oldest_undispatched_seconds: age.meta({
+  database: z.enum(['UP', 'DOWN']).meta({ description: '`DOWN`: no response in time.' }),
+  oldest_undispatched_seconds: z.number().nullable().meta({
     description:
-      'Since the oldest transaction that Inngest has not taken was recorded or reopened.',
+      'Time since the oldest transaction that Inngest has not accepted was stored; null if none.',
   }),
-  oldest_overdue_seconds: age.meta({
-    description: 'Since the transaction that is late for longest should have been processed.',
+  oldest_overdue_seconds: z.number().nullable().meta({
+    description: 'Time since the oldest overdue transaction became overdue; null if none.',
   }),
-  problems: z.array(z.string()).meta({ description: 'For people; empty when healthy.' }),
+  problems: z.array(z.string()).meta({ description: 'Text for people. Empty when healthy.' }),
   warnings: z.array(z.string()).meta({
-    description: 'Settings that are not for production; they make nothing unhealthy.',
+    description: 'Settings that are unsuitable for production. They do not affect the status.',
   }),
 });
 
-/** Its status is for load balancers, which have no password; why it is so is for who may read. */
+/** The status is public, because load balancers have no password. The details require the scope `read`. */
 export const getServiceHealth = openProcedure
   .meta({
     openapi: {
@@ -56,14 +53,15 @@ export const getServiceHealth = openProcedure
       path: '/v1/health',
       operationId: 'getServiceHealth',
       tags: ['health'],
-      summary: 'Can the service keep its promise?',
+      summary: 'Check the database and processing',
       description:
-        'Asks the database, and looks for transactions that wait for too long. Unlike `GET /`, ' +
-        'which answers as long as the process runs. Whoever may read gets the reasons as well.',
-      successDescription: 'Webhooks are recorded, dispatched and processed.',
+        'Checks the database, and looks for transactions that wait too long. Use this for alerts. ' +
+        'Clients with the scope `read` also get the details.',
+      successDescription: 'Webhooks are stored, sent to Inngest and processed.',
     },
-    otherStatuses: { 503: 'One of these is not so; `problems` says which, to whoever may read.' },
-    errors: [],
+    otherStatuses: {
+      503: 'Webhooks are not stored, sent to Inngest or processed. `problems` gives the reason.',
+    },
   })
   .input(z.void())
   .output(
@@ -75,12 +73,13 @@ export const getServiceHealth = openProcedure
   )
   .query(async ({ ctx }) => {
     const { database, undispatchedMs, overdueMs, problems } = await checkService();
-    if (problems.length > 0) {
+    const isHealthy = problems.length === 0;
+    if (!isHealthy) {
       ctx.response.status = 503;
       ctx.response.headers['retry-after'] = '5';
     }
     return {
-      status: problems.length > 0 ? ('UNHEALTHY' as const) : ('HEALTHY' as const),
+      status: isHealthy ? ('HEALTHY' as const) : ('UNHEALTHY' as const),
       current_time: new Date().toISOString(),
       ...(hasScope(ctx.actor, 'read') && {
         database,
@@ -96,48 +95,38 @@ function toSeconds(ms: number | null): number | null {
   return ms === null ? null : Math.round(ms / 100) / 10;
 }
 
-const DATABASE_DEADLINE_MS = 300;
-// The sweeper comes every minute: what waits for two has been passed over.
-const LONGEST_WAIT_MS = 120_000;
-
-export type ServiceHealth = OldestWaiting & {
+type ServiceHealth = OldestWaiting & {
   database: 'UP' | 'DOWN';
-  /** Why the promise of the service can't be kept; empty when it can. */
+  /** Text for people. Empty when healthy. */
   problems: string[];
 };
 
-/** Looks whether webhooks are recorded, dispatched and processed. Never throws. */
+/** Checks that webhooks are stored, sent to Inngest and processed. Never throws. */
 export async function checkService(): Promise<ServiceHealth> {
-  const oldest = await ask();
-  if (!oldest) {
-    const problems = [`the database does not answer within ${DATABASE_DEADLINE_MS} ms`];
-    return { database: 'DOWN', undispatchedMs: null, overdueMs: null, problems };
-  }
-  const problems: string[] = [];
-  if (isTooLong(oldest.undispatchedMs)) problems.push('transactions are not dispatched to Inngest');
-  if (isTooLong(oldest.overdueMs)) problems.push('transactions are overdue and not run again');
-  return { database: 'UP', ...oldest, problems };
-}
-
-async function ask(): Promise<OldestWaiting | undefined> {
   try {
-    return await beforeDeadline(
-      DATABASE_DEADLINE_MS,
+    const oldest = await beforeDeadline(
+      300,
       retry(() => findOldestWaiting(database())),
     );
+    const problems: string[] = [];
+    if (isTooLong(oldest.undispatchedMs)) problems.push('transactions are not sent to Inngest');
+    if (isTooLong(oldest.overdueMs)) problems.push('overdue transactions are not run again');
+    return { database: 'UP', ...oldest, problems };
   } catch (error) {
     reportError(error);
-    return undefined;
+    const problems = ['the database is not responding'];
+    return { database: 'DOWN', undispatchedMs: null, overdueMs: null, problems };
   }
 }
 
+/** The sweeper runs every minute, so two sweeps did not help. */
 function isTooLong(waitedMs: number | null): boolean {
-  return waitedMs !== null && waitedMs > LONGEST_WAIT_MS;
+  return waitedMs !== null && waitedMs > 120_000;
 }
 
-/** What of the settings is not for production, for people to read; empty when all is well. */
+/** Warnings about settings that are unsuitable for production, for people. */
 export function settingWarnings({ WEBHOOK_SECRETS }: Env = env()): string[] {
   return WEBHOOK_SECRETS === undefined
-    ? ['Webhooks are accepted unsigned: WEBHOOK_SECRETS is not set.']
+    ? ['Signature checks are off. Set WEBHOOK_SECRETS to require signed webhooks.']
     : [];
 }

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 const LINES = 20_000;
 
-// The first lines are being written when the last ones come.
+// The second half is logged while the first is being written.
 const program = `
   import { log } from './server/observability/log';
   for (let n = 0; n < ${LINES}; n += 1) {

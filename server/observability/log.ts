@@ -2,30 +2,23 @@ import pino from 'pino';
 import { env } from '@/server/settings';
 import { redaction } from './redact';
 
-// A reader that hangs costs us log lines, not memory without end.
-const MOST_WAITING_BYTES = 16 * 1024 * 1024;
+/** The only logger. Writes one line per event to standard output, without accounts and secrets. */
+export const log = pino(
+  { level: env().LOG_LEVEL, timestamp: pino.stdTimeFunctions.isoTime, ...redaction(env()) },
+  openDestination(),
+);
 
-/**
- * Where log lines go: standard output, written in the background, so that no answer waits for whoever
- * reads it; what is not written when the process exits, pino writes then. JSON, but for people in
- * development. On Vercel each line is written at once: an instance may be frozen after any answer.
- */
-export const logDestination = open();
-
-function open() {
+function openDestination() {
   const { NODE_ENV, VERCEL } = env();
   if (NODE_ENV === 'development') {
     return pino.transport({ target: 'pino-pretty', options: { ignore: 'pid,hostname' } });
   }
   return pino.destination({
     dest: process.stdout.fd,
+    // Vercel can freeze a process after any response. Elsewhere, lines are written in the background, so
+    // that a slow reader never delays a response; pino writes the rest when the process exits.
     sync: VERCEL !== undefined,
-    maxLength: MOST_WAITING_BYTES,
+    // If the reader hangs, drop lines instead of running out of memory.
+    maxLength: 16 * 1024 * 1024,
   });
 }
-
-/** The one logger: a JSON line an event, on standard output, without accounts and secrets. */
-export const log = pino(
-  { level: env().LOG_LEVEL, timestamp: pino.stdTimeFunctions.isoTime, ...redaction(env()) },
-  logDestination,
-);

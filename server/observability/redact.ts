@@ -8,12 +8,10 @@ const ACCOUNT_FIELDS = [
   'destinationAccount',
 ];
 const SECRET_FIELDS = ['authorization', 'cookie', 'password', 'token', 'secret_text'];
-const SHORTEST_SECRET = 8;
 
 /**
- * Keeps accounts and secrets out of a logger's lines: accounts by their fields, of which the last
- * four characters stay, at up to three levels; the settings' own secrets wherever they stand in a
- * line, in messages and stacks too.
+ * Keeps accounts and secrets out of log lines. Masks account fields at up to three levels, except the
+ * last four characters. Removes the secrets of the settings anywhere in a line, even in stack traces.
  */
 export function redaction(settings: Env): Pick<LoggerOptions, 'redact' | 'hooks'> {
   const fields = [...ACCOUNT_FIELDS, ...SECRET_FIELDS];
@@ -36,12 +34,12 @@ function isAccount(path: readonly string[]): boolean {
   return ACCOUNT_FIELDS.includes(path.at(-1) ?? '');
 }
 
-/** `acc_user_789` as `…_789`: enough to compare, too little to know. */
+/** Shows `acc_user_789` as `…_789`, which is enough to compare accounts. */
 function maskAccount(value: unknown): string {
   return typeof value === 'string' && value.length > 8 ? `…${value.slice(-4)}` : '…';
 }
 
-/** As they would stand in a line of JSON. */
+/** The secrets, escaped as in a line of JSON. */
 function secretsOf(settings: Env): string[] {
   const { WEBHOOK_SECRETS, API_TOKENS, DASHBOARD_PASSWORD, DATABASE_URL } = settings;
   const { INNGEST_EVENT_KEY, INNGEST_SIGNING_KEY, INNGEST_SIGNING_KEY_FALLBACK } = settings;
@@ -54,6 +52,6 @@ function secretsOf(settings: Env): string[] {
     INNGEST_SIGNING_KEY,
     INNGEST_SIGNING_KEY_FALLBACK,
   ]
-    .filter((secret) => secret !== undefined && secret.length >= SHORTEST_SECRET)
+    .filter((secret) => secret !== undefined && secret.length >= 8)
     .map((secret) => JSON.stringify(secret).slice(1, -1));
 }

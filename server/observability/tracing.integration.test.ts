@@ -26,7 +26,7 @@ const { port, receiver } = await vi.hoisted(async () => {
   return { port: free, receiver: started };
 });
 
-const PATIENCE = { timeout: 20_000, interval: 50 };
+const WAIT = { timeout: 20_000, interval: 50 };
 const HOUR_MS = 3_600_000;
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 
@@ -37,7 +37,7 @@ beforeAll(async () => {
   await startTracing();
   server = await startEmbedded({ port });
   app = await serveApp(inngest, [processTransaction]);
-  // The first one connects, which may take longer than an answer may.
+  // The first webhook opens the connection, which can take longer than the deadline.
   await send('first');
 });
 afterAll(async () => {
@@ -62,13 +62,13 @@ const named = (name: string, transactionId: string) =>
     (span) => span.name === name && span.attributes.transaction_id === transactionId,
   );
 
-/** Waits until so many attempts at a transaction have been exported. */
+/** Waits until `count` attempts of a transaction were exported. */
 async function attempts(transactionId: string, count = 1) {
   await vi.waitFor(async () => {
     await control(server.url, 'clock', { advance_ms: HOUR_MS });
     await flushTraces();
     expect(named('process transaction', transactionId)).toHaveLength(count);
-  }, PATIENCE);
+  }, WAIT);
   return named('process transaction', transactionId);
 }
 
@@ -91,7 +91,7 @@ describe('traces', () => {
           },
         },
       });
-    }, PATIENCE);
+    }, WAIT);
     const [request] = named(WEBHOOK, 'traced');
     expect(request).toMatchObject({
       parentSpanId: 'b7ad6b7169203331',
@@ -104,8 +104,8 @@ describe('traces', () => {
     await send('retried', 'fault_attempts_2');
     const tried = await attempts('retried', 3);
     expect(new Set(tried.map(({ traceId }) => traceId)).size).toBe(1);
-    const told = tried.map(({ attributes: { attempt, outcome } }) => [attempt, outcome]);
-    expect(told).toEqual([
+    const outcomes = tried.map(({ attributes: { attempt, outcome } }) => [attempt, outcome]);
+    expect(outcomes).toEqual([
       [1, 'failed'],
       [2, 'failed'],
       [3, 'processed'],
@@ -123,9 +123,9 @@ describe('traces', () => {
     await vi.waitFor(async () => {
       await flushTraces();
       const ofTrace = receiver.spans.filter(({ traceId }) => traceId === attempt?.traceId);
-      // The sleep, the attempt, and the function that marks it FAILED.
+      // The sleep, the attempt, and the function that marks the transaction FAILED.
       expect(ofTrace.filter(({ name }) => name === 'inngest.execution')).toHaveLength(3);
-    }, PATIENCE);
+    }, WAIT);
   });
 
   it('starts a new linked trace for each transaction that the sweeper resends', async () => {
@@ -160,7 +160,7 @@ describe('traces', () => {
       expect(rejected).toMatchObject({ name: WEBHOOK });
       expect(rejected?.attributes).not.toHaveProperty('transaction_id');
       expect(rejected?.status?.code ?? 0).toBe(0);
-    }, PATIENCE);
+    }, WAIT);
   });
 
   it('exports only traces, without accounts or amounts', () => {

@@ -16,70 +16,71 @@ import manifest from '@/package.json' with { type: 'json' };
 import { env, isTracingWanted } from '@/server/settings';
 import { describeError } from './describe-error';
 
+type ExportingProvider = TracerProvider & { forceFlush: () => Promise<void> };
+
 /**
- * Starts the export of traces where the environment asks for it, once a process, whichever of its
- * bundles calls first. Otherwise nothing is loaded, and OpenTelemetry's API does nothing.
- * Traces alone, and only the spans that are written out in the code: no instrumentation is loaded,
- * metrics are at `/v1/metrics`, and logs on standard output.
+ * Starts the export of traces if the settings ask for it. Otherwise no SDK is loaded, and the
+ * OpenTelemetry API does nothing. Only the spans in our own code are exported: no instrumentations,
+ * metrics or logs. Further calls in the same process do nothing.
  */
 export async function startTracing(): Promise<void> {
   if (!isTracingWanted() || isTracing()) return;
   const { NodeSDK, resources } = await import('@opentelemetry/sdk-node');
   new NodeSDK({
-    // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come after it, and so override it.
+    // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES are merged later and override this.
     resource: resources.defaultResource().merge(
       resources.resourceFromAttributes({
         'service.name': 'transaction-webhooks',
         'service.version': manifest.version,
       }),
     ),
-    // Not the process: its command line and its owner are nobody's business.
+    // Without the process detector, which would export the command line and the user name.
     resourceDetectors: [resources.envDetector, resources.hostDetector],
     metricReaders: [],
     logRecordProcessors: [],
     instrumentations: [],
   }).start();
-  leaveOutNext();
+  silenceNext();
 }
 
-/**
- * Next would add spans with whole URLs: accounts that somebody looks for on the dashboard, and the key
- * in the address that events go to.
- */
-function leaveOutNext(): void {
+/** Starts tracing in a Next server, which handles SIGTERM itself. */
+export async function startTracingInNext(): Promise<void> {
+  await startTracing();
+  if (isTracing()) process.once('SIGTERM', flushTraces);
+}
+
+/** Drops the spans of Next. They contain full URLs with searched accounts and the Inngest event key. */
+function silenceNext(): void {
   const global = trace.getTracerProvider();
-  const provider = exporting();
+  const provider = exportingProvider();
   if (!isProxy(global) || !provider) return;
   const silent = new ProxyTracerProvider();
-  const withoutNext: Exporting = {
+  const withoutNext: ExportingProvider = {
     getTracer: (name, ...more) => (name === 'next.js' ? silent : provider).getTracer(name, ...more),
     forceFlush: () => provider.forceFlush(),
   };
   global.setDelegate(withoutNext);
 }
 
-/** Sends what has been traced so far; never throws. */
+/** Exports all ended spans. Never throws: spans that the collector rejects are lost. */
 export async function flushTraces(): Promise<void> {
-  // What a collector does not take is lost; that is no reason to fail whatever it was about.
-  await exporting()
+  await exportingProvider()
     ?.forceFlush()
     .catch(() => {});
 }
 
 /** Whether this process exports traces. */
 export function isTracing(): boolean {
-  return isTracingWanted() && exporting() !== undefined;
+  return isTracingWanted() && exportingProvider() !== undefined;
 }
 
-/** Whether this process may be frozen after any answer, with what it has traced still in memory. */
+/** Whether the platform can freeze this process after a response, before its spans are exported. */
 export function mayFreeze(): boolean {
   return env().VERCEL !== undefined && isTracing();
 }
 
-type Exporting = TracerProvider & { forceFlush: () => Promise<void> };
-
-/** Next bundles this module more than once: what all copies share is the API's global provider. */
-function exporting(): Exporting | undefined {
+/** Next bundles this module more than once. The copies share the global provider of the API. */
+function exportingProvider(): ExportingProvider | undefined {
   const global = trace.getTracerProvider();
   const provider = isProxy(global) ? global.getDelegate() : global;
   return isExporting(provider) ? provider : undefined;
@@ -89,84 +90,72 @@ function isProxy(provider: TracerProvider): provider is ProxyTracerProvider {
   return 'getDelegate' in provider;
 }
 
-function isExporting(provider: TracerProvider): provider is Exporting {
+function isExporting(provider: TracerProvider): provider is ExportingProvider {
   return 'forceFlush' in provider && typeof provider.forceFlush === 'function';
 }
 
-/** Starts the export of traces in a server of Next's, which ends the process by itself. */
-export async function startTracingInNext(): Promise<void> {
-  await startTracing();
-  if (isTracing()) process.once('SIGTERM', flushTraces);
-}
-
-type Headers = { get: (name: string) => string | null };
-
-/** The W3C `traceparent` of the span under way, to be sent along; undefined while there is none. */
+/** The W3C `traceparent` of the current span, if any. */
 export function traceparent(): string | undefined {
   const carrier: Record<string, string> = {};
   propagation.inject(context.active(), carrier);
   return carrier.traceparent;
 }
 
-/** The id of the trace under way, as log lines have it; undefined while there is none. */
+/** The id of the current trace, if any. */
 export function traceId(): string | undefined {
   const active = trace.getSpanContext(context.active());
   return active && isSpanContextValid(active) ? active.traceId : undefined;
 }
 
-/** Runs `work` as a part of the trace that a `traceparent` names. */
+/** Runs `work` in the trace of a `traceparent`. */
 export function continueTrace<Result>(traceparent: string, work: () => Result): Result {
   return context.with(propagation.extract(ROOT_CONTEXT, { traceparent }), work);
 }
 
-/**
- * Runs `work` as a part of the trace that a request comes with (W3C Trace Context), unless whoever
- * called has done so, as Next does.
- */
-export function continueTraceOf<Result>(headers: Headers, work: () => Result): Result {
+/** Runs `work` in the trace of a request (W3C Trace Context), unless a trace is active, as in Next. */
+export function continueTraceOf<Result>(
+  headers: { get: (name: string) => string | null },
+  work: () => Result,
+): Result {
   if (!isTracing() || traceId() !== undefined) return work();
-  return context.with(
-    propagation.extract(context.active(), headers, { get, keys: () => [] }),
-    work,
-  );
+  const getter = {
+    get: (carrier: typeof headers, name: string) => carrier.get(name) ?? undefined,
+    keys: () => [],
+  };
+  return context.with(propagation.extract(context.active(), headers, getter), work);
 }
 
-function get(headers: Headers, name: string): string | undefined {
-  return headers.get(name) ?? undefined;
+/** Runs `task` later in the current trace. */
+export function inThisTrace<Task extends () => unknown>(task: Task): Task {
+  return context.bind(context.active(), task);
 }
 
-type Options = {
-  /** Ids, outcomes and counts; never an account, an amount or a body. */
+type SpanSettings = {
+  /** Ids, outcomes and counts. No accounts, amounts or bodies. */
   attributes?: Attributes;
   kind?: keyof typeof SpanKind;
-  /** Starts a trace of its own, with a link to the one under way. */
+  /** Starts a new trace with a link to the current span. */
   isNewTrace?: boolean;
 };
 
-/** Records nothing. */
 const NO_SPAN = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 
 /**
- * Runs `work` as a span: a child of the one under way, active while it runs, ended with it. While
- * traces are off nothing but `work` runs.
- * @throws what `work` throws; the span then says that it failed, and why as far as people may read
+ * Runs `work` in a span. While tracing is off, only runs `work`.
+ * @throws what `work` throws; the span is then marked as failed
  */
-export function inSpan<Result>(
+export async function inSpan<Result>(
   name: string,
-  options: Options,
+  { attributes, kind = 'INTERNAL', isNewTrace = false }: SpanSettings,
   work: (span: Span) => Promise<Result>,
 ): Promise<Result> {
-  return isTracing() ? inRecordedSpan(name, options, work) : work(NO_SPAN);
-}
-
-async function inRecordedSpan<Result>(
-  name: string,
-  { attributes, kind = 'INTERNAL', isNewTrace = false }: Options,
-  work: (span: Span) => Promise<Result>,
-): Promise<Result> {
-  const options = { attributes, kind: SpanKind[kind], root: isNewTrace, links: [] };
-  const linked = isNewTrace ? { ...options, links: linksToActive() } : options;
-  return await tracer().startActiveSpan(name, linked, async (span) => {
+  if (!isTracing()) return await work(NO_SPAN);
+  const active = trace.getActiveSpan();
+  const links = isNewTrace && active ? [{ context: active.spanContext() }] : [];
+  const options = { attributes, kind: SpanKind[kind], root: isNewTrace, links };
+  // A tracer from before the start of tracing would record nothing, so none is kept.
+  const tracer = trace.getTracer('transaction-webhooks');
+  return await tracer.startActiveSpan(name, options, async (span) => {
     try {
       return await work(span);
     } catch (error) {
@@ -178,22 +167,7 @@ async function inRecordedSpan<Result>(
   });
 }
 
-/** Marks a span as failed. `reason` is for people: nothing that quotes a statement. */
+/** Marks a span as failed. `reason` must not quote SQL parameters. */
 export function failSpan(span: Span, reason: string): void {
   span.setStatus({ code: SpanStatusCode.ERROR, message: reason });
-}
-
-/** Has `task` run as a part of what is under way now, whenever that is. */
-export function inThisTrace<Task extends () => unknown>(task: Task): Task {
-  return context.bind(context.active(), task);
-}
-
-/** Asked for anew each time: one that was kept from before the start would do nothing for ever. */
-function tracer() {
-  return trace.getTracer('transaction-webhooks');
-}
-
-function linksToActive() {
-  const active = trace.getActiveSpan();
-  return active ? [{ context: active.spanContext() }] : [];
 }

@@ -13,13 +13,13 @@ import { processingDelayMs } from '@/server/settings';
 import { ACK_SLO_MS } from '@/server/settings/limits';
 import { instant } from '@/server/transactions/schema';
 
-/** What is more than this is shown as "10,000+": to count a million rows takes too long. */
-const MOST_COUNTED = 10_000;
+/** Counting a million rows is slow, so higher counts are shown as "10,000+". */
+const MAX_COUNTED = 10_000;
+const MINUTE_MS = 60_000;
 
-/** A count; `is_more` when there are more than it says. */
 const bounded = z.object({ count: z.number(), is_more: z.boolean() });
 
-/** How the service is doing right now, for the dashboard. */
+/** The current state of the service for the dashboard. */
 export const getOverview = readProcedure
   .input(z.object({ processed_from: instant }))
   .output(
@@ -35,11 +35,9 @@ export const getOverview = readProcedure
     }),
   )
   .query(async ({ input }) => {
+    const processedFrom = new Date(input.processed_from);
     const [counts, health] = await Promise.all([
-      countByState(database(), {
-        processedFrom: new Date(input.processed_from),
-        most: MOST_COUNTED + 1,
-      }),
+      countByState(database(), { processedFrom, limit: MAX_COUNTED + 1 }),
       checkService(),
     ]);
     return {
@@ -54,19 +52,19 @@ export const getOverview = readProcedure
     };
   });
 
-function toBounded(counted: number) {
-  return { count: Math.min(counted, MOST_COUNTED), is_more: counted > MOST_COUNTED };
+function toBounded(count: number): z.infer<typeof bounded> {
+  return { count: Math.min(count, MAX_COUNTED), is_more: count > MAX_COUNTED };
 }
 
 const ms = z.number().nullable();
 
-/** What happened in each of the last minutes, for the charts of the dashboard. */
+/** The activity of the last minutes, for the charts of the dashboard. */
 export const getActivity = readProcedure
   .input(z.object({ minutes: z.number().int().min(1).max(60) }))
   .output(
     z.object({
       promised_ack_ms: z.number(),
-      /** Of the new webhooks whose time is known, the share that was answered in time; 0 to 1. */
+      /** The share of accepted webhooks that were answered within the SLO, from 0 to 1. */
       in_time_share: z.number().nullable(),
       minutes: z.array(
         z.object({
@@ -84,7 +82,7 @@ export const getActivity = readProcedure
   )
   .query(async ({ input: { minutes } }) => {
     const [acks, processing] = await Promise.all([
-      measureAcks(database(), { minutes, promisedMs: ACK_SLO_MS }),
+      measureAcks(database(), { minutes, sloMs: ACK_SLO_MS }),
       measureProcessing(database(), { minutes, delayMs: processingDelayMs() }),
     ]);
     const acked = acks.reduce((sum, one) => sum + one.acked, 0);
@@ -92,21 +90,17 @@ export const getActivity = readProcedure
     return {
       promised_ack_ms: ACK_SLO_MS,
       in_time_share: acked === 0 ? null : inTime / acked,
-      minutes: byMinute({ acks, processing, minutes, now: new Date() }),
+      minutes: byMinute({ acks, processing }, { minutes }),
     };
   });
 
-const MINUTE_MS = 60_000;
+type Measures = { acks: readonly AckMeasure[]; processing: readonly ProcessingMeasure[] };
 
-type Measured = {
-  acks: readonly AckMeasure[];
-  processing: readonly ProcessingMeasure[];
-  minutes: number;
-  now: Date;
-};
-
-/** One entry for each of the last minutes, oldest first: where nothing happened, there is a 0. */
-export function byMinute({ acks, processing, minutes, now }: Measured) {
+/** Returns one entry per minute, oldest first, including minutes without activity. */
+export function byMinute(
+  { acks, processing }: Measures,
+  { minutes, now = new Date() }: { minutes: number; now?: Date },
+) {
   const thisMinuteMs = Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS;
   const acksAt = new Map(acks.map((one) => [one.minute, one]));
   const processingAt = new Map(processing.map((one) => [one.minute, one]));

@@ -51,7 +51,7 @@ describe('signed-in access', () => {
         type: 'anonymous',
       });
     }
-    // Browsers without Fetch Metadata still name the page that asks for a change.
+    // Browsers without Fetch Metadata still send the `Origin` of a POST.
     const forged = { cookie, origin: 'http://evil.example' };
     expect(identify(request(forged), settings)).toEqual({ type: 'anonymous' });
     expect(identify(request({ cookie, origin: 'http://h' }), settings)).toEqual({

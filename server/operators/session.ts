@@ -2,94 +2,89 @@ import { createHmac, scryptSync } from 'node:crypto';
 import { z } from 'zod';
 import { database } from '@/db/client';
 import { countAttempt, forgetAttempts } from '@/db/sign-in-attempts';
+import { isSameSecret } from '@/server/core/access';
 import { ApiError } from '@/server/core/errors';
-import { isSame } from '@/server/core/secret';
 import { env } from '@/server/settings';
 
 const COOKIE = 'dashboard_session';
 const LIFETIME_MS = 12 * 60 * 60 * 1_000;
 const TOKEN = /^(\d{13})\.([\w-]{43})$/;
 
-type Cookie = { value: string; maxAgeMs: number; isSecure: boolean };
+const ALL_CLIENTS = 'everybody';
+const maxAttemptsPerMinute = (client: string) => (client === ALL_CLIENTS ? 60 : 5);
 
-/** The token of whoever has signed in just now: when it ends, signed by a key out of the password. */
+const credentials = z.object({ password: z.string().max(1_024) });
+
+/**
+ * Checks the password and returns a session token.
+ * @param client the key that attempts are counted by: see `rateLimitKey`
+ * @throws ApiError UNAUTHORIZED, or TOO_MANY_ATTEMPTS even if the password is correct
+ */
+export async function signIn(body: unknown, client: string): Promise<string> {
+  const attempts = await countAttempt(database(), [client, ALL_CLIENTS], 60_000);
+  const exceeded = attempts.find((one) => one.attempts > maxAttemptsPerMinute(one.client));
+  if (exceeded) {
+    const seconds = Math.max(1, Math.ceil(exceeded.windowLeftMs / 1_000));
+    throw new ApiError('TOO_MANY_ATTEMPTS', {
+      message: `Too many attempts. Try again in ${seconds} s.`,
+      headers: { 'retry-after': String(seconds) },
+    });
+  }
+  const { DASHBOARD_PASSWORD } = env();
+  const password = credentials.safeParse(body).data?.password;
+  if (!password || !DASHBOARD_PASSWORD || !isSameSecret(password, DASHBOARD_PASSWORD)) {
+    throw new ApiError('UNAUTHORIZED', { message: 'Incorrect password.' });
+  }
+  await forgetAttempts(database(), client);
+  return createSession(DASHBOARD_PASSWORD);
+}
+
+/** Creates a session token: its end time, signed with a key that is derived from the password. */
 export function createSession(password: string, nowMs = Date.now()): string {
   const endsAtMs = String(nowMs + LIFETIME_MS);
   return `${endsAtMs}.${sign(endsAtMs, password)}`;
 }
 
-/** Whether a token is one of ours that has not ended. Another password ends all of them. */
+/** Whether a session token is valid. A new password invalidates all tokens. */
 export function isSession(token: string, password: string, nowMs = Date.now()): boolean {
   const [, endsAtMs, signature] = TOKEN.exec(token) ?? [];
   if (endsAtMs === undefined || signature === undefined || Number(endsAtMs) < nowMs) return false;
-  return isSame(signature, sign(endsAtMs, password));
-}
-
-/** The token that a request carries in its cookie; empty when there is none. */
-export function sessionOf(headers: Pick<Headers, 'get'>): string {
-  const cookies = (headers.get('cookie') ?? '').split(/;\s*/);
-  return cookies.find((cookie) => cookie.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1) ?? '';
-}
-
-/** The header that has a browser keep a token; scripts never see it, other sites never send it. */
-export function sessionCookie(token: string, isSecure: boolean): string {
-  return cookie({ value: token, maxAgeMs: LIFETIME_MS, isSecure });
-}
-
-/** The header that has a browser forget its token. */
-export function noSessionCookie(isSecure: boolean): string {
-  return cookie({ value: '', maxAgeMs: 0, isSecure });
-}
-
-// Lax rather than Strict: whoever follows a link to a view is signed in there too. Nothing that a
-// link can ask for changes anything.
-function cookie({ value, maxAgeMs, isSecure }: Cookie): string {
-  const attributes = `Path=/; Max-Age=${maxAgeMs / 1_000}; HttpOnly; SameSite=Lax`;
-  return `${COOKIE}=${value}; ${attributes}${isSecure ? '; Secure' : ''}`;
+  return isSameSecret(signature, sign(endsAtMs, password));
 }
 
 function sign(text: string, password: string): string {
   return createHmac('sha256', keyOf(password)).update(text).digest('base64url');
 }
 
-let known: { password: string; key: Buffer } | undefined;
+let cachedKey: { password: string; key: Buffer } | undefined;
 
-/** Slow to compute, so that a token tells nobody the password; once a process. */
+/** Slow on purpose, so that the password cannot be guessed from a token. */
 function keyOf(password: string): Buffer {
-  if (known?.password !== password) {
-    known = { password, key: scryptSync(password, 'transaction-webhooks session', 32) };
+  if (cachedKey?.password !== password) {
+    cachedKey = { password, key: scryptSync(password, 'transaction-webhooks session', 32) };
   }
-  return known.key;
+  return cachedKey.key;
 }
 
-const WINDOW_MS = 60_000;
-const MOST_OF_A_CLIENT = 5;
-const EVERYBODY = 'everybody';
-const MOST_OF_EVERYBODY = 60;
-
-const credentials = z.object({ password: z.string().max(1_024) });
-
-/**
- * Signs in with the password and answers the session's token.
- * @param client whose attempts are counted together: see `rateLimitKey`
- * @throws ApiError UNAUTHORIZED, or TOO_MANY_ATTEMPTS whether the password is right or not
- */
-export async function signIn(body: unknown, client: string): Promise<string> {
-  const attempts = await countAttempt(database(), [client, EVERYBODY], WINDOW_MS);
-  const refused = attempts.find((one) => one.attempts > mostOf(one.client));
-  if (refused) {
-    const seconds = Math.max(1, Math.ceil(refused.windowLeftMs / 1_000));
-    throw new ApiError('TOO_MANY_ATTEMPTS', { headers: { 'retry-after': String(seconds) } });
-  }
-  const { DASHBOARD_PASSWORD } = env();
-  const { data } = credentials.safeParse(body);
-  if (!data || DASHBOARD_PASSWORD === undefined || !isSame(data.password, DASHBOARD_PASSWORD)) {
-    throw new ApiError('UNAUTHORIZED', { message: 'The password is wrong.' });
-  }
-  await forgetAttempts(database(), client);
-  return createSession(DASHBOARD_PASSWORD);
+/** The session token in a request's cookie; empty if there is none. */
+export function sessionOf(headers: Pick<Headers, 'get'>): string {
+  const cookies = (headers.get('cookie') ?? '').split(/;\s*/);
+  return cookies.find((cookie) => cookie.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1) ?? '';
 }
 
-function mostOf(client: string): number {
-  return client === EVERYBODY ? MOST_OF_EVERYBODY : MOST_OF_A_CLIENT;
+/** The `Set-Cookie` header of a new session. */
+export function sessionCookie(token: string, isSecure: boolean): string {
+  return cookie(token, LIFETIME_MS, isSecure);
+}
+
+/** The `Set-Cookie` header that deletes the session. */
+export function noSessionCookie(isSecure: boolean): string {
+  return cookie('', 0, isSecure);
+}
+
+// Lax instead of Strict, so that links from other sites open the dashboard signed in. No link changes
+// anything.
+function cookie(value: string, maxAgeMs: number, isSecure: boolean): string {
+  const attributes = `Path=/; Max-Age=${maxAgeMs / 1_000}; HttpOnly; SameSite=Lax`;
+  return `${COOKIE}=${value}; ${attributes}${isSecure ? '; Secure' : ''}`;
 }

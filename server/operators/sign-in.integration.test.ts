@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { database } from '@/db/client';
 import { signInAttempts } from '@/db/schema';
+import { rateLimitKey } from '@/server/http/rate-limit';
 import { isSession, signIn } from './session';
 
 const PASSWORD = vi.hoisted(() => {
@@ -13,8 +14,9 @@ beforeEach(async () => {
   await database().delete(signInAttempts);
 });
 
-const wrong = (client: string) => signIn({ password: 'wrong' }, client).catch(({ code }) => code);
-const right = (client: string) => signIn({ password: PASSWORD }, client);
+const wrong = (ip: string) =>
+  signIn({ password: 'wrong' }, rateLimitKey(ip)).catch(({ code }) => code);
+const right = (ip: string) => signIn({ password: PASSWORD }, rateLimitKey(ip));
 
 it('accepts the dashboard password and rejects any other sign-in body with 401', async () => {
   expect(isSession(await right('a'), PASSWORD)).toBe(true);
@@ -27,9 +29,9 @@ it('rejects a sixth sign-in attempt per minute with 429 and Retry-After, even wi
   const attempts = await Promise.all(Array.from({ length: 12 }, () => wrong('a')));
   expect(attempts.filter((code) => code === 'UNAUTHORIZED')).toHaveLength(5);
   expect(attempts.filter((code) => code === 'TOO_MANY_ATTEMPTS')).toHaveLength(7);
-  const refused = await right('a').catch((error) => error);
-  expect(refused).toMatchObject({ code: 'TOO_MANY_ATTEMPTS', status: 429 });
-  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(50);
+  const limited = await right('a').catch((error) => error);
+  expect(limited).toMatchObject({ code: 'TOO_MANY_ATTEMPTS', status: 429 });
+  expect(Number(limited.headers['retry-after'])).toBeGreaterThan(50);
   expect(isSession(await right('another address'), PASSWORD)).toBe(true);
 });
 

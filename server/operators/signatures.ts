@@ -5,12 +5,12 @@ import { MAX_BODY_BYTES } from '@/server/settings/limits';
 import { explainSignature } from '@/server/webhooks/explain-signature';
 import { signStandard } from '@/server/webhooks/signature';
 
-/** Tells an operator which secret a pasted webhook is signed with, or why it is refused. */
+/** Shows which secret signed a pasted webhook, or why it is rejected. */
 export const debugSignature = readProcedure
   .input(z.object({ headers: z.string().max(16_384), body: z.string().max(MAX_BODY_BYTES) }))
   .output(
     z.object({
-      /** How many secrets are live; with none, nothing is checked. */
+      /** The number of secrets. Without any, signatures are not checked. */
       live_secrets: z.number(),
       scheme: z.enum(['standard-webhooks', 'razorpay']).nullable(),
       secret: z.number().nullable(),
@@ -25,7 +25,7 @@ export const debugSignature = readProcedure
       changed_from: z.string().nullable(),
     }),
   )
-  // A mutation, though it changes nothing: what is pasted has no place in a URL.
+  // A mutation although it changes nothing, because a pasted webhook must not be in a URL.
   .mutation(({ input }) => {
     const secrets = env().WEBHOOK_SECRETS ?? [];
     const request = { headers: parseHeaders(input.headers), body: Buffer.from(input.body) };
@@ -33,21 +33,20 @@ export const debugSignature = readProcedure
     return { live_secrets: secrets.length, ...explanation, changed_from: changedFrom };
   });
 
-const LINE = /^(?:-H|--header)?\s*['"]?([\w-]+)\s*:\s*(.*?)['"\\\s]*$/;
-
-/** Headers as people paste them: a line each, `Name: value`, or as curl takes them. Others are left out. */
+/** Parses pasted headers: one per line, as `Name: value` or as a curl flag. Ignores other lines. */
 export function parseHeaders(pasted: string): Pick<Headers, 'get'> {
-  const found = new Map<string, string>();
+  const headers = new Map<string, string>();
   for (const line of pasted.split('\n')) {
-    const [, name, value] = LINE.exec(line.trim()) ?? [];
-    if (name !== undefined && value !== undefined) found.set(name.toLowerCase(), value);
+    const [, name, value] =
+      /^(?:-H|--header)?\s*['"]?([\w-]+)\s*:\s*(.*?)['"\\\s]*$/.exec(line.trim()) ?? [];
+    if (name !== undefined && value !== undefined) headers.set(name.toLowerCase(), value);
   }
-  return { get: (name) => found.get(name.toLowerCase()) ?? null };
+  return { get: (name) => headers.get(name.toLowerCase()) ?? null };
 }
 
 /**
- * Signs what an operator is about to send from the dashboard, by Standard Webhooks and the first
- * secret: the headers of each body, in their order. None are needed while no secret is set.
+ * Signs the bodies that an operator sends from the dashboard, with the first secret (Standard Webhooks).
+ * Returns the headers of each body, which are empty without a secret.
  */
 export const signWebhooks = operateProcedure
   .input(z.object({ bodies: z.array(z.string().max(MAX_BODY_BYTES)).min(1).max(500) }))

@@ -15,19 +15,19 @@ const { port } = await vi.hoisted(async () => {
   return { port: free };
 });
 
-const PATIENCE = { timeout: 20_000, interval: 50 };
+const WAIT = { timeout: 20_000, interval: 50 };
 
-/** An Inngest that takes events, refuses them, or says nothing. */
+/** An Inngest server that accepts events, rejects them, or never responds. */
 const answers = {
   normally: (response: ServerResponse) => response.end('{"ids":["1"],"status":200}'),
   'with 500': (response: ServerResponse) => response.writeHead(500).end('oops'),
   'not at all': () => {},
 };
-let asked = 0;
+let requests = 0;
 let answer: (response: ServerResponse) => void = answers.normally;
 const inngest = createServer((request, response) => {
   request.resume().on('end', () => {
-    asked += 1;
+    requests += 1;
     answer(response);
   });
 });
@@ -65,10 +65,10 @@ it.each(['with 500', 'not at all'] as const)(
   { timeout: 60_000 },
   async (kind) => {
     answer = answers[kind];
-    asked = 0;
+    requests = 0;
     const posted = await Promise.all(Array.from({ length: 20 }, (_, n) => post(`${kind}-${n}`)));
     expect(posted.map(({ status }) => status)).toEqual(posted.map(() => 202));
-    await vi.waitFor(() => expect(asked).toBeGreaterThan(0), PATIENCE);
+    await vi.waitFor(() => expect(requests).toBeGreaterThan(0), WAIT);
     expect((await findTransaction(database(), `${kind}-0`))?.dispatchedAt).toBeNull();
 
     answer = answers.normally;
@@ -78,7 +78,7 @@ it.each(['with 500', 'not at all'] as const)(
         const row = await findTransaction(database(), `${kind}-${n}`);
         expect(row?.dispatchedAt).not.toBeNull();
       }
-    }, PATIENCE);
+    }, WAIT);
     await Promise.all(posted.flatMap(({ deferred }) => deferred));
   },
 );
@@ -90,7 +90,7 @@ it('keeps a transaction undispatched in the outbox when Inngest responds with 50
   expect(await findTransaction(database(), 'not taken')).toMatchObject({ dispatchedAt: null });
 });
 
-it('refuses a dispatch beyond 20,000 pending dispatches', async () => {
+it('rejects a dispatch while 20,000 dispatches are pending', async () => {
   answer = answers['not at all'];
   const run = { runNumber: 1, ackMs: null };
   const waiting = Array.from({ length: 20_000 }, (_, n) =>

@@ -9,10 +9,8 @@ import { log } from '@/server/observability/log';
 import { failSpan, inSpan, traceparent } from '@/server/observability/tracing';
 import { overdueInMs } from './retry-policy';
 
-type Dispatch = Run & {
-  /** The time to the webhook's response, if known. */
-  ackMs: number | null;
-};
+/** `ackMs`: the response time of the webhook, if known. */
+type Dispatch = Run & { ackMs: number | null };
 
 const sendInBatch = createBatcher(sendBatch, {
   maxConcurrentBatches: 2,
@@ -24,9 +22,9 @@ const sendInBatch = createBatcher(sendBatch, {
 });
 
 /**
- * Sends the event of a run to Inngest and sets the outbox mark. Never throws: a run without the mark is
- * sent again later with the same event id, which Inngest accepts once in 24 hours.
- * @returns whether both worked
+ * Sends the event of a run to Inngest and sets the outbox mark. Never throws. The sweeper resends a run
+ * without the mark with the same event id, which Inngest deduplicates for 24 hours.
+ * @returns whether both succeeded
  */
 export function dispatch(run: Dispatch): Promise<boolean> {
   const attributes = { transaction_id: run.transactionId };

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { database } from '@/db/client';
 import type { Run } from '@/db/schema';
-import { findTransaction } from '@/db/transactions/record';
 import {
   countRequeueable,
   type RequeueFilter,
@@ -11,8 +10,10 @@ import { nameOf } from '@/server/core/access';
 import { ApiError } from '@/server/core/errors';
 import { operateProcedure } from '@/server/core/trpc';
 import { MAX_REPLAYED } from '@/server/settings/limits';
+import { requireTransaction } from '@/server/transactions/get';
 import {
   instant,
+  toDate,
   toTransaction,
   transactionId,
   transactionSchema,
@@ -20,9 +21,9 @@ import {
 import { dispatchAll } from './sweep';
 
 /**
- * Gives FAILED and overdue transactions within the filter back to processing, oldest first, and
- * answers their new runs, which are to be dispatched; if that fails, the sweeper does it.
- * @param by who asks for it, as the transaction's events have it
+ * Sets FAILED and overdue transactions within the filter to PROCESSING again, oldest first. The caller
+ * dispatches the returned runs; the sweeper dispatches those that fail.
+ * @param by the name of the operator or token, for the event of each transaction
  */
 export function replay(filter: RequeueFilter, by: string): Promise<Run[]> {
   return requeueTransactions(database(), filter, {
@@ -39,30 +40,22 @@ export const replayTransaction = operateProcedure
       path: '/v1/transactions/{transaction_id}/replay',
       operationId: 'replayTransaction',
       tags: ['operations'],
-      summary: 'Run a failed or overdue transaction again',
+      summary: 'Replay a failed or overdue transaction',
       description:
-        'It is PROCESSING again at once, and its effect still happens once: what is PROCESSED is ' +
-        'refused, and an earlier run that is alive somewhere changes nothing after this one.',
-      successDescription: 'The transaction, whose new run begins.',
+        'Sets the transaction to PROCESSING and starts a new run. Its effect happens only once: a ' +
+        'PROCESSED transaction is rejected, and of two active runs only the first to finish counts.',
+      successDescription: 'The transaction. Its new run starts.',
     },
     successStatus: 202,
     takesBody: false,
     deadlineMs: 5_000,
-    errors: [
-      'MALFORMED_URL',
-      'VALIDATION_FAILED',
-      'NOT_FOUND',
-      'ALREADY_PROCESSED',
-      'STILL_PROCESSING',
-      'SERVICE_UNAVAILABLE',
-    ],
+    errors: ['NOT_FOUND', 'ALREADY_PROCESSED', 'STILL_PROCESSING'],
   })
   .input(z.object({ transaction_id: transactionId }))
   .output(transactionSchema)
   .mutation(async ({ input, ctx }) => {
     const runs = await replay({ transactionIds: [input.transaction_id] }, nameOf(ctx.actor));
-    const row = await findTransaction(database(), input.transaction_id);
-    if (!row) throw new ApiError('NOT_FOUND', { message: 'No transaction has this id.' });
+    const row = await requireTransaction(input.transaction_id);
     if (runs.length === 0) {
       throw new ApiError(row.status === 'PROCESSED' ? 'ALREADY_PROCESSED' : 'STILL_PROCESSING');
     }
@@ -77,26 +70,19 @@ export const replayTransactions = operateProcedure
       path: '/v1/transactions/replay',
       operationId: 'replayTransactions',
       tags: ['operations'],
-      summary: 'Run failed and overdue transactions again',
+      summary: 'Replay failed and overdue transactions',
       description:
-        `Oldest first, at most ${MAX_REPLAYED} a call; without \`dry_run\`, call again while ` +
-        '`replayed` is less than `matching`. What is PROCESSED, or may still be by itself, is never among them.',
-      successDescription: 'How many there were, and how many new runs begin.',
+        `Replays up to ${MAX_REPLAYED} transactions per call, oldest first. Call again while ` +
+        '`replayed` is less than `matching`. Skips transactions that are processed or still retrying.',
+      successDescription: 'The number of matching transactions, and of new runs.',
     },
     successStatus: 202,
     deadlineMs: 5_000,
-    errors: [
-      'MALFORMED_BODY',
-      'VALIDATION_FAILED',
-      'PAYLOAD_TOO_LARGE',
-      'UNSUPPORTED_MEDIA_TYPE',
-      'SERVICE_UNAVAILABLE',
-    ],
   })
   .input(
     z.object({
       dry_run: z.boolean('must be true or false').meta({
-        description: 'Whether to tell only how many it would be.',
+        description: 'Counts the matching transactions without replaying them.',
       }),
       state: z.enum(['FAILED', 'OVERDUE']).optional().meta({ description: 'Both by default.' }),
       created_from: instant.optional(),
@@ -117,7 +103,3 @@ export const replayTransactions = operateProcedure
     ctx.defer(() => dispatchAll(runs));
     return { matching, replayed: runs.length };
   });
-
-function toDate(iso: string | undefined): Date | undefined {
-  return iso === undefined ? undefined : new Date(iso);
-}

@@ -1,33 +1,26 @@
 import { processingDelayMs } from '@/server/settings';
 
-const SECOND_MS = 1_000;
-const FIRST_PAUSE_MS = 10 * SECOND_MS;
-const LONGEST_PAUSE_MS = 30 * 60 * SECOND_MS;
-const GRACE_MS = 120 * SECOND_MS;
-const LONGEST_GRACE_MS = 60 * 60 * SECOND_MS;
+const MINUTE_MS = 60_000;
 
-/** Retries after the first attempt, the most that Inngest allows: some seven hours of trying. */
+/** Retries after the first attempt: the maximum of Inngest, about seven hours in total. */
 export const RETRIES = 20;
 
-/** The pause after a failed attempt, in milliseconds. @param attempt counted from 0 */
+/** The backoff after a failed attempt: 10 s, doubled with each attempt up to 30 min. @param attempt from 0 */
 export function retryInMs(attempt: number): number {
-  return Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
+  return Math.min(10_000 * 2 ** attempt, 30 * MINUTE_MS);
 }
 
-/**
- * How long from its dispatch a run may take until it counts as lost, in milliseconds. Each rerun
- * gets twice the grace of the one before: what is slow because there is much to do must not be
- * made more and more.
- */
+/** The time from its dispatch after which a run counts as lost. */
 export function overdueInMs(runNumber: number): number {
   return processingDelayMs() + graceMs(runNumber);
 }
 
-/** The same from a failed attempt, whose next one comes after `pauseMs`. */
+/** The same from a failed attempt whose retry starts after `pauseMs`. */
 export function overdueAfterRetryInMs(runNumber: number, pauseMs: number): number {
   return pauseMs + graceMs(runNumber);
 }
 
+/** Doubles with each rerun up to an hour, so that an overloaded queue is not flooded with reruns. */
 function graceMs(runNumber: number): number {
-  return Math.min(GRACE_MS * 2 ** (runNumber - 1), LONGEST_GRACE_MS);
+  return Math.min(2 * MINUTE_MS * 2 ** (runNumber - 1), 60 * MINUTE_MS);
 }

@@ -8,12 +8,13 @@ import { inSpan, traceId } from '@/server/observability/tracing';
 import { makeExternalCalls, PermanentFailure } from './external-calls';
 import { overdueAfterRetryInMs, RETRIES, retryInMs } from './retry-policy';
 
-/** An attempt that failed, and whether and when there is a next one. */
+type Result = { processed: boolean };
+
 export class AttemptFailed extends Error {
   override name = 'AttemptFailed';
   constructor(
     message: string,
-    /** Milliseconds to the next attempt; null when there is no use in one. */
+    /** Milliseconds until the retry; null without a retry. */
     readonly retryInMs: number | null,
     options: ErrorOptions,
   ) {
@@ -22,27 +23,24 @@ export class AttemptFailed extends Error {
 }
 
 /**
- * An attempt at processing a transaction: the external calls, then PROCESSED. Runs that are
- * repeated, or that live on beside a newer one, find it PROCESSED and do nothing: the compare-and-set
- * lets exactly one have the effect. A failure is recorded as an event of the transaction.
+ * Attempts to process a transaction: makes the external calls, then marks it PROCESSED. Exactly one run
+ * succeeds, because the mark is a compare-and-set; any other run does nothing. A failure is recorded as
+ * an event of the transaction.
  * @param attempt counted from 0
  * @throws AttemptFailed
  */
-export function processTransaction(run: Run, attempt: number): Promise<{ processed: boolean }> {
-  return observeAttempt(run.transactionId, attempt + 1, () => attemptToProcess(run, attempt));
-}
-
-async function attemptToProcess(run: Run, attempt: number): Promise<{ processed: boolean }> {
-  try {
-    return { processed: await tryToProcess(run.transactionId, attempt) };
-  } catch (error) {
-    const isLast = error instanceof PermanentFailure || attempt >= RETRIES;
-    const failure = new AttemptFailed(describeError(error), isLast ? null : retryInMs(attempt), {
-      cause: error,
-    });
-    await recordFailure(run, attempt, failure);
-    throw failure;
-  }
+export function processTransaction(run: Run, attempt: number): Promise<Result> {
+  return observeAttempt(run.transactionId, attempt + 1, async () => {
+    try {
+      return { processed: await tryToProcess(run.transactionId, attempt) };
+    } catch (cause) {
+      const isLast = cause instanceof PermanentFailure || attempt >= RETRIES;
+      const pauseMs = isLast ? null : retryInMs(attempt);
+      const failure = new AttemptFailed(describeError(cause), pauseMs, { cause });
+      await recordFailure(run, attempt, failure);
+      throw failure;
+    }
+  });
 }
 
 async function tryToProcess(transactionId: string, attempt: number): Promise<boolean> {
@@ -52,7 +50,7 @@ async function tryToProcess(transactionId: string, attempt: number): Promise<boo
   return await markProcessed(database(), transactionId);
 }
 
-/** When the database is what failed, the log alone has it. */
+/** If the database is down, only the log has the failure. */
 async function recordFailure(run: Run, attempt: number, failure: AttemptFailed): Promise<void> {
   const { message: error, retryInMs: pauseMs } = failure;
   const details = { attempt: attempt + 1, error, retry_in_ms: pauseMs };
@@ -63,38 +61,35 @@ async function recordFailure(run: Run, attempt: number, failure: AttemptFailed):
 }
 
 /**
- * Runs an attempt as a span, and logs one line about it: `processed`, `nothing to do` (another run was
- * first), or `failed` with the error.
- * @param attempt counted from 1, as the transaction's events do
+ * Runs an attempt in a span and logs one line with its outcome: `processed`, `nothing to do` (another
+ * run was first), or `failed`.
+ * @param attempt counted from 1
  */
-export async function observeAttempt(
+async function observeAttempt(
   transactionId: string,
   attempt: number,
-  work: () => Promise<{ processed: boolean }>,
-): Promise<{ processed: boolean }> {
+  work: () => Promise<Result>,
+): Promise<Result> {
   const startedAtMs = performance.now();
   const attributes = { transaction_id: transactionId, attempt };
   return await inSpan('process transaction', { kind: 'CONSUMER', attributes }, async (span) => {
-    const tell = (level: 'info' | 'warn', outcome: string, error?: string) => {
+    const report = (level: 'info' | 'warn', outcome: string, error?: string) => {
       span.setAttribute('outcome', outcome);
       const duration_ms = Math.round(performance.now() - startedAtMs);
       log[level]({ ...attributes, outcome, error, duration_ms, trace_id: traceId() }, 'attempt');
     };
     try {
       const result = await work();
-      tell('info', result.processed ? 'processed' : 'nothing to do');
+      report('info', result.processed ? 'processed' : 'nothing to do');
       return result;
     } catch (error) {
-      tell('warn', 'failed', describeError(error));
+      report('warn', 'failed', describeError(error));
       throw error;
     }
   });
 }
 
-/**
- * Marks a transaction FAILED because its run has ended for good. Answers false when it is PROCESSED
- * by then, or another run has taken its place.
- */
+/** Marks a transaction FAILED, unless it is PROCESSED or has a newer run. Returns whether it did. */
 export async function failTransaction(run: Run, error: unknown): Promise<{ failed: boolean }> {
   const reason = describeError(error);
   const failed = await markFailed(database(), run, reason);

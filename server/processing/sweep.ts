@@ -11,15 +11,18 @@ const PAGE_SIZE = 500;
 /** Ends before the next sweep starts, and before Vercel stops the function. */
 const SWEEP_TIMEOUT_MS = 40_000;
 
-/** How many transactions a sweep sent again. */
-export type Swept = { undispatched: number; overdue: number };
+type Options = {
+  /** Skips younger transactions, which their own request may still dispatch. */
+  minimumAgeMs: number;
+  /** Ends the sweep after the current page. */
+  signal?: AbortSignal;
+};
 
 /**
- * Finds lost work: sends undispatched transactions again, and starts a new run for overdue ones. Any
- * number of sweeps can run at the same time.
- * @param options.minimumAgeMs skips transactions whose own request may still dispatch them
+ * Recovers lost work: resends undispatched transactions, and starts a new run for overdue ones. Sweeps
+ * can run concurrently. Returns the number of resent transactions.
  */
-export async function sweep({ minimumAgeMs }: { minimumAgeMs: number }): Promise<Swept> {
+export async function sweep({ minimumAgeMs }: Pick<Options, 'minimumAgeMs'>) {
   const signal = AbortSignal.timeout(SWEEP_TIMEOUT_MS);
   const { sent: undispatched, isComplete } = await sweepOutbox({ minimumAgeMs, signal });
   // While Inngest is down, new runs would only queue behind the old ones.
@@ -29,18 +32,10 @@ export async function sweep({ minimumAgeMs }: { minimumAgeMs: number }): Promise
 }
 
 /**
- * Dispatches transactions that were recorded but not dispatched, for example after a crash.
- * @param options.minimumAgeMs as for `sweep`
- * @param options.signal ends the sweep after the current page
- * @returns how many were sent, and whether Inngest took all of them
+ * Dispatches transactions that were recorded but not dispatched, for example after a crash. Returns the
+ * number of sent transactions, and whether Inngest accepted all of them.
  */
-export async function sweepOutbox({
-  minimumAgeMs,
-  signal,
-}: {
-  minimumAgeMs: number;
-  signal?: AbortSignal;
-}): Promise<{ sent: number; isComplete: boolean }> {
+export async function sweepOutbox({ minimumAgeMs, signal }: Options) {
   let total = 0;
   let isComplete = true;
   while (isComplete) {
@@ -75,7 +70,7 @@ async function rerunOverdue(signal: AbortSignal): Promise<number> {
 }
 
 /**
- * Dispatches runs concurrently and returns those that Inngest took. Each gets a trace of its own that
+ * Dispatches runs concurrently and returns those that Inngest accepted. Each run gets a new trace that
  * links to the current one.
  */
 export async function dispatchAll(runs: readonly Run[]): Promise<Run[]> {

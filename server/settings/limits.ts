@@ -1,21 +1,21 @@
-/** Every webhook is answered within this time, in milliseconds. The dashboard and the alerts measure by it. */
+/** The promised response time of a webhook. The dashboard and the alerts compare with it. */
 export const ACK_SLO_MS = 500;
 
-/** The default of `ANSWER_DEADLINE_MS`. It leaves 50 ms to the network. */
+/** The default of the setting of the same name. It leaves 50 ms to the network. */
 export const ANSWER_DEADLINE_MS = ACK_SLO_MS - 50;
 
-/** The largest request body, unless an operation allows more. */
+/** The largest request body, unless an operation sets its own limit. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
-/** How deep objects and lists in a body can be nested. */
+/** How deep objects and lists in a body may be nested. */
 export const MAX_BODY_DEPTH = 64;
 
-/** How far a signature's timestamp can be from now (https://www.standardwebhooks.com). */
+/** How far a signature's timestamp may be from now (https://www.standardwebhooks.com). */
 export const SIGNATURE_TOLERANCE_SECONDS = 5 * 60;
 
-/** The most ids in one request to reconcile, and the largest body with as many. */
+/** The most ids in one reconcile request, and a body limit that fits them. */
 export const MAX_RECONCILED_IDS = 1_000;
 export const MAX_RECONCILE_BODY_BYTES = 2 * 1024 * 1024;
 
-/** The most transactions that one request replays. */
+/** The most transactions that one bulk replay takes. */
 export const MAX_REPLAYED = 1_000;

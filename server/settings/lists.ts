@@ -1,16 +1,16 @@
 import { Webhook } from 'standardwebhooks';
 
-/** What somebody may do: look at transactions and what became of them, or change that as well. */
+/** `read` allows viewing, `operate` also allows replaying. */
 export type Scope = 'read' | 'operate';
 
-/** A machine's token: `operate` includes `read`. Its name says who did it, in the log and in events. */
+/** A machine's token. Its name identifies the machine in the log and in events. */
 export type ApiToken = { name: string; scope: Scope; token: string };
 
 const TOKEN = /^([\w-]{1,40}):(read|operate):(\S{20,})$/;
 
 /**
- * The tokens of a comma-separated list of `name:scope:token`.
- * @throws Error that says which one is wrong, and never quotes it
+ * Parses `API_TOKENS`: a comma-separated list of `name:scope:token`.
+ * @throws Error that numbers the invalid item and never quotes it
  */
 export function parseTokens(list: string): ApiToken[] {
   return list.split(',').map((item, index) => {
@@ -27,18 +27,18 @@ export function parseTokens(list: string): ApiToken[] {
 const STANDARD_PREFIX = 'whsec_';
 const MINIMUM_LENGTH = 8;
 
-/** A secret that a processor signs its webhooks with, ready for both kinds of signature. */
+/** A signing secret, prepared for both kinds of signature. */
 export type Secret = {
-  /** Its place in `WEBHOOK_SECRETS`, from 1: how people tell secrets apart. */
+  /** Position in `WEBHOOK_SECRETS`, from 1: how messages name a secret without showing it. */
   number: number;
   text: string;
   standard: Webhook;
 };
 
 /**
- * The secrets of a comma-separated list, all of them live at once, so that one can be rotated.
- * For Standard Webhooks, `whsec_…` is base64, as that specification has it; any other is taken as it is.
- * @throws Error when one is too short, or not the base64 that its prefix promises
+ * Parses `WEBHOOK_SECRETS`: a comma-separated list whose secrets are all valid at once, for rotation.
+ * As in Standard Webhooks, the rest of `whsec_…` is base64. Any other secret is used as it is.
+ * @throws Error when a secret is too short or its base64 is invalid
  */
 export function parseSecrets(list: string): Secret[] {
   return list.split(',').map((item, index) => {

@@ -6,7 +6,7 @@ import { transactions } from '@/db/schema';
 import { handleRest } from '@/server/http/rest';
 import { webhook } from '@/tests/support/webhooks';
 
-/** A decimal as text: digits without zeros at either end, and the power of ten of the last one. */
+/** A decimal as digits without zeros at either end, and the power of ten of the last digit. */
 function normalized(literal: string): { digits: string; exponent: number } {
   const [, whole = '', fraction = '', power = '0'] =
     /^(\d+)(?:\.(\d+))?(?:e([-+]?\d+))?$/i.exec(literal) ?? [];
@@ -16,8 +16,8 @@ function normalized(literal: string): { digits: string; exponent: number } {
   return digits === '' ? { digits: '0', exponent: 0 } : { digits, exponent };
 }
 
-/** The rule, in decimal: above 0, below 10^15, at most 15 digits and 4 decimals. */
-function isTaken(literal: string): boolean {
+/** The rule: greater than 0, less than 10^15, up to 15 digits and 4 decimals. */
+function isAccepted(literal: string): boolean {
   const { digits, exponent } = normalized(literal);
   const decimals = Math.max(0, -exponent);
   const length = digits.length + Math.max(0, exponent);
@@ -29,7 +29,7 @@ const digits = (maxLength: number) =>
 const whole = digits(18).map((text) => text.replace(/^0+(?=\d)/, ''));
 const power = fc.tuple(fc.constantFrom('e', 'E'), fc.constantFrom('', '+', '-'), fc.nat(20));
 
-/** A number as JSON may write it. */
+/** A number in any JSON notation. */
 const anyLiteral = fc
   .tuple(whole, fc.option(digits(6)), fc.constantFrom('', '0', '0'.repeat(30)), fc.option(power))
   .map(([integer, fraction, zeros, exponent]) => {
@@ -37,7 +37,7 @@ const anyLiteral = fc
     return integer + (decimals && `.${decimals}`) + (exponent?.join('') ?? '');
   });
 
-/** Almost a number that is taken: a double would be just that. */
+/** A rejected number that a double would round to an accepted one. */
 const almost = fc
   .tuple(fc.nat(9_999), fc.constantFrom('0', '9'), fc.integer({ min: 10, max: 40 }))
   .map(([integer, digit, times]) => `${integer}.${digit.repeat(times)}1`);
@@ -58,21 +58,21 @@ function send(transactionId: string, amount: string) {
 }
 
 it('stores every valid amount digit for digit and rejects every other with 400', async () => {
-  const taken = new Map<string, string>();
+  const accepted = new Map<string, string>();
   await fc.assert(
     fc.asyncProperty(literal, async (amount) => {
-      const id = `txn_${taken.size}`;
+      const id = `txn_${accepted.size}`;
       const { status, body } = await send(id, amount);
-      expect(status).toBe(isTaken(amount) ? 202 : 400);
-      if (status === 202) taken.set(id, amount);
+      expect(status).toBe(isAccepted(amount) ? 202 : 400);
+      if (status === 202) accepted.set(id, amount);
       else expect(JSON.parse(body).issues[0].path).toEqual(['amount']);
     }),
     { numRuns: 500 },
   );
   const rows = await database().select().from(transactions);
-  expect(rows.length).toBe(taken.size);
+  expect(rows.length).toBe(accepted.size);
   expect(rows.length).toBeGreaterThan(50);
   for (const { transactionId, amount } of rows) {
-    expect(normalized(amount)).toEqual(normalized(taken.get(transactionId) ?? ''));
+    expect(normalized(amount)).toEqual(normalized(accepted.get(transactionId) ?? ''));
   }
 });

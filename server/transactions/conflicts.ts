@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { database } from '@/db/client';
 import { countConflicts, findConflicts } from '@/db/transaction-events';
 import { readProcedure } from '@/server/core/trpc';
-import { conflictSchema, nextOf, nextPage, page, toConflict } from './events';
+import { conflictSchema, nextOf, nextSchema, pageSchema, toConflict } from './events';
 
 export const listConflicts = readProcedure
   .meta({
@@ -11,33 +11,33 @@ export const listConflicts = readProcedure
       path: '/v1/conflicts',
       operationId: 'listConflicts',
       tags: ['operations'],
-      summary: 'Webhooks that contradict an earlier one',
-      description: 'Newest first. The first webhook of an id stands; these changed nothing.',
-      successDescription: 'How many there are in all, and a page of them.',
+      summary: 'List conflicts',
+      description:
+        'Webhooks that reused a transaction ID with different data, newest first. The first version ' +
+        'was kept.',
+      successDescription: 'The total number of conflicts, and a page of them.',
     },
-    errors: ['VALIDATION_FAILED', 'SERVICE_UNAVAILABLE'],
   })
-  .input(page)
+  .input(pageSchema)
   .output(
     z.object({
-      total: z.number().meta({ description: 'Of webhooks, since ever.' }),
+      total: z.number().meta({ description: 'The number of all conflicts.' }),
       conflicts: z.array(conflictSchema),
-      next: nextPage,
+      next: nextSchema,
     }),
   )
   .query(async ({ input }) => {
-    const [total, rows] = await Promise.all([
-      countConflicts(database()),
-      findConflicts(database(), input),
-    ]);
-    return { total, conflicts: rows.map(toConflict), next: nextOf(rows, input.limit) };
+    const [total, page] = await Promise.all([countConflicts(database()), readPage(input)]);
+    return { total, ...page };
   });
 
-/** The ledger of conflicts, newest first, for the dashboard: without a count of all of them. */
+/** A page of conflicts for the dashboard, without counting all of them. */
 export const browseConflicts = readProcedure
-  .input(page)
-  .output(z.object({ conflicts: z.array(conflictSchema), next: nextPage }))
-  .query(async ({ input }) => {
-    const rows = await findConflicts(database(), input);
-    return { conflicts: rows.map(toConflict), next: nextOf(rows, input.limit) };
-  });
+  .input(pageSchema)
+  .output(z.object({ conflicts: z.array(conflictSchema), next: nextSchema }))
+  .query(({ input }) => readPage(input));
+
+async function readPage(page: z.infer<typeof pageSchema>) {
+  const rows = await findConflicts(database(), page);
+  return { conflicts: rows.map(toConflict), next: nextOf(rows, page.limit) };
+}

@@ -1,21 +1,31 @@
 import type { z } from 'zod';
-import { ApiError } from '@/server/core/errors';
+import { ApiError, toIssues } from '@/server/core/errors';
 import { filterSchema, findPage, orderSchema, toFilter } from './list';
 import { type Transaction, toTransaction } from './schema';
 
-const PAGE_SIZE = 1_000;
+const querySchema = filterSchema.extend({ order: orderSchema });
 
-const schema = filterSchema.extend({ order: orderSchema });
+const COLUMNS = [
+  'transaction_id',
+  'status',
+  'amount',
+  'currency',
+  'source_account',
+  'destination_account',
+  'created_at',
+  'processed_at',
+  'failure',
+] as const satisfies (keyof Transaction)[];
 
 /**
- * All transactions that match, as CSV, a page at a time: it takes as much memory for a million as
- * for one, and goes on only when what was there has been read.
- * @throws ApiError VALIDATION_FAILED, before the first page
+ * Streams all matching transactions as CSV (RFC 4180). Reads the next page only when the client has read
+ * the previous one, so the memory does not grow with the number of rows.
+ * @throws ApiError VALIDATION_FAILED
  */
 export function exportTransactions(parameters: URLSearchParams): ReadableStream<Uint8Array> {
-  const parsed = schema.safeParse(Object.fromEntries(parameters));
-  if (!parsed.success) throw refusal(parsed.error);
-  const pages = pagesOf(parsed.data);
+  const { data, error } = querySchema.safeParse(Object.fromEntries(parameters));
+  if (error) throw new ApiError('VALIDATION_FAILED', { issues: toIssues(error) });
+  const pages = csvPages(data);
   const encoder = new TextEncoder();
   return new ReadableStream(
     {
@@ -32,45 +42,24 @@ export function exportTransactions(parameters: URLSearchParams): ReadableStream<
   );
 }
 
-async function* pagesOf({ order, ...filter }: z.infer<typeof schema>) {
-  yield csvHeader;
-  const wanted = { filter: toFilter(filter), order, limit: PAGE_SIZE };
-  let page = await findPage(wanted);
+async function* csvPages({ order, ...filter }: z.infer<typeof querySchema>) {
+  yield `${COLUMNS.join(',')}\r\n`;
+  const query = { filter: toFilter(filter), order, limit: 1_000 };
+  let page = await findPage(query);
   for (;;) {
-    yield page.rows.map((row) => toCsv(toTransaction(row))).join('');
+    yield page.rows.map((row) => toLine(toTransaction(row))).join('');
     if (!page.end) return;
-    page = await findPage({ ...wanted, after: page.end });
+    page = await findPage({ ...query, after: page.end });
   }
 }
 
-function refusal(error: z.ZodError): ApiError {
-  const issues = error.issues.map(({ path, message }) => ({ path: path.map(String), message }));
-  return new ApiError('VALIDATION_FAILED', { issues });
+function toLine(transaction: Transaction): string {
+  return `${COLUMNS.map((column) => toCell(transaction[column] ?? '')).join(',')}\r\n`;
 }
 
-const COLUMNS = [
-  'transaction_id',
-  'status',
-  'amount',
-  'currency',
-  'source_account',
-  'destination_account',
-  'created_at',
-  'processed_at',
-  'failure',
-] as const satisfies (keyof Transaction)[];
-
-/** The first line of an export (RFC 4180). */
-export const csvHeader = `${COLUMNS.join(',')}\r\n`;
-
-/** A transaction as a line of it. */
-export function toCsv(transaction: Transaction): string {
-  return `${COLUMNS.map((column) => cell(transaction[column] ?? '')).join(',')}\r\n`;
-}
-
-function cell(value: string | number): string {
+function toCell(value: string | number): string {
   if (typeof value === 'number') return String(value);
-  // A spreadsheet would take a processor's text for a formula, and run it.
+  // A spreadsheet would run text such as `=1+1` as a formula.
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -6,7 +6,7 @@ import { countRepeats } from '@/db/transaction-events';
 import { findTransaction } from '@/db/transactions/record';
 import { ApiError } from '@/server/core/errors';
 import { lookupProcedure, readProcedure } from '@/server/core/trpc';
-import { findRun } from '@/server/processing/find-run';
+import { findInngestRun } from '@/server/processing/inngest-run';
 import { processingDelayMs } from '@/server/settings';
 import { instant, toTransaction, transactionId, transactionSchema } from './schema';
 
@@ -17,44 +17,46 @@ export const getTransaction = lookupProcedure
       path: '/v1/transactions/{transaction_id}',
       operationId: 'getTransaction',
       tags: ['transactions'],
-      summary: 'Read a transaction',
-      description: 'The five fields of its first webhook, its status and its times.',
+      summary: 'Get a transaction',
+      description: 'Returns the fields of the first webhook, the status and the timestamps.',
       successDescription: 'The transaction.',
     },
-    errors: ['MALFORMED_URL', 'VALIDATION_FAILED', 'NOT_FOUND', 'SERVICE_UNAVAILABLE'],
+    errors: ['NOT_FOUND'],
   })
   .input(z.object({ transaction_id: transactionId }))
   .output(transactionSchema)
-  .query(async ({ input }) => {
-    const row = await retry(() => findTransaction(database(), input.transaction_id));
-    if (!row) throw new ApiError('NOT_FOUND', { message: 'No transaction has this id.' });
-    return toTransaction(row);
-  });
+  .query(async ({ input }) => toTransaction(await requireTransaction(input.transaction_id)));
+
+/** @throws ApiError NOT_FOUND */
+export async function requireTransaction(id: string): Promise<TransactionRow> {
+  const row = await retry(() => findTransaction(database(), id));
+  if (!row) throw new ApiError('NOT_FOUND', { message: 'No transaction has this ID.' });
+  return row;
+}
 
 const detailsSchema = transactionSchema.extend({
   ack_ms: z.number().nullable(),
   dispatched_at: instant.nullable(),
   dispatch_count: z.number(),
-  /** Counts up with each rerun. */
+  /** Starts at 1. Each rerun adds 1. */
   run_number: z.number(),
   reopened_at: instant.nullable(),
   overdue_at: instant.nullable(),
-  /** When the first attempt of the current run is due; null unless that is ahead. */
+  /** When the first attempt of the current run starts; null if it has started. */
   due_at: instant.nullable(),
   duplicates: z.number(),
   conflicts: z.number(),
 });
 
-/** All that is known of a transaction, but for its events, for its page on the dashboard. */
+/** The details of a transaction, without its events, for its page in the dashboard. */
 export const getTransactionDetails = readProcedure
   .input(z.object({ transaction_id: transactionId }))
   .output(detailsSchema)
   .query(async ({ input: { transaction_id } }) => {
     const [row, repeats] = await Promise.all([
-      findTransaction(database(), transaction_id),
+      requireTransaction(transaction_id),
       countRepeats(database(), [transaction_id]),
     ]);
-    if (!row) throw new ApiError('NOT_FOUND', { message: 'No transaction has this id.' });
     return {
       ...toTransaction(row),
       ack_ms: row.ackMs,
@@ -74,19 +76,14 @@ function dueAt({ status, dispatchedAt }: TransactionRow): string | null {
   return dueMs > Date.now() ? new Date(dueMs).toISOString() : null;
 }
 
-/** Where a transaction's current run is in Inngest, for its page on the dashboard. */
+/** The current run of a transaction in Inngest, for its page in the dashboard. */
 export const getRun = readProcedure
   .input(z.object({ transaction_id: transactionId }))
   .output(
-    z.object({
-      event_id: z.string(),
-      run_id: z.string().nullable(),
-      page_url: z.url().nullable(),
-    }),
+    z.object({ event_id: z.string(), run_id: z.string().nullable(), page_url: z.url().nullable() }),
   )
   .query(async ({ input }) => {
-    const row = await findTransaction(database(), input.transaction_id);
-    if (!row) throw new ApiError('NOT_FOUND', { message: 'No transaction has this id.' });
-    const { eventId, runId, pageUrl } = await findRun(row);
+    const row = await requireTransaction(input.transaction_id);
+    const { eventId, runId, pageUrl } = await findInngestRun(row);
     return { event_id: eventId, run_id: runId, page_url: pageUrl };
   });

@@ -10,12 +10,20 @@ import {
 } from '@/db/transactions/list';
 import { findTransactions } from '@/db/transactions/record';
 import { readProcedure } from '@/server/core/trpc';
-import { instant, toTransaction, transactionId, transactionSchema, webhookSchema } from './schema';
+import {
+  instant,
+  toDate,
+  toTransaction,
+  transactionId,
+  transactionSchema,
+  webhookSchema,
+} from './schema';
 
+const SEARCH_TIMEOUT_MS = 200;
 const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)~(.+)$/s;
 const amount = z.coerce.number().min(0).max(999_999_999_999_999);
 
-/** Which transactions the dashboard shows; the same names as in its URL. */
+/** The filters of the dashboard. The fields have the same names as in its URL. */
 export const filterSchema = z.object({
   search: webhookSchema.shape.transaction_id.optional(),
   status: z.enum(transactionStatuses).optional(),
@@ -29,90 +37,82 @@ export const filterSchema = z.object({
 
 export const orderSchema = z.enum(['newest', 'oldest']).default('newest');
 
-/** A place in the list, as clients carry it. */
-export const cursorSchema = z
-  .string()
-  .max(300)
-  .regex(CURSOR, 'must be the `first` or `next` of a page');
-
-/** A filter as the database takes it. */
-export function toFilter(input: z.infer<typeof filterSchema>): TransactionFilter {
-  const { search, status, outcome, currency } = input;
-  return {
-    search,
-    status,
-    outcome,
-    currency,
-    amountFrom: input.amount_from?.toString(),
-    amountTo: input.amount_to?.toString(),
-    createdFrom: input.created_from === undefined ? undefined : new Date(input.created_from),
-    createdBefore: input.created_before === undefined ? undefined : new Date(input.created_before),
-  };
-}
-
-export function toCursor(position: Position | undefined): string | null {
-  return position ? `${position.createdAt}~${position.transactionId}` : null;
-}
-
-/** The place that a cursor stands for. */
-export function toPosition(cursor: string | undefined): Position | undefined {
-  const [, createdAt, transactionId] = CURSOR.exec(cursor ?? '') ?? [];
-  return createdAt && transactionId ? { createdAt, transactionId } : undefined;
-}
-
-/** A page of transactions, for the dashboard; not part of the REST API. */
+/** A page of transactions for the dashboard. */
 export const listTransactions = readProcedure
   .input(
     filterSchema.extend({
       order: orderSchema,
-      after: cursorSchema.optional(),
+      after: z
+        .string()
+        .max(300)
+        .regex(CURSOR, 'must be the `first` or `next` of a page')
+        .optional(),
       limit: z.number().int().min(1).max(200).default(50),
     }),
   )
   .output(
     z.object({
       transactions: z.array(transactionSchema),
-      /** Where the first one is: with `order: 'oldest'`, what is newer comes after it. */
+      /** The cursor of the first transaction. Newer ones follow it with `order: 'oldest'`. */
       first: z.string().nullable(),
-      /** Where to go on; null when this is the last page. A page that is not may be short. */
+      /** The cursor of the next page; null after the last page. Other pages can be short, too. */
       next: z.string().nullable(),
     }),
   )
   .query(async ({ input: { order, after, limit, ...filter } }) => {
-    const wanted = { filter: toFilter(filter), order, after: toPosition(after), limit };
-    const { rows, start, end } = await findPage(wanted);
-    return {
-      transactions: rows.map(toTransaction),
-      first: toCursor(start),
-      next: toCursor(end),
-    };
+    const query = { filter: toFilter(filter), order, after: toPosition(after), limit };
+    const { rows, start, end } = await findPage(query);
+    return { transactions: rows.map(toTransaction), first: toCursor(start), next: toCursor(end) };
   });
 
-/** Where transactions stand that the dashboard shows already; what does not exist is left out. */
+/** Refreshes transactions that the dashboard shows. Leaves out those that do not exist. */
 export const readTransactions = readProcedure
   .input(z.object({ transaction_ids: z.array(transactionId).max(200) }))
   .output(z.array(transactionSchema))
   .query(async ({ input }) => {
-    const found = await findTransactions(database(), input.transaction_ids);
-    return [...found.values()].map(toTransaction);
+    const rows = await findTransactions(database(), input.transaction_ids);
+    return [...rows.values()].map(toTransaction);
   });
 
-/** After this, what was found is shown rather than looked for further. */
-const PATIENCE_MS = 200;
+/** The filter in the form of the database layer. */
+export function toFilter({
+  amount_from,
+  amount_to,
+  created_from,
+  created_before,
+  ...others
+}: z.infer<typeof filterSchema>): TransactionFilter {
+  return {
+    ...others,
+    amountFrom: amount_from?.toString(),
+    amountTo: amount_to?.toString(),
+    createdFrom: toDate(created_from),
+    createdBefore: toDate(created_before),
+  };
+}
 
-type Wanted = { filter: TransactionFilter; order: Order; after?: Position; limit: number };
+type PageRequest = { filter: TransactionFilter; order: Order; after?: Position; limit: number };
 
 /**
- * A page of the transactions that match. Where matches are rare it looks on until the page is full
- * or its patience is over; `end` then says how far it got.
+ * Finds a page of transactions. If matches are rare, it searches until the page is full or for 200 ms.
+ * `end` is where the next search continues.
  */
-export async function findPage({ after, limit, ...wanted }: Wanted): Promise<TransactionPage> {
-  const deadlineMs = performance.now() + PATIENCE_MS;
-  let page = await scanTransactions(database(), { ...wanted, after, limit });
+export async function findPage({ after, limit, ...query }: PageRequest): Promise<TransactionPage> {
+  const deadlineMs = performance.now() + SEARCH_TIMEOUT_MS;
+  let page = await scanTransactions(database(), { ...query, after, limit });
   while (page.rows.length < limit && page.end && performance.now() < deadlineMs) {
-    const rest = { ...wanted, after: page.end, limit: limit - page.rows.length };
+    const rest = { ...query, after: page.end, limit: limit - page.rows.length };
     const { rows, start, end } = await scanTransactions(database(), rest);
     page = { rows: [...page.rows, ...rows], start: page.start ?? start, end };
   }
   return page;
+}
+
+function toCursor(position: Position | undefined): string | null {
+  return position ? `${position.createdAt}~${position.transactionId}` : null;
+}
+
+function toPosition(cursor: string | undefined): Position | undefined {
+  const [, createdAt, transactionId] = CURSOR.exec(cursor ?? '') ?? [];
+  return createdAt && transactionId ? { createdAt, transactionId } : undefined;
 }

@@ -37,7 +37,7 @@ describe('pruning', () => {
     const before = await findTransaction(database(), 'old-7');
     expect(await prune({ days: DAYS })).toEqual({ archived: 2_500, removed: 0 });
     expect(await counted()).toEqual({ live: 2_503, archived: 2_500 });
-    // Too soon: a statement that began before the copy may not have ended.
+    // Too soon: a statement from before the copy can still be running.
     expect(await prune({ days: DAYS })).toMatchObject({ removed: 0 });
     await age();
     expect(await prune({ days: DAYS })).toEqual({ archived: 0, removed: 2_500 });

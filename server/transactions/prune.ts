@@ -4,25 +4,22 @@ import type { Position } from '@/db/transactions/list';
 import { log } from '@/server/observability/log';
 
 const PAGE_SIZE = 1_000;
-// Far longer than any statement may take.
+/** The delay from copying a row to removing it. Longer than any statement takes. */
 const SETTLED_MS = 60_000;
 
 type Options = {
   days: number;
-  /** Ends it after the page under way. */
+  /** Stops after the current page. */
   signal?: AbortSignal;
 };
 
-/** What a pruning has moved, in transactions. */
-export type Pruned = { archived: number; removed: number };
-
 /**
- * Moves what was PROCESSED and is older than `days` into the archive: removes what an earlier
- * pruning has copied there, and copies what has become old since. In pages, each a statement of its
- * own, so that no webhook waits for it; safe to run at any time, several times at once.
- * A transaction's events stay where they are.
+ * Moves PROCESSED transactions that are older than `days` to the archive. Removes the rows that an
+ * earlier call has copied, then copies new ones. Each page is a separate statement, so webhooks never
+ * wait. Concurrent calls are safe. Events stay in their table.
+ * @returns the number of transactions that were copied and removed
  */
-export async function prune(options: Options): Promise<Pruned> {
+export async function prune(options: Options): Promise<{ archived: number; removed: number }> {
   const removed = await removePages(options);
   const archived = await archivePages(options);
   log.info({ archived, removed }, 'pruned');
@@ -32,11 +29,8 @@ export async function prune(options: Options): Promise<Pruned> {
 async function removePages({ days, signal }: Options): Promise<number> {
   let total = 0;
   for (;;) {
-    const removed = await removeArchived(database(), {
-      days,
-      limit: PAGE_SIZE,
-      settledMs: SETTLED_MS,
-    });
+    const options = { days, limit: PAGE_SIZE, settledMs: SETTLED_MS };
+    const removed = await removeArchived(database(), options);
     total += removed;
     if (removed < PAGE_SIZE || signal?.aborted) return total;
   }

@@ -7,11 +7,11 @@ import { readProcedure } from '@/server/core/trpc';
 import { MAX_RECONCILE_BODY_BYTES, MAX_RECONCILED_IDS } from '@/server/settings/limits';
 import { transactionId } from './schema';
 
-const standing = z.object({
+const reconciledSchema = z.object({
   transaction_id: transactionId,
   status: z.enum(['missing', ...transactionStatuses]),
-  duplicates: z.number().meta({ description: 'Webhooks that repeated the first one.' }),
-  conflicts: z.number().meta({ description: 'Webhooks that contradicted the first one.' }),
+  duplicates: z.number().meta({ description: 'The number of redeliveries with the same data.' }),
+  conflicts: z.number().meta({ description: 'The number of redeliveries with different data.' }),
 });
 
 export const reconcileTransactions = readProcedure
@@ -21,30 +21,23 @@ export const reconcileTransactions = readProcedure
       path: '/v1/transactions/reconcile',
       operationId: 'reconcileTransactions',
       tags: ['operations'],
-      summary: 'Compare with a processor’s books',
-      description: `What became of each of up to ${MAX_RECONCILED_IDS} transactions, in the order asked.`,
-      successDescription: 'Each id’s status; `missing` when no webhook with it was recorded.',
+      summary: 'Reconcile transactions',
+      description: `Returns the status of up to ${MAX_RECONCILED_IDS} transactions, in the order of the request.`,
+      successDescription: 'The status of each ID; `missing` if no webhook with this ID was stored.',
     },
     maxBodyBytes: MAX_RECONCILE_BODY_BYTES,
     deadlineMs: 5_000,
-    errors: [
-      'MALFORMED_BODY',
-      'VALIDATION_FAILED',
-      'PAYLOAD_TOO_LARGE',
-      'UNSUPPORTED_MEDIA_TYPE',
-      'SERVICE_UNAVAILABLE',
-    ],
   })
   .input(
     z.object({
       transaction_ids: z
         .array(transactionId)
-        .min(1, 'must have at least one id')
-        .max(MAX_RECONCILED_IDS, `must have at most ${MAX_RECONCILED_IDS} ids`),
+        .min(1, 'must have at least one ID')
+        .max(MAX_RECONCILED_IDS, `must have at most ${MAX_RECONCILED_IDS} IDs`),
     }),
   )
-  .output(z.object({ transactions: z.array(standing) }))
-  // It only reads, but a list of ids has no room in a URL.
+  .output(z.object({ transactions: z.array(reconciledSchema) }))
+  // A mutation although it only reads, because the list of ids is too long for a URL.
   .mutation(async ({ input }) => {
     const ids = [...new Set(input.transaction_ids)];
     const [found, repeats] = await Promise.all([

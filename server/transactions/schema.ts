@@ -2,39 +2,38 @@ import { z } from 'zod';
 import { transactionStatuses } from '@/db/kinds';
 import type { NewTransaction, TransactionRow } from '@/db/schema';
 
-const CONTROL_CHARACTER = /\p{Cc}/u;
-const AMOUNT = /^\d{1,15}(\.\d{1,4})?$/;
 const AMOUNT_RULE =
-  'must be a JSON number above 0 and below 10^15, with at most 15 significant digits and 4 decimals';
+  'must be a JSON number greater than 0 and less than 10^15, with up to 15 digits and 4 decimals';
 
-/** A string field; says whether it is missing or of another type. */
 function text() {
   return z.string({
     error: ({ input }) => (input === undefined ? 'is required' : 'must be a string'),
   });
 }
 
-/** Opaque text: 1 to 255 characters, no control characters, no half of a surrogate pair. */
+/** Text of 1 to 255 characters, without control characters and unpaired surrogates. */
 export function opaqueText() {
   return text()
     .min(1, 'must not be empty')
     .max(255, 'must have at most 255 characters')
-    .refine((value) => !CONTROL_CHARACTER.test(value), 'must not contain control characters')
+    .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
     .refine((value) => value.isWellFormed(), 'must be well-formed Unicode');
 }
 
-/** Whether `amount` is the same decimal as a JSON number, as `numeric(19, 4)` and as a double. */
+/** Whether JSON, `numeric(19, 4)` and a double all represent exactly this amount. */
 function isExact(amount: number): boolean {
   const decimal = String(amount);
-  return AMOUNT.test(decimal) && decimal.replace('.', '').replace(/^0+/, '').length <= 15;
+  const digits = decimal.replace('.', '').replace(/^0+/, '');
+  return /^\d{1,15}(\.\d{1,4})?$/.test(decimal) && digits.length <= 15;
 }
 
 export const transactionId = opaqueText().meta({
-  description: 'The processor’s own id. Its first webhook wins, for ever.',
+  description:
+    'The transaction ID of the processor. The first webhook with an ID is kept; later ones never change it.',
   example: 'txn_4f9a7c2e',
 });
 
-/** The five fields of a webhook, from which the REST body, the document and the row are derived. */
+/** The fields of a webhook. The REST body, the OpenAPI document and the table row derive from them. */
 export const webhookSchema = z
   .object({
     transaction_id: transactionId,
@@ -46,18 +45,18 @@ export const webhookSchema = z
       .max(999_999_999_999_999, { error: AMOUNT_RULE, abort: true })
       .refine(isExact, AMOUNT_RULE)
       .meta({
-        description: 'Exact decimal: at most 15 significant digits, of which 4 decimals.',
+        description: 'Exact decimal with up to 15 digits, up to 4 of them after the decimal point.',
         example: 1500.5,
       }),
     currency: text()
       .regex(/^[A-Z]{3}$/, 'must be three capital letters, as in ISO 4217')
       .meta({ example: 'INR' }),
   })
-  .meta({ description: 'A transaction, as the processor reports it. Unknown fields are ignored.' });
+  .meta({ description: 'A completed transaction. Unknown fields are ignored.' });
 
 export type Webhook = z.infer<typeof webhookSchema>;
 
-/** An instant in UTC, as RFC 3339 writes it, with milliseconds. */
+/** A UTC timestamp with milliseconds (RFC 3339). */
 export const instant = z.iso.datetime().meta({
   example: '2026-01-15T10:30:00.000Z',
   override: { type: 'string', format: 'date-time', pattern: undefined },
@@ -66,15 +65,15 @@ export const instant = z.iso.datetime().meta({
 export const transactionSchema = webhookSchema
   .extend({
     status: z.enum(transactionStatuses).meta({
-      description: '`FAILED`: retries are exhausted, or no use; an operator may replay it.',
+      description: '`FAILED`: no retries are left. An operator can replay the transaction.',
     }),
-    created_at: instant.meta({ description: 'When the first webhook was recorded.' }),
+    created_at: instant.meta({ description: 'When the first webhook was stored.' }),
     processed_at: instant.nullable().meta({
-      description: 'When processing ended; null until then.',
+      description: 'When processing finished; null before that.',
       example: '2026-01-15T10:30:30.412Z',
     }),
     failure: z.string().optional().meta({
-      description: 'Why processing failed; there only while the status is `FAILED`.',
+      description: 'The reason of the failure. Only while the status is `FAILED`.',
       example: 'The destination account is closed.',
     }),
   })
@@ -82,7 +81,6 @@ export const transactionSchema = webhookSchema
 
 export type Transaction = z.infer<typeof transactionSchema>;
 
-/** A webhook's fields as the row stores them. */
 export function toNewTransaction(webhook: Webhook): NewTransaction {
   return {
     transactionId: webhook.transaction_id,
@@ -93,13 +91,12 @@ export function toNewTransaction(webhook: Webhook): NewTransaction {
   };
 }
 
-/** A row as the API shows it. */
 export function toTransaction(row: TransactionRow): Transaction {
   return {
     transaction_id: row.transactionId,
     source_account: row.sourceAccount,
     destination_account: row.destinationAccount,
-    // Exact: no amount is let in that a double cannot carry.
+    // Exact, because every accepted amount fits a double.
     amount: Number(row.amount),
     currency: row.currency,
     status: row.status,
@@ -107,4 +104,8 @@ export function toTransaction(row: TransactionRow): Transaction {
     processed_at: row.processedAt?.toISOString() ?? null,
     ...(row.failure !== null && { failure: row.failure }),
   };
+}
+
+export function toDate(timestamp: string | undefined): Date | undefined {
+  return timestamp === undefined ? undefined : new Date(timestamp);
 }

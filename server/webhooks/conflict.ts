@@ -8,24 +8,18 @@ export type Difference = {
   received: string;
 };
 
-/** The fields that two webhooks with one id are compared by. Equal text means the same value. */
-const readers = {
-  source_account: (row) => row.sourceAccount,
-  destination_account: (row) => row.destinationAccount,
+/** Reads the compared fields as text. Equal text means the same value. */
+const readers: [Difference['field'], (row: NewTransaction) => string][] = [
+  ['source_account', (row) => row.sourceAccount],
+  ['destination_account', (row) => row.destinationAccount],
   // The stored `1500.0000` equals `1500`. A double is exact for every accepted amount.
-  amount: (row) => String(Number(row.amount)),
-  currency: (row) => row.currency,
-} satisfies Record<Difference['field'], (row: NewTransaction) => string>;
+  ['amount', (row) => String(Number(row.amount))],
+  ['currency', (row) => row.currency],
+];
 
-/** The fields in which a redelivery differs from the stored webhook. None for a duplicate. */
+/** The fields in which a redelivery differs from the stored webhook. Empty for a duplicate. */
 export function differencesBetween(stored: NewTransaction, received: NewTransaction): Difference[] {
-  const fields: Difference['field'][] = [
-    'source_account',
-    'destination_account',
-    'amount',
-    'currency',
-  ];
-  return fields
-    .map((field) => ({ field, stored: readers[field](stored), received: readers[field](received) }))
+  return readers
+    .map(([field, read]) => ({ field, stored: read(stored), received: read(received) }))
     .filter((difference) => difference.stored !== difference.received);
 }

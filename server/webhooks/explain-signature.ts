@@ -1,23 +1,20 @@
-import { isSame } from '@/server/core/secret';
+import { isSameSecret } from '@/server/core/access';
 import type { Secret } from '@/server/settings/lists';
 import { type Check, checkSignature, type Fault, type SignedRequest } from './signature';
 
-/** What is wrong with a signature, in the words of the log and of the signature debugger. */
-export type Explanation = {
+/** The result of a verification, for the log and the signature debugger. */
+type Explanation = {
   scheme: Check['scheme'];
-  /** Which of `WEBHOOK_SECRETS` matches, from 1, whatever else is wrong; null where none does. */
+  /** The number of the matching secret, from 1. Also set if the timestamp or the body is wrong. */
   secret: number | null;
   fault: Fault | 'body re-serialised' | null;
-  /** In which form the body would have matched, where it was changed on its way. */
+  /** The form in which the body was signed, if a proxy changed it. */
   changedFrom: string | null;
 };
 
-// Only a short body is tried in other forms: each costs another hash.
-const LONGEST_TRIED_BYTES = 16 * 1024;
-
 /**
- * Like `checkSignature`, and finds out more: which secret a stale signature is by, and whether the
- * body was changed on its way, as proxies that parse it do.
+ * Like `checkSignature`, with more details. Finds the secret of a signature with a stale timestamp, and
+ * detects that a proxy has parsed and re-encoded the body.
  */
 export function explainSignature(request: SignedRequest, secrets: readonly Secret[]): Explanation {
   const check = checkSignature(request, secrets);
@@ -33,7 +30,7 @@ export function explainSignature(request: SignedRequest, secrets: readonly Secre
     : { scheme, secret: null, fault, changedFrom: null };
 }
 
-/** Whose Standard Webhooks signature it is, whatever its age. */
+/** The number of the secret that signed a Standard Webhooks request. Ignores its age. */
 function signerOf({ headers, body }: SignedRequest, secrets: readonly Secret[]): number | null {
   const id = headers.get('webhook-id') ?? '';
   const at = new Date(Number(headers.get('webhook-timestamp')) * 1_000);
@@ -42,7 +39,7 @@ function signerOf({ headers, body }: SignedRequest, secrets: readonly Secret[]):
   const text = new TextDecoder().decode(body);
   const isBy = ({ standard }: Secret) => {
     const expected = standard.sign(id, at, text);
-    return given.some((signature) => isSame(signature, expected));
+    return given.some((signature) => isSameSecret(signature, expected));
   };
   return secrets.find(isBy)?.number ?? null;
 }
@@ -55,9 +52,10 @@ function otherFormOf(request: SignedRequest, secrets: readonly Secret[]) {
   return undefined;
 }
 
-/** What a body may have been before something on the way wrote it anew. */
+/** Forms that the body can have had before a proxy re-encoded it. */
 function* otherForms(body: Uint8Array): Generator<[form: string, body: string]> {
-  if (body.byteLength > LONGEST_TRIED_BYTES) return;
+  // Each form costs another hash, so a large body is not tried.
+  if (body.byteLength > 16 * 1024) return;
   const text = new TextDecoder().decode(body);
   const trimmed = text.trim();
   if (trimmed !== text) yield ['without the white space around it', trimmed];
@@ -80,7 +78,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** As Python's `json.dumps` writes it. */
+/** JSON in the format of Python's `json.dumps`. */
 function spaced(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(spaced).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

@@ -10,39 +10,20 @@ import {
 } from '@/server/transactions/schema';
 import { outcomes, recordTransaction } from './record';
 
-/** The answer to a webhook whose transaction is recorded. */
 export const acknowledgement = z.object({
   transaction_id: transactionId,
   outcome: z.enum(outcomes).meta({
     description:
-      '`accepted`: new. `duplicate`: recorded before, with the same content. ' +
-      '`conflict`: recorded before with other content, which stays as it was.',
+      '`accepted`: new. `duplicate`: same data as an earlier webhook. `conflict`: different data; the ' +
+      'first version is kept.',
   }),
 });
 
-export type Acknowledgement = z.infer<typeof acknowledgement>;
-
-/** The header that repeats the outcome, for whoever reads no bodies. */
+/** Documents the response header `x-webhook-outcome`. */
 export function outcomeHeader(values: readonly [string, ...string[]]) {
   return z.object({
-    'x-webhook-outcome': z.enum(values).meta({ description: 'The `outcome` of the body.' }),
+    'x-webhook-outcome': z.enum(values).meta({ description: 'The `outcome` in the body.' }),
   });
-}
-
-/**
- * Records a valid webhook, whichever way it came, and has it dispatched after the answer if it is
- * new. When this resolves, all of it is committed.
- * @throws whatever the database throws; then nothing is promised
- */
-export async function accept(webhook: Webhook, ctx: Context): Promise<Acknowledgement> {
-  const { outcome } = await recordTransaction(toNewTransaction(webhook), ctx);
-  ctx.response.headers['x-webhook-outcome'] = outcome;
-  if (outcome === 'accepted') {
-    const ackMs = Math.round(performance.now() - ctx.receivedAtMs);
-    const run = { transactionId: webhook.transaction_id, runNumber: 1 };
-    ctx.defer(inThisTrace(() => dispatch({ ...run, ackMs })));
-  }
-  return { transaction_id: webhook.transaction_id, outcome };
 }
 
 export const receiveTransaction = webhookProcedure
@@ -54,20 +35,32 @@ export const receiveTransaction = webhookProcedure
       tags: ['webhooks'],
       summary: 'Receive a transaction webhook',
       description:
-        'Records the transaction and answers; processing follows in the background. ' +
-        'The same `transaction_id` may be sent any number of times: it is processed once.',
-      successDescription: 'The transaction is durably recorded.',
+        'Stores the transaction, then responds. Processing follows in the background. Redeliveries ' +
+        'are safe: each `transaction_id` is processed once.',
+      successDescription: 'The transaction is stored durably.',
       responseHeaders: outcomeHeader(outcomes),
     },
     successStatus: 202,
-    errors: [
-      'MALFORMED_BODY',
-      'VALIDATION_FAILED',
-      'PAYLOAD_TOO_LARGE',
-      'UNSUPPORTED_MEDIA_TYPE',
-      'SERVICE_UNAVAILABLE',
-    ],
   })
   .input(webhookSchema)
   .output(acknowledgement)
-  .mutation(({ input, ctx }) => accept(input, ctx));
+  .mutation(({ input, ctx }) => acceptWebhook(input, ctx));
+
+/**
+ * Records a webhook of any format. If it is new, dispatches it after the response. Everything is
+ * committed when this resolves.
+ * @throws what `recordTransaction` throws; the processor must send the webhook again then
+ */
+export async function acceptWebhook(
+  webhook: Webhook,
+  ctx: Context,
+): Promise<z.infer<typeof acknowledgement>> {
+  const { outcome } = await recordTransaction(toNewTransaction(webhook), ctx);
+  ctx.response.headers['x-webhook-outcome'] = outcome;
+  if (outcome === 'accepted') {
+    const ackMs = Math.round(performance.now() - ctx.receivedAtMs);
+    const run = { transactionId: webhook.transaction_id, runNumber: 1 };
+    ctx.defer(inThisTrace(() => dispatch({ ...run, ackMs })));
+  }
+  return { transaction_id: webhook.transaction_id, outcome };
+}

@@ -8,10 +8,11 @@ import { recordTransaction } from './record';
 const fault = vi.hoisted(() => ({ answersToLose: 0, afterInsert: async () => {} }));
 
 vi.mock('@/db/transactions/record', async (original) => {
-  const { insertTransactions } = await original<typeof import('@/db/transactions/record')>();
+  const real = await original<typeof import('@/db/transactions/record')>();
   return {
-    insertTransactions: async (...input: Parameters<typeof insertTransactions>) => {
-      const inserted = await insertTransactions(...input);
+    ...real,
+    insertTransactions: async (...input: Parameters<typeof real.insertTransactions>) => {
+      const inserted = await real.insertTransactions(...input);
       if (fault.answersToLose === 0) return inserted;
       fault.answersToLose -= 1;
       await fault.afterInsert();
@@ -34,7 +35,7 @@ it('accepts a webhook once when the database response to its insert is lost', as
 it('accepts one of four identical webhooks when two batches lose their database responses', async () => {
   fault.answersToLose = 2;
   const first = recordTransaction(newTransaction('equal'));
-  // The next turn's are a group of their own.
+  // Webhooks of the next event-loop turn are another batch.
   await new Promise(setImmediate);
   const others = [1, 2, 3].map(() => recordTransaction(newTransaction('equal')));
   const outcomes = (await Promise.all([first, ...others])).map(({ outcome }) => outcome);

@@ -28,11 +28,11 @@ const recordRedelivery = createBatcher(
 );
 
 /**
- * Records a webhook's transaction. The primary key decides: the first webhook with an id is `accepted`, a
- * later one is a `duplicate`, or a `conflict` if its content differs. When this resolves, the row or the
- * redelivery is committed. Concurrent webhooks share a statement.
+ * Records a webhook's transaction. The first webhook with an id is `accepted`, as the primary key
+ * decides. A later one is a `duplicate`, or a `conflict` if its data differs. The row or the redelivery
+ * is committed when this resolves. Concurrent webhooks share a statement.
  * @param options.receivedAtMs `performance.now()` when the request arrived
- * @throws DependencyError when there is no time left, and what the database throws. Nothing is promised then.
+ * @throws DependencyError when there is no time left, and what the database throws
  */
 export function recordTransaction(
   transaction: NewTransaction,
@@ -48,7 +48,7 @@ export function recordTransaction(
   });
 }
 
-/** Leaves out webhooks that were answered 503 by now. Their processors send them again. */
+/** Skips webhooks that were already answered with 503. Their processors send them again. */
 async function insertInTime(pending: readonly PendingInsert[]): Promise<(boolean | Error)[]> {
   return await retry(async () => {
     const expiredMs = performance.now() - answerDeadlineMs();

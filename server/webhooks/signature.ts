@@ -1,27 +1,25 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { WebhookVerificationError } from 'standardwebhooks';
-import { isSame } from '@/server/core/secret';
+import { isSameSecret } from '@/server/core/access';
 import { SIGNATURE_TOLERANCE_SECONDS } from '@/server/settings/limits';
 import type { Secret } from '@/server/settings/lists';
 
-/** Whose signature a request carries. */
-export type Scheme = 'standard-webhooks' | 'razorpay';
+type Scheme = 'standard-webhooks' | 'razorpay';
 
-/** Why no signature of a request is valid. Told to operators, never to the sender. */
+/** Why a signature is invalid. Operators see it; the sender does not. */
 export type Fault = 'no header' | 'timestamp outside tolerance' | 'no secret matches';
 
 export type Check =
   | { isValid: true; scheme: Scheme; secret: Secret }
   | { isValid: false; scheme: Scheme | null; fault: Fault };
 
-/** What is signed: the request's headers, and the bytes of its body as they came. */
+/** The headers of a request, and the raw bytes of its body. */
 export type SignedRequest = { headers: Pick<Headers, 'get'>; body: Uint8Array };
 
 /**
- * Checks a webhook's signature against every live secret, in constant time for each, whichever of
- * these it carries: Standard Webhooks (https://www.standardwebhooks.com: `webhook-id`,
- * `webhook-timestamp`, `webhook-signature`, five minutes either way) or Razorpay
- * (`X-Razorpay-Signature`: hex HMAC-SHA256 of the raw body, which has no timestamp).
+ * Verifies the signature of a webhook with every secret, in constant time for each. Supports Standard
+ * Webhooks (https://www.standardwebhooks.com), with a timestamp tolerance of five minutes, and Razorpay
+ * (`X-Razorpay-Signature`: the hex HMAC-SHA256 of the raw body, without a timestamp).
  */
 export function checkSignature(request: SignedRequest, secrets: readonly Secret[]): Check {
   const { headers } = request;
@@ -32,9 +30,9 @@ export function checkSignature(request: SignedRequest, secrets: readonly Secret[
 
 function checkStandard({ headers, body }: SignedRequest, secrets: readonly Secret[]): Check {
   const scheme = 'standard-webhooks';
-  const [id, timestamp, signature] = ['id', 'timestamp', 'signature'].map((name) =>
-    headers.get(`webhook-${name}`),
-  );
+  const id = headers.get('webhook-id');
+  const timestamp = headers.get('webhook-timestamp');
+  const signature = headers.get('webhook-signature');
   if (!id || !timestamp || !signature) return { isValid: false, scheme, fault: 'no header' };
   if (!isInTolerance(timestamp)) {
     return { isValid: false, scheme, fault: 'timestamp outside tolerance' };
@@ -44,7 +42,7 @@ function checkStandard({ headers, body }: SignedRequest, secrets: readonly Secre
     'webhook-timestamp': timestamp,
     'webhook-signature': signature,
   };
-  // Decoded by the library, too: what is not UTF-8 has no valid signature.
+  // The library decodes the body as UTF-8, so no other encoding has a valid signature.
   const payload = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const secret = secrets.find(({ standard }) => {
     try {
@@ -55,7 +53,7 @@ function checkStandard({ headers, body }: SignedRequest, secrets: readonly Secre
       throw error;
     }
   });
-  return secret ? { isValid: true, scheme, secret } : noMatch(scheme);
+  return toCheck(scheme, secret);
 }
 
 function isInTolerance(timestamp: string): boolean {
@@ -65,15 +63,17 @@ function isInTolerance(timestamp: string): boolean {
 
 function checkRazorpay({ headers, body }: SignedRequest, secrets: readonly Secret[]): Check {
   const given = (headers.get('x-razorpay-signature') ?? '').toLowerCase();
-  const secret = secrets.find(({ text }) => isSame(given, razorpaySignature(text, body)));
-  return secret ? { isValid: true, scheme: 'razorpay', secret } : noMatch('razorpay');
+  const secret = secrets.find(({ text }) => isSameSecret(given, razorpaySignature(text, body)));
+  return toCheck('razorpay', secret);
 }
 
-function noMatch(scheme: Scheme): Check {
-  return { isValid: false, scheme, fault: 'no secret matches' };
+function toCheck(scheme: Scheme, secret: Secret | undefined): Check {
+  return secret
+    ? { isValid: true, scheme, secret }
+    : { isValid: false, scheme, fault: 'no secret matches' };
 }
 
-/** The headers of a Standard Webhooks signature, as a processor sends them. */
+/** The headers of a webhook that is signed according to Standard Webhooks. */
 export function signStandard(
   { standard }: Secret,
   body: string,
@@ -86,7 +86,6 @@ export function signStandard(
   };
 }
 
-/** The hex HMAC-SHA256 of a raw body, by which Razorpay signs. */
 export function razorpaySignature(secret: string, body: string | Uint8Array): string {
   return createHmac('sha256', secret).update(body).digest('hex');
 }

@@ -8,24 +8,24 @@ import {
 import type { Counts } from '@/db/schema';
 import { processingDelayMs } from '@/server/settings';
 
-/** The upper bounds of the time to the answer; the promise is 500 ms. */
+/** Histogram buckets of the response time. The SLO is 500 ms. */
 export const ACK_BOUNDS_MS = [5, 10, 25, 50, 100, 250, 500, 1_000] as const;
 
-/** The upper bounds of how much later than the delay a transaction was PROCESSED. */
+/** Histogram buckets of the processing time beyond the delay. */
 export const LATE_BOUNDS_MS = [
   250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000, 3_600_000,
 ] as const;
 
 /**
- * What the counters come to now: the totals of a minute or two ago, and what has happened since. The
- * totals at an instant are the same for every process, so no counter ever falls, whoever is asked.
+ * The current counters: the stored totals plus everything that happened since. All processes share the
+ * totals, so a counter never falls, whichever process answers.
  */
 export async function countTotals(): Promise<Counts> {
   const totals = await rollUpCounters();
   return add(totals.counts, await countSince(totals, null));
 }
 
-/** Brings the totals forward to what can change no more, in pieces; answers them. */
+/** Adds everything that can no longer change to the stored totals, in pages, and returns them. */
 export async function rollUpCounters(): Promise<MetricTotals> {
   for (;;) {
     const totals = await readMetricTotals(database());
@@ -37,12 +37,9 @@ export async function rollUpCounters(): Promise<MetricTotals> {
 }
 
 function countSince({ countedUntil: from, afterEventId }: MetricTotals, until: string | null) {
-  const options = {
-    delayMs: processingDelayMs(),
-    ackBoundsMs: ACK_BOUNDS_MS,
-    lateBoundsMs: LATE_BOUNDS_MS,
-  };
-  return countBetween(database(), { from, until, afterEventId }, options);
+  const delayMs = processingDelayMs();
+  const bounds = { ackBoundsMs: ACK_BOUNDS_MS, lateBoundsMs: LATE_BOUNDS_MS };
+  return countBetween(database(), { from, until, afterEventId }, { delayMs, ...bounds });
 }
 
 function add(counts: Counts, more: Counts): Counts {

@@ -1,22 +1,26 @@
-import { Registry } from 'prom-client';
+import {
+  AggregatorRegistry,
+  collectDefaultMetrics,
+  type PrometheusContentType,
+  Registry,
+} from 'prom-client';
 import { z } from 'zod';
 import { database } from '@/db/client';
+import type { Counts } from '@/db/schema';
 import { countWaiting, findOldestWaiting } from '@/db/transactions/counts';
 import { beforeDeadline } from '@/server/core/deadline';
 import { reportError } from '@/server/core/report-error';
 import { readProcedure } from '@/server/core/trpc';
-import { countTotals } from './count-totals';
-import { type Counted, expose } from './exposition';
+import { ACK_BOUNDS_MS, countTotals, LATE_BOUNDS_MS } from './count-totals';
+import { processRegistry } from './registry';
 
-// Less than the ten seconds that Prometheus waits.
-const DEADLINE_MS = 5_000;
-const DATABASE_DEADLINE_MS = 4_000;
-const MOST_COUNTED = 100_000;
+const DATABASE_TIMEOUT_MS = 4_000;
+const MAX_COUNTED = 100_000;
 
 /**
- * For Prometheus. What the database knows is counted there, and so is the same whichever process is
- * asked, and after a restart; what it can't know, webhooks that were rejected, each process counts for
- * itself. A database that is down must not hide those: its part is missing then.
+ * Metrics for Prometheus. Most are counted in the database, so every process reports the same values,
+ * even after a restart. Each process counts its own rejections and failures, and reports them even while
+ * the database is down.
  */
 export const getMetrics = readProcedure
   .meta({
@@ -25,25 +29,71 @@ export const getMetrics = readProcedure
       path: '/v1/metrics',
       operationId: 'getMetrics',
       tags: ['operations'],
-      summary: 'Metrics for Prometheus',
-      description: 'In the text format 0.0.4; `docs/observability.md` says what each one means.',
-      successDescription: 'What was counted.',
+      summary: 'Get metrics for Prometheus',
+      description: 'Text format 0.0.4. `docs/observability.md` explains each metric.',
+      successDescription: 'The metrics.',
     },
     contentType: Registry.PROMETHEUS_CONTENT_TYPE,
-    deadlineMs: DEADLINE_MS,
-    errors: ['SERVICE_UNAVAILABLE'],
+    // Prometheus waits ten seconds.
+    deadlineMs: 5_000,
   })
   .input(z.void())
   .output(z.string())
-  .query(async () => await expose(await ask()));
+  .query(async () => [...(await databaseMetrics()), await processMetrics()].join('\n'));
 
-async function ask(): Promise<Counted | undefined> {
+let hasDefaultMetrics = false;
+
+async function processMetrics(): Promise<string> {
+  // Event loop, memory and CPU. Measuring them has a cost, so it starts with the first scrape.
+  if (!hasDefaultMetrics) collectDefaultMetrics({ register: processRegistry });
+  hasDefaultMetrics = true;
+  const metrics = await processRegistry.getMetricsAsJSON();
+  return await AggregatorRegistry.aggregate<PrometheusContentType>([metrics]).metrics();
+}
+
+async function databaseMetrics(): Promise<string[]> {
+  const counted = await count();
+  const isUp = gauge('database_up', '1 if the database responded, otherwise 0.', counted ? 1 : 0);
+  if (!counted) return [isUp];
+  const { totals, waiting, oldest } = counted;
+  return [
+    isUp,
+    metric('counter', 'received_total', 'Recorded webhooks, by outcome.', {
+      '{outcome="accepted"}': totals.accepted,
+      '{outcome="duplicate"}': totals['event:duplicate'],
+      '{outcome="conflict"}': totals['event:conflict'],
+    }),
+    metric('counter', 'processed_total', 'Processed transactions.', { '': totals.processed }),
+    metric('counter', 'events_total', 'Failures, resends and replays of transactions, by kind.', {
+      '{kind="attempt_failed"}': totals['event:attempt_failed'],
+      '{kind="failed"}': totals['event:failed'],
+      '{kind="redispatched"}': totals['event:redispatched'],
+      '{kind="replayed"}': totals['event:replayed'],
+    }),
+    histogram('ack', 'ack_seconds', 'Response time of accepted webhooks.', totals, ACK_BOUNDS_MS),
+    histogram(
+      'late',
+      'lateness_seconds',
+      'Time from the end of the processing delay until a transaction was processed.',
+      totals,
+      LATE_BOUNDS_MS,
+    ),
+    gauge('in_flight', 'PROCESSING transactions, up to 100,000.', waiting.inFlight),
+    gauge('undispatched', 'Undispatched transactions, up to 100,000.', waiting.undispatched),
+    age('undispatched', 'Age of the oldest undispatched transaction.', oldest.undispatchedMs),
+    gauge('overdue', 'Overdue transactions, up to 100,000.', waiting.overdue),
+    age('overdue', 'Time since the oldest overdue transaction became overdue.', oldest.overdueMs),
+    gauge('failed', 'FAILED transactions, up to 100,000.', waiting.failed),
+  ];
+}
+
+async function count() {
   try {
     const [totals, waiting, oldest] = await beforeDeadline(
-      DATABASE_DEADLINE_MS,
+      DATABASE_TIMEOUT_MS,
       Promise.all([
         countTotals(),
-        countWaiting(database(), MOST_COUNTED),
+        countWaiting(database(), MAX_COUNTED),
         findOldestWaiting(database()),
       ]),
     );
@@ -52,4 +102,43 @@ async function ask(): Promise<Counted | undefined> {
     reportError(error);
     return undefined;
   }
+}
+
+function gauge(name: string, help: string, value: number): string {
+  return metric('gauge', name, help, { '': value });
+}
+
+function age(name: string, help: string, ms: number | null): string {
+  return gauge(`${name}_age_seconds`, `${help} 0 if there is none.`, (ms ?? 0) / 1_000);
+}
+
+/** A histogram of the text format. Its buckets are cumulative: each counts everything up to its bound. */
+function histogram(
+  key: 'ack' | 'late',
+  name: string,
+  help: string,
+  totals: Counts,
+  boundsMs: readonly number[],
+): string {
+  const values: Record<string, number> = {};
+  let count = 0;
+  for (const bound of [...boundsMs, 'inf'] as const) {
+    count += totals[`${key}:${bound}`] ?? 0;
+    values[`_bucket{le="${bound === 'inf' ? '+Inf' : bound / 1_000}"}`] = count;
+  }
+  values._sum = (totals[`${key}:sum`] ?? 0) / 1_000;
+  values._count = count;
+  return metric('histogram', name, help, values);
+}
+
+/** A metric in the text format. `values` has the value of each series by its suffix and labels. */
+function metric(
+  type: 'counter' | 'gauge' | 'histogram',
+  shortName: string,
+  help: string,
+  values: Record<string, number | undefined>,
+): string {
+  const name = `transaction_webhooks_${shortName}`;
+  const lines = Object.entries(values).map(([series, value = 0]) => `${name}${series} ${value}\n`);
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
 }

@@ -24,7 +24,7 @@ async function scrape() {
   return { response, text: await response.text() };
 }
 
-/** The values of all series, by what stands before them; the process has a name of its own. */
+/** The values of all series by their name and labels, without the label `process`. */
 async function metrics(): Promise<Record<string, number>> {
   const { text } = await scrape();
   const lines = text.split('\n').filter((line) => line.startsWith(PREFIX));
@@ -36,7 +36,7 @@ async function metrics(): Promise<Record<string, number>> {
   );
 }
 
-/** By how much series have grown while something was done. */
+/** The growth of each series during `act`. */
 async function growth(act: () => Promise<unknown>): Promise<Record<string, number>> {
   const before = await metrics();
   await act();
@@ -58,7 +58,7 @@ async function dispatched(name: string, ackMs: number, overdueInMs = 3_600_000) 
   return run;
 }
 
-/** Has everything in the database have happened so many minutes earlier. */
+/** Moves every timestamp in the database into the past. */
 async function age(minutes: number): Promise<void> {
   const ago = sql.raw(`- interval '${minutes} minutes'`);
   await database().execute(sql`update transactions set created_at = created_at ${ago},
@@ -183,7 +183,7 @@ describe('metric counters', () => {
     );
     expect(counted).toHaveLength(8);
     expect(await countTotals()).toEqual(before);
-    // Whoever comes too late changes nothing.
+    // An outdated update changes nothing.
     const recent = await readMetricTotals(database());
     const late = { ...recent, countedUntil: new Date(0).toISOString() };
     await rollUpMetricTotals(database(), late, { until: late.countedUntil, counts: {} });

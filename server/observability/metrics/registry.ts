@@ -1,9 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { Registry } from 'prom-client';
+import { Counter, Registry } from 'prom-client';
+import type { ErrorCode } from '@/server/core/errors';
 
-/**
- * The metrics that each process counts for itself, because the database has no trace of them. The label
- * `process` keeps several processes apart behind one address.
- */
+/** The metrics that each process counts on its own. The label `process` tells the processes apart. */
 export const processRegistry = new Registry();
 processRegistry.setDefaultLabels({ process: randomUUID().slice(0, 8) });
+
+const rejected = new Counter({
+  name: 'transaction_webhooks_rejected_total',
+  help: 'Webhooks that were not recorded, by error code, in this process.',
+  labelNames: ['code'],
+  registers: [processRegistry],
+});
+
+/** Starts the counters of these codes at 0, so that `rate()` sees the first rejection. */
+export function expectRejections(codes: readonly ErrorCode[]): void {
+  for (const code of codes) rejected.inc({ code }, 0);
+}
+
+/** Counts a webhook that was answered with an error. */
+export function countRejected(code: ErrorCode): void {
+  rejected.inc({ code });
+}

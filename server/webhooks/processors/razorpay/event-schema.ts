@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { opaqueText } from '@/server/transactions/schema';
 
 /**
- * What every Razorpay webhook has (https://razorpay.com/docs/webhooks/). Only `event` is checked
- * here: what an event without use has in it is nobody's business.
+ * The fields of every Razorpay webhook (https://razorpay.com/docs/webhooks/). Only `event` is validated,
+ * because the content of an ignored event does not matter.
  */
 export const razorpayEvent = z
   .object({
-    event: opaqueText().meta({ description: 'What happened.', example: 'payment.captured' }),
+    event: opaqueText().meta({ description: 'The event type.', example: 'payment.captured' }),
     account_id: z
       .unknown()
       .optional()
@@ -19,12 +19,12 @@ export const razorpayEvent = z
       .unknown()
       .optional()
       .meta({
-        description: 'The entities concerned, as they were then: `{"payment": {"entity": {…}}}`.',
+        description: 'The entities at the time of the event: `{"payment": {"entity": {…}}}`.',
         override: { type: 'object', additionalProperties: true },
       }),
   })
   .meta({
-    description: 'A webhook as Razorpay sends it. Unknown fields are ignored.',
+    description: 'An original Razorpay webhook. Unknown fields are ignored.',
     examples: [
       {
         entity: 'event',
@@ -50,10 +50,7 @@ export const razorpayEvent = z
 
 export type RazorpayEvent = z.infer<typeof razorpayEvent>;
 
-/** The answer to an event that is no completed transaction. Nothing is stored. */
 export const ignoredEvent = z.object({
-  outcome: z
-    .literal('ignored')
-    .meta({ description: 'Not a completed transaction: nothing is stored.' }),
+  outcome: z.literal('ignored').meta({ description: 'Not a completed transaction; not stored.' }),
   event: razorpayEvent.shape.event,
 });

@@ -1,27 +1,27 @@
 import type { Webhook } from '@/server/transactions/schema';
 
-/** Reads a field of an event by its dotted path; undefined where there is none. */
+/** Reads a field of an event by its dotted path. */
 export type Read = (path: string) => unknown;
 
 /**
- * Where an event has the fields of a transaction: for each the paths in order, of which the first
- * with a value counts. The last one is always there in a well-formed event.
+ * The paths of each transaction field in an event. The first path with a value counts. In a well-formed
+ * event, the last path has one.
  */
 export type Mapping = {
   fields: Record<keyof Webhook, readonly [string, ...string[]]>;
-  /** Whether the transaction is none (yet), whatever the event is called. */
+  /** Whether the event reports no completed transaction, despite its type. */
   isIncomplete?: (read: Read) => boolean;
 };
 
 const MERCHANT = 'account_id';
 
-/** Ids only: who is behind them is for Razorpay's dashboard, and no personal data is kept here. */
+/** Only ids, so that no personal data is stored. */
 const payer = ['payload.payment.entity.customer_id', 'payload.payment.entity.card_id'] as const;
 
 const payment: Mapping = {
   fields: {
     transaction_id: ['payload.payment.entity.id'],
-    // A guest who paid by UPI, bank or wallet is known by this payment alone.
+    // A guest who pays by UPI, bank or wallet has neither id.
     source_account: [...payer, 'payload.payment.entity.id'],
     destination_account: [MERCHANT],
     amount: ['payload.payment.entity.amount'],
@@ -32,9 +32,9 @@ const payment: Mapping = {
 const UNCAPTURED = new Set<unknown>(['created', 'pending', 'authorized', 'failed']);
 
 /**
- * Comes with the `payment.captured` of the same payment, before or after it, and says the same of
- * it: whichever comes first is the transaction, the other its duplicate. By `status`, because
- * `captured` is `"1"` in some published events and true in some of failed payments.
+ * An event that accompanies the `payment.captured` of the same payment, before or after it. The first of
+ * them is stored; the others are duplicates. Checks `status`, because `captured` is `"1"` in some
+ * published events and true for some failed payments.
  */
 const withPayment: Mapping = {
   ...payment,
@@ -49,14 +49,14 @@ const refund: Mapping = {
     amount: ['payload.refund.entity.amount'],
     currency: ['payload.refund.entity.currency'],
   },
-  // An automatic refund of what was only authorized: the merchant never had the money.
+  // An automatic refund of an authorized payment, whose money the merchant never received.
   isIncomplete: (read) => read('payload.payment.entity.captured') === false,
 };
 
 const transfer: Mapping = {
   fields: {
     transaction_id: ['payload.transfer.entity.id'],
-    // Its `source` is the payment or order that the merchant's money came from, not an account.
+    // `source` is the payment or order that funded the transfer, not an account.
     source_account: [MERCHANT],
     destination_account: ['payload.transfer.entity.recipient'],
     amount: ['payload.transfer.entity.amount'],
@@ -74,10 +74,7 @@ const payout: Mapping = {
   },
 };
 
-/**
- * The events that mean a completed transaction; the table in docs/razorpay.md explains each, and
- * why others are none. Payloads: https://razorpay.com/docs/webhooks/
- */
+/** The events that report a completed transaction. docs/razorpay.md explains each, and the ignored ones. */
 export const mappings: ReadonlyMap<string, Mapping> = new Map([
   ['payment.captured', payment],
   ['order.paid', withPayment],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { webhookSchema } from '@/server/transactions/schema';
 import { isKnownCurrency, toDecimal } from './minor-units';
 
-const MOST = 999_999_999_999_999;
+const MAX = 999_999_999_999_999;
 const currency = fc.constantFrom('INR', 'JPY', 'KWD', 'CLF', 'ZZZ');
 const decimalsOf: Record<string, number> = { INR: 2, JPY: 0, KWD: 3, CLF: 4, ZZZ: 2 };
 
@@ -16,14 +16,14 @@ describe('minor unit conversion', () => {
     [295990, 'KWD', 295.99],
     [1, 'KWD', 0.001],
     [1, 'CLF', 0.0001],
-    [MOST, 'INR', 9_999_999_999_999.99],
-    [MOST, 'JPY', MOST],
-    [MOST, 'CLF', 99_999_999_999.9999],
+    [MAX, 'INR', 9_999_999_999_999.99],
+    [MAX, 'JPY', MAX],
+    [MAX, 'CLF', 99_999_999_999.9999],
   ])('converts %d minor units of %s to %d', (minorUnits, code, decimal) => {
     expect(toDecimal(minorUnits, code)).toBe(decimal);
   });
 
-  // ICU shows these without decimals, or with fewer; ISO 4217 and Razorpay have them.
+  // ICU displays fewer decimals for these than ISO 4217 and Razorpay use.
   it.each(['COP', 'HUF', 'IDR', 'LAK', 'MMK', 'PKR', 'ALL'])(
     'uses two decimals for the currency %s',
     (code) => {
@@ -39,7 +39,7 @@ describe('minor unit conversion', () => {
 
   it('converts any amount digit for digit and within the limits of the webhook schema', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: MOST }), currency, (minorUnits, code) => {
+      fc.property(fc.integer({ min: 1, max: MAX }), currency, (minorUnits, code) => {
         const amount = webhookSchema.shape.amount.parse(toDecimal(minorUnits, code));
         const [whole = '', fraction = ''] = String(amount).split('.');
         expect(BigInt(whole + fraction.padEnd(decimalsOf[code] ?? 0, '0'))).toBe(

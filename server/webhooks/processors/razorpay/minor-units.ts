@@ -1,7 +1,6 @@
 /**
- * How many decimals a currency has, where it isn't two: ISO 4217 (list one), which Razorpay's
- * amounts follow. Not from `Intl`: ICU has the decimals that are shown rather than those that
- * exist (none for COP, HUF, IDR, PKR …), and they change with its version.
+ * The decimals of currencies that do not have two: ISO 4217 (list one), like Razorpay's amounts. `Intl`
+ * is no source: ICU has the displayed decimals (none for COP, HUF, IDR, PKR …), and its versions differ.
  */
 const decimalsByCurrency = new Map<string, number>([
   ...currencies(0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'),
@@ -9,21 +8,20 @@ const decimalsByCurrency = new Map<string, number>([
   ...currencies(4, 'CLF UYW'),
 ]);
 
-const USUAL_DECIMALS = 2;
 const known = new Set([...Intl.supportedValuesOf('currency'), ...decimalsByCurrency.keys()]);
 
-/** Whether the number of decimals of a currency is known, and not assumed to be two. */
+/** Whether the decimals of a currency are known. Otherwise `toDecimal` assumes two. */
 export function isKnownCurrency(currency: string): boolean {
   return known.has(currency);
 }
 
 /**
- * The decimal that an amount in minor units stands for: 12345 is 123.45 INR, 12345 JPY, 12.345 KWD.
- * Exact, since the point is put into the digits and nothing is divided.
+ * Converts an amount in minor units: 12345 is 123.45 INR, 12345 JPY or 12.345 KWD. Exact, because it
+ * inserts the decimal point into the digits instead of dividing.
  * @param minorUnits a positive integer of at most 15 digits
  */
 export function toDecimal(minorUnits: number, currency: string): number {
-  const decimals = decimalsByCurrency.get(currency) ?? USUAL_DECIMALS;
+  const decimals = decimalsByCurrency.get(currency) ?? 2;
   const digits = String(minorUnits).padStart(decimals + 1, '0');
   const point = digits.length - decimals;
   return Number(`${digits.slice(0, point)}.${digits.slice(point)}`);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { webhookProcedure } from '@/server/core/trpc';
 import { log } from '@/server/observability/log';
-import { accept, acknowledgement, outcomeHeader } from '@/server/webhooks/receive';
+import { acceptWebhook, acknowledgement, outcomeHeader } from '@/server/webhooks/receive';
 import { outcomes } from '@/server/webhooks/record';
 import { ignoredEvent, razorpayEvent } from './event-schema';
 import { isKnownCurrency } from './minor-units';
@@ -14,25 +14,18 @@ export const receiveRazorpayEvent = webhookProcedure
       path: '/v1/webhooks/razorpay',
       operationId: 'receiveRazorpayEvent',
       tags: ['webhooks'],
-      summary: 'Receive a webhook of Razorpay',
+      summary: 'Receive a Razorpay webhook',
       description:
-        'Takes the webhook body as Razorpay sends it, and records the transaction of an event that ' +
-        'means a completed one: `payment.captured` and what comes along with it, ' +
-        '`refund.processed`, `transfer.processed`, `payout.processed`. Its id is that of the ' +
-        'payment, refund, transfer or payout, so a payment that several events tell of is one ' +
-        'transaction. Every other event is answered 202 and not stored. The `issues` of a 400 ' +
-        'name fields by their path in the body.',
-      successDescription: 'The transaction is durably recorded, or the event is of no use.',
+        'Accepts the original webhooks of Razorpay. Stores the transaction of each event that reports ' +
+        'a completed one: `payment.captured` and the events that accompany it, `refund.processed`, ' +
+        '`transfer.processed` and `payout.processed`. The transaction ID is the ID of the payment, ' +
+        'refund, transfer or payout, so several events of one payment are one transaction. Any other ' +
+        'event gets a 202 and is not stored. The `issues` of a 400 give the path of each invalid ' +
+        'field in the body.',
+      successDescription: 'The transaction is stored durably, or the event is ignored.',
       responseHeaders: outcomeHeader([...outcomes, 'ignored']),
     },
     successStatus: 202,
-    errors: [
-      'MALFORMED_BODY',
-      'VALIDATION_FAILED',
-      'PAYLOAD_TOO_LARGE',
-      'UNSUPPORTED_MEDIA_TYPE',
-      'SERVICE_UNAVAILABLE',
-    ],
   })
   .input(razorpayEvent)
   .output(z.union([acknowledgement, ignoredEvent]))
@@ -46,5 +39,5 @@ export const receiveRazorpayEvent = webhookProcedure
     if (!isKnownCurrency(currency)) {
       log.warn({ transaction_id, currency }, 'unknown currency: taken to have two decimals');
     }
-    return await accept(webhook, ctx);
+    return await acceptWebhook(webhook, ctx);
   });

@@ -1,4 +1,4 @@
 export const dynamic = 'force-dynamic';
 
-/** What Next itself costs: a route handler that answers static JSON. */
+/** A route handler that returns static JSON, to measure what Next costs. */
 export const POST = () => Response.json({ outcome: 'accepted' }, { status: 202 });

@@ -4,29 +4,28 @@ import path from 'node:path';
 const FOLDER = import.meta.dirname;
 const MAIN_ID = /"(pay|rfnd|trf|pout)_\w+"/g;
 
-/** A webhook body as a test changes it. */
+/** A webhook body that tests can change. */
 export type Sample = {
   event: string;
   account_id?: unknown;
   payload: Record<string, { entity: Record<string, unknown> }>;
 };
 
-/** The names of all samples. */
 export const sampleNames = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.json'))
   .map((file) => path.basename(file, '.json'));
 
 /**
- * A body after those published on https://razorpay.com/docs/webhooks/, with made-up people in it.
- * @param suffix what its payment, refund, transfer or payout is called from now on, so that
- * several tests can send it
+ * A body like those published on https://razorpay.com/docs/webhooks/, with invented personal data.
+ * @param suffix replaces the id of its payment, refund, transfer or payout, so that several tests can
+ * send it
  */
 export function sample(name: string, suffix?: string): Sample {
   const text = readFileSync(path.join(FOLDER, `${name}.json`), 'utf8');
   return JSON.parse(suffix ? text.replaceAll(MAIN_ID, `"$1_${suffix}"`) : text);
 }
 
-/** A sample with changes in one entity; undefined removes a field. */
+/** A sample with changes in one entity. `undefined` removes a field. */
 export function changed(
   name: string,
   entity: string,

@@ -3,7 +3,6 @@ import type { Run } from '@/db/schema';
 import { eventId } from '@/inngest/events';
 import { env } from '@/server/settings';
 
-const PATIENCE_MS = 1_000;
 const DEV_SERVER = 'http://127.0.0.1:8288';
 const CLOUD_API = 'https://api.inngest.com';
 const CLOUD_RUNS = 'https://app.inngest.com/env/production/runs';
@@ -11,43 +10,43 @@ const CLOUD_RUNS = 'https://app.inngest.com/env/production/runs';
 const runsSchema = z.object({ data: z.array(z.object({ run_id: z.string() })).nullish() });
 const serverSchema = z.object({ version: z.string() });
 
-export type InngestRun = {
-  /** The id of the event that started it, by which Inngest knows the transaction. */
+type InngestRun = {
+  /** The id of the event that started the run. */
   eventId: string;
-  /** Null where the Inngest server does not tell: Cloud asks for an id of its own. */
+  /** Null if the Inngest server does not return it. */
   runId: string | null;
-  /** The run's page, or that of all runs; null where the Inngest server has none. */
+  /** The page of the run, or of all runs. Null if the Inngest server has no pages. */
   pageUrl: string | null;
 };
 
-/** Where a transaction's current run is, as far as the Inngest server in use says. Never throws. */
-export async function findRun(run: Run, settings = env()): Promise<InngestRun> {
+/** Finds a transaction's current run in Inngest. Never throws. */
+export async function findInngestRun(run: Run, settings = env()): Promise<InngestRun> {
   const { INNGEST_DEV, INNGEST_BASE_URL, INNGEST_SIGNING_KEY } = settings;
   const isDev = INNGEST_DEV !== undefined && !['0', 'false'].includes(INNGEST_DEV);
   const devUrl = INNGEST_DEV && URL.canParse(INNGEST_DEV) ? INNGEST_DEV : DEV_SERVER;
   const apiUrl = INNGEST_BASE_URL ?? (isDev ? devUrl : CLOUD_API);
   const id = eventId(run);
   const path = `/v1/events/${encodeURIComponent(id)}/runs`;
-  const runs = await ask(new URL(path, apiUrl), runsSchema, INNGEST_SIGNING_KEY);
+  const runs = await getJson(new URL(path, apiUrl), runsSchema, INNGEST_SIGNING_KEY);
   const runId = runs?.data?.[0]?.run_id ?? null;
   if (apiUrl === CLOUD_API) {
     return { eventId: id, runId, pageUrl: runId ? `${CLOUD_RUNS}/${runId}` : CLOUD_RUNS };
   }
-  const server = await ask(new URL('/dev', apiUrl), serverSchema);
+  const server = await getJson(new URL('/dev', apiUrl), serverSchema);
   // The embedded server has no pages.
   const hasPages = server !== undefined && server.version !== 'embedded';
   const page = runId ? `/run?runID=${encodeURIComponent(runId)}` : '/runs';
   return { eventId: id, runId, pageUrl: hasPages ? new URL(page, apiUrl).href : null };
 }
 
-async function ask<Answer>(
+async function getJson<Json>(
   url: URL,
-  schema: z.ZodType<Answer>,
+  schema: z.ZodType<Json>,
   key?: string,
-): Promise<Answer | undefined> {
+): Promise<Json | undefined> {
   try {
     const headers = key === undefined ? undefined : { authorization: `Bearer ${key}` };
-    const response = await fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
+    const response = await fetch(url, { headers, signal: AbortSignal.timeout(1_000) });
     return schema.safeParse(await response.json()).data;
   } catch {
     return undefined;

@@ -1,26 +1,24 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { shareAfter } from './share-after';
-
-const AFTER_SHARING_MS = 25;
+import { createAfterResponse } from './after-response';
 
 afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Answers under way, each of which is sent when the test says so. */
-function sharing() {
+/** Collects the callbacks, so that the test decides when each response was sent. */
+function setUp() {
   const unsent: (() => Promise<unknown>)[] = [];
   const done: string[] = [];
-  const afterAnswer = shareAfter({
+  const afterResponse = createAfterResponse({
     after: (callback) => unsent.push(callback),
     afterAll: async () => void done.push('all'),
   });
-  const defer = (name: string) => afterAnswer(async () => void done.push(name));
-  return { unsent, done, afterAnswer, defer };
+  const defer = (name: string) => afterResponse(async () => void done.push(name));
+  return { unsent, done, afterResponse, defer };
 }
 
 it('runs tasks queued together once, in one callback after the response', async () => {
-  const { unsent, done, defer } = sharing();
+  const { unsent, done, defer } = setUp();
   for (const name of ['a', 'b', 'c']) defer(name);
   expect(unsent).toHaveLength(1);
   expect(done).toEqual([]);
@@ -29,7 +27,7 @@ it('runs tasks queued together once, in one callback after the response', async 
 });
 
 it('runs a task queued after the first callback ran in a second callback', async () => {
-  const { unsent, done, defer } = sharing();
+  const { unsent, done, defer } = setUp();
   defer('a');
   await unsent[0]?.();
   defer('b');
@@ -41,9 +39,9 @@ it('runs a task queued after the first callback ran in a second callback', async
 
 it('runs all queued tasks in a later callback when the first response hangs', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
-  const { unsent, done, defer } = sharing();
+  const { unsent, done, defer } = setUp();
   defer('a');
-  vi.advanceTimersByTime(AFTER_SHARING_MS);
+  vi.advanceTimersByTime(25);
   defer('b');
   expect(unsent).toHaveLength(2);
   await unsent[1]?.();
@@ -51,8 +49,8 @@ it('runs all queued tasks in a later callback when the first response hangs', as
 });
 
 it('runs the other deferred tasks when one task fails', async () => {
-  const { unsent, done, afterAnswer, defer } = sharing();
-  afterAnswer(async () => {
+  const { unsent, done, afterResponse, defer } = setUp();
+  afterResponse(async () => {
     throw new Error('failed');
   });
   defer('b');

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseEnv } from '@/server/settings';
-import { findRun } from './find-run';
+import { findInngestRun } from './inngest-run';
 
 const run = { transactionId: 'a/b', runNumber: 1 };
 let server: Server | undefined;
 
 afterEach(() => server?.close());
 
-/** An Inngest server that answers like this; its URL. */
+/** Starts an Inngest server with these responses, by path, and returns its URL. */
 async function serve(answers: Record<string, unknown>): Promise<string> {
   server = createServer(({ url = '' }, response) => response.end(JSON.stringify(answers[url])));
   server.listen(0, '127.0.0.1');
@@ -21,10 +21,10 @@ async function serve(answers: Record<string, unknown>): Promise<string> {
 
 const runs = { '/v1/events/a%2Fb/runs': { data: [{ run_id: '01RUN' }] } };
 
-describe('run lookup', () => {
+describe('Inngest run lookup', () => {
   it('returns the run ID and page URL from an Inngest dev server', async () => {
     const url = await serve({ ...runs, '/dev': { version: '1.12.0' } });
-    expect(await findRun(run, parseEnv({ INNGEST_DEV: url }))).toEqual({
+    expect(await findInngestRun(run, parseEnv({ INNGEST_DEV: url }))).toEqual({
       eventId: 'a/b',
       runId: '01RUN',
       pageUrl: `${url}/run?runID=01RUN`,
@@ -33,13 +33,13 @@ describe('run lookup', () => {
 
   it('returns the run ID without a page URL from the embedded Inngest server', async () => {
     const url = await serve({ ...runs, '/dev': { version: 'embedded' } });
-    const found = await findRun(run, parseEnv({ INNGEST_DEV: url }));
+    const found = await findInngestRun(run, parseEnv({ INNGEST_DEV: url }));
     expect(found).toMatchObject({ runId: '01RUN', pageUrl: null });
   });
 
   it('returns only the event ID when the Inngest server is unreachable', async () => {
     const settings = parseEnv({ INNGEST_DEV: 'http://127.0.0.1:1' });
-    expect(await findRun({ ...run, runNumber: 2 }, settings)).toEqual({
+    expect(await findInngestRun({ ...run, runNumber: 2 }, settings)).toEqual({
       eventId: expect.stringMatching(/^[0-9a-f]{64}$/),
       runId: null,
       pageUrl: null,

@@ -1,0 +1,154 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  char,
+  check,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgEnum,
+  pgTable,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { transactionEventKinds, transactionStatuses } from './kinds';
+
+export const transactionStatus = pgEnum('transaction_status', transactionStatuses);
+
+/** The columns that `transactions` and `archived_transactions` share. */
+const transactionColumns = () => ({
+  transactionId: text('transaction_id').primaryKey(),
+  sourceAccount: text('source_account').notNull(),
+  destinationAccount: text('destination_account').notNull(),
+  amount: numeric('amount', { precision: 19, scale: 4 }).notNull(),
+  currency: char('currency', { length: 3 }).notNull(),
+  status: transactionStatus('status').notNull().default('PROCESSING'),
+  /** Random id of the delivery that inserted the row. A retried insert recognises its row by it. */
+  deliveryId: uuid('receipt_id'),
+  /** The database's clock when the row was inserted. */
+  createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+  /** Increases with each requeue. Each run has its own event id; only the current run can fail. */
+  runNumber: integer('generation').notNull().default(1),
+  /** The last time the transaction was requeued. */
+  requeuedAt: timestamp('reopened_at', { withTimezone: true }),
+  /** The outbox mark: null until Inngest has taken the event of the current run. */
+  dispatchedAt: timestamp('dispatched_at', { withTimezone: true }),
+  dispatchCount: integer('dispatch_count').notNull().default(0),
+  /** Milliseconds from the request's arrival to its response. */
+  ackMs: integer('ack_ms'),
+  /** If the row is still PROCESSING after this time, its run is lost. Set with the outbox mark. */
+  overdueAt: timestamp('overdue_at', { withTimezone: true }),
+  processedAt: timestamp('processed_at', { withTimezone: true }),
+  /** Why it is FAILED; null in every other status. */
+  failure: text('failure'),
+});
+
+/** One row per transaction. The primary key deduplicates webhooks. */
+export const transactions = pgTable('transactions', transactionColumns(), (table) => [
+  index('transactions_by_age').on(table.createdAt, table.transactionId),
+  // Partial indexes, so that finished transactions cost nothing, however long the history.
+  index('transactions_undispatched').on(table.createdAt).where(sql`${table.dispatchedAt} is null`),
+  index('transactions_in_flight').on(table.overdueAt).where(sql`${table.status} = 'PROCESSING'`),
+  index('transactions_failed').on(table.createdAt).where(sql`${table.failure} is not null`),
+  // For the dashboard. A new row is in none of them, so they do not slow down the response.
+  index('transactions_processed')
+    .on(table.processedAt)
+    .where(sql`${table.processedAt} is not null`),
+  index('transactions_by_source')
+    .on(table.sourceAccount, table.createdAt, table.transactionId)
+    .where(sql`${table.status} <> 'PROCESSING'`),
+  index('transactions_by_destination')
+    .on(table.destinationAccount, table.createdAt, table.transactionId)
+    .where(sql`${table.status} <> 'PROCESSING'`),
+  // Compared as text: a migration cannot use an enum value in the transaction that adds it.
+  check(
+    'transactions_failure_when_failed',
+    sql`(${table.status}::text = 'FAILED') = (${table.failure} is not null)`,
+  ),
+]);
+
+export type TransactionRow = typeof transactions.$inferSelect;
+export type NewTransaction = Pick<
+  TransactionRow,
+  'transactionId' | 'sourceAccount' | 'destinationAccount' | 'amount' | 'currency'
+>;
+
+/** One webhook's transaction with the id of that delivery. */
+export type Delivery = NewTransaction & { deliveryId: string };
+
+/** One run of a transaction. */
+export type Run = Pick<TransactionRow, 'transactionId' | 'runNumber'>;
+
+/** PROCESSED transactions older than the retention. Rows never change, and their ids stay taken. */
+export const archivedTransactions = pgTable('archived_transactions', {
+  ...transactionColumns(),
+  archivedAt: timestamp('archived_at', { withTimezone: true }).notNull().defaultNow(),
+});
+
+export const transactionEventKind = pgEnum('transaction_event_kind', transactionEventKinds);
+
+/** Append-only: redeliveries, retries, failures and replays. The row has the normal path. */
+export const transactionEvents = pgTable(
+  'transaction_events',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** No foreign key: events stay when the transaction is archived, and redeliveries add more. */
+    transactionId: text('transaction_id').notNull(),
+    kind: transactionEventKind('kind').notNull(),
+    occurredAt: timestamp('occurred_at', { withTimezone: true }).notNull().defaultNow(),
+    /** Equal webhooks of one batch share a row. */
+    occurrences: integer('occurrences').notNull().default(1),
+    /** Depends on the kind: see `server/transactions/events.ts`. */
+    details: jsonb('details').notNull().default({}),
+  },
+  (table) => [
+    index('transaction_events_of_transaction').on(table.transactionId, table.id),
+    index('transaction_events_by_kind').on(table.kind, table.id),
+  ],
+);
+
+export type TransactionEventRow = typeof transactionEvents.$inferSelect;
+export type NewTransactionEvent = Pick<
+  typeof transactionEvents.$inferInsert,
+  'transactionId' | 'kind' | 'occurrences' | 'details'
+>;
+
+/** Counter values by counter name: see `db/metrics.ts`. */
+export type Counts = Record<string, number>;
+
+/**
+ * One row: the counters of `/v1/metrics` up to an instant. A scrape adds only what happened since,
+ * so that no scrape reads the whole history and no webhook updates a counter.
+ */
+export const metricTotals = pgTable(
+  'metric_totals',
+  {
+    isOnly: boolean('is_only').primaryKey().default(true),
+    countedUntil: timestamp('counted_until', { withTimezone: true, mode: 'string' })
+      .notNull()
+      .defaultNow(),
+    /** Every event since `counted_until` has a higher id. */
+    afterEventId: bigint('after_event_id', { mode: 'number' }).notNull().default(0),
+    counts: jsonb('counts').$type<Counts>().notNull().default({}),
+  },
+  (table) => [check('metric_totals_is_only', sql`${table.isOnly}`)],
+);
+
+/** The table of rate-limiter-flexible, used with `RATE_LIMIT_STORE=postgres`. */
+export const rateLimits = pgTable('rate_limits', {
+  key: text('key').primaryKey(),
+  points: integer('points').notNull().default(0),
+  /** Unix time in milliseconds. */
+  expire: bigint('expire', { mode: 'number' }),
+});
+
+/** Recent sign-in attempts. Stored here, so that the limit applies across processes. */
+export const signInAttempts = pgTable('sign_in_attempts', {
+  /** A client IP, or one name that stands for all clients. */
+  client: text('client').primaryKey(),
+  attempts: integer('attempts').notNull(),
+  windowEndsAt: timestamp('window_ends_at', { withTimezone: true }).notNull(),
+});

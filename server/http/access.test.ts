@@ -1,0 +1,77 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { accessLevels } from '@/server/core/access';
+import { apiRouter, dashboardRouter } from './router';
+import { operations } from './routes';
+
+const meta = z.object({ access: z.enum(accessLevels) });
+
+function levelsOf(router: { _def: { procedures: Record<string, unknown> } }) {
+  return Object.entries(router._def.procedures).map(([name, procedure]) => {
+    const { _def } = z.object({ _def: z.object({ meta: z.unknown() }) }).parse(
+      // A procedure is a function with properties.
+      Object.assign({}, procedure),
+    );
+    return [name, meta.safeParse(_def.meta).data?.access] as const;
+  });
+}
+
+it('gives each API procedure its expected access level and one REST operation', () => {
+  expect(Object.fromEntries(levelsOf(apiRouter))).toEqual({
+    'health.get': 'open',
+    'health.getService': 'open',
+    'health.getMetrics': 'read',
+    'webhooks.receiveTransaction': 'webhook',
+    'webhooks.receiveRazorpayEvent': 'webhook',
+    'transactions.get': 'lookup',
+    'transactions.listEvents': 'read',
+    'transactions.listConflicts': 'read',
+    'transactions.reconcile': 'read',
+    'transactions.replay': 'operate',
+    'transactions.replayMany': 'operate',
+  });
+  expect(operations).toHaveLength(levelsOf(apiRouter).length);
+});
+
+it('requires the read scope for dashboard procedures, and operate for exactly three', () => {
+  const levels = levelsOf(dashboardRouter);
+  expect(levels.length).toBeGreaterThan(8);
+  for (const [name, level] of levels) expect(['read', 'operate'], name).toContain(level);
+  const operating = levels.filter(([, level]) => level === 'operate').map(([name]) => name);
+  expect(operating).toEqual([
+    'transactions.replay',
+    'transactions.replayMany',
+    'signature.signWebhooks',
+  ]);
+});
+
+/** Who may use each route and page of Next. Procedures declare their own access level. */
+const ROUTES: Record<string, string> = {
+  'route.ts': 'open: the health check',
+  'v1/[...path]/route.ts': 'by operation: server/http/rest.ts',
+  'v1/webhooks/razorpay/route.ts': 'by operation: server/http/rest.ts',
+  'v1/webhooks/transactions/route.ts': 'by operation: server/http/rest.ts',
+  'api/trpc/[trpc]/route.ts': 'by procedure: server/core/trpc.ts',
+  'api/inngest/route.ts': 'Inngest: the SDK checks its signature',
+  'api/session/route.ts': 'anybody with the password, from our own pages',
+  'api/transactions.csv/route.ts': 'read',
+  'openapi.json/route.ts': 'open: the document',
+  'docs/page.tsx': 'open: the document',
+  'dashboard/page.tsx': 'read: by the layout and by each procedure',
+  'dashboard/conflicts/page.tsx': 'read: by the layout and by each procedure',
+  'dashboard/failed/page.tsx': 'read: by the layout and by each procedure',
+  'dashboard/send/page.tsx': 'read: by the layout and by each procedure',
+  'dashboard/signatures/page.tsx': 'read: by the layout and by each procedure',
+  'dashboard/transaction/page.tsx': 'read: by the layout and by each procedure',
+  'dashboard/transactions/page.tsx': 'read: by the layout and by each procedure',
+};
+
+it('documents the access level of every route and page in app/', () => {
+  const app = path.resolve(import.meta.dirname, '..', '..', 'app');
+  const found = readdirSync(app, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.replaceAll(path.sep, '/'))
+    .filter((file) => /(^|\/)(route|page)\.tsx?$/.test(file));
+  expect(found.sort()).toEqual(Object.keys(ROUTES).sort());
+});

@@ -1,0 +1,234 @@
+import type ms from 'ms';
+import { z } from 'zod';
+import { ANSWER_DEADLINE_MS } from './limits';
+import { parseSecrets, parseTokens } from './lists';
+
+/** A list in one variable. The parser's error message becomes the validation message. */
+function listOf<Item>(parse: (list: string) => Item[]) {
+  return z.string().transform((list, context) => {
+    try {
+      return parse(list);
+    } catch (error) {
+      context.addIssue(error instanceof Error ? error.message : String(error));
+      return z.NEVER;
+    }
+  });
+}
+
+const EMBEDDED_INNGEST = 'unset: embedded Inngest server';
+const NO_TRACES = 'unset: no traces';
+const FREE_PORT = 'a free port';
+
+const port = z.coerce.number().int().min(1).max(65_535);
+
+/** Groups of settings, in the order of `docs/settings.md`. */
+export const settingGroups = [
+  'Basics',
+  'Security',
+  'Database',
+  'Inngest',
+  'Operations',
+  'Tests and internals',
+] as const;
+
+/**
+ * Every setting. `docs/settings.md` is generated from this schema: `default` in the metadata stands
+ * in for a default that the schema does not have.
+ */
+export const settingsSchema = z.object({
+  PORT: port.default(3000).meta({ group: 'Basics', description: 'Port to listen on.' }),
+  HOST: z.string().default('127.0.0.1').meta({
+    group: 'Basics',
+    description:
+      'Address to listen on. With an address other than loopback, the dashboard requires `DASHBOARD_PASSWORD`.',
+  }),
+  DATA_DIR: z.string().default('.data').meta({
+    group: 'Basics',
+    description:
+      'Data folder of the embedded Postgres. Run several copies with different folders and ports.',
+  }),
+  PROCESSING_DELAY: z
+    .custom<ms.StringValue>(
+      (value) => typeof value === 'string' && /^[1-9]\d*[smhd]$/.test(value),
+      'must be whole seconds, minutes, hours or days, such as 30s',
+    )
+    .default('30s')
+    .meta({
+      group: 'Basics',
+      description:
+        'Simulated processing time, in whole seconds, minutes, hours or days (`30s`, `5m`).',
+    }),
+  LOG_LEVEL: z
+    .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
+    .default('info')
+    .meta({
+      group: 'Basics',
+      description: '`silent` to `trace`. `info` logs one line per webhook and one per attempt.',
+    }),
+  WEBHOOK_SECRETS: listOf(parseSecrets).optional().meta({
+    group: 'Security',
+    default: 'unset: unsigned webhooks are accepted, with a warning',
+    description:
+      'Comma-separated signing secrets (Standard Webhooks or Razorpay). A webhook may be signed with any of them.',
+  }),
+  DASHBOARD_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional().meta({
+    group: 'Security',
+    default: 'unset: the dashboard works on this machine only',
+    description: 'Password of the dashboard, at least 8 characters.',
+  }),
+  API_TOKENS: listOf(parseTokens).optional().meta({
+    group: 'Security',
+    description:
+      'Comma-separated API tokens: `name:read:token` (view) or `name:operate:token` (view and replay). A token has at least 20 characters.',
+  }),
+  REQUIRE_AUTH_FOR_READS: z.enum(['0', '1']).default('0').meta({
+    group: 'Security',
+    description: '`1`: `GET /v1/transactions/{id}` requires a token or a session.',
+  }),
+  UNSIGNED_WEBHOOKS_PER_MINUTE: z.coerce.number().int().min(1).default(6_000).meta({
+    group: 'Security',
+    description:
+      'Rate limit per client IP for unsigned webhooks, while `WEBHOOK_SECRETS` is unset.',
+  }),
+  RATE_LIMIT_STORE: z.enum(['memory', 'postgres']).default('memory').meta({
+    group: 'Security',
+    description:
+      '`memory` counts requests in each process, `postgres` counts them across all processes.',
+  }),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0).meta({
+    group: 'Security',
+    description:
+      'How many of your own proxies are in front of the service (in front of Vercel, or of Caddy with `compose.yaml`). Each appends to `X-Forwarded-For`.',
+  }),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .meta({
+      group: 'Database',
+      default: 'unset: embedded Postgres',
+      description: 'Postgres connection string.',
+    }),
+  DATABASE_DRIVER: z.enum(['neon', 'pg']).optional().meta({
+    group: 'Database',
+    default: '`neon` for a Neon host, otherwise `pg`',
+    description: 'Driver: `neon` (HTTP) or `pg` (node-postgres).',
+  }),
+  NEON_HTTP_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta({
+      group: 'Database',
+      default: 'derived from the host',
+      description: 'Where the Neon driver sends queries. Only for a replacement of Neon’s proxy.',
+    }),
+  MIGRATE_PREVIEW: z.literal('1').optional().meta({
+    group: 'Database',
+    description:
+      '`1`: Vercel preview builds migrate. Set it only if each preview has its own database.',
+  }),
+  RETENTION_DAYS: z.coerce.number().int().min(1).optional().meta({
+    group: 'Database',
+    default: 'unset: everything is kept',
+    description:
+      'Age in days at which PROCESSED transactions move to the archive, every night or by `npm run prune`.',
+  }),
+  INNGEST_DEV: z.string().optional().meta({
+    group: 'Inngest',
+    default: EMBEDDED_INNGEST,
+    description: '`1` or the URL of an Inngest dev server.',
+  }),
+  INNGEST_BASE_URL: z.url().optional().meta({
+    group: 'Inngest',
+    default: EMBEDDED_INNGEST,
+    description: 'URL of a self-hosted Inngest server.',
+  }),
+  INNGEST_EVENT_KEY: z.string().optional().meta({
+    group: 'Inngest',
+    default: EMBEDDED_INNGEST,
+    description: 'Key for sending events to Inngest.',
+  }),
+  INNGEST_SIGNING_KEY: z.string().optional().meta({
+    group: 'Inngest',
+    default: EMBEDDED_INNGEST,
+    description: 'Key that authenticates Inngest and this service to each other.',
+  }),
+  INNGEST_SIGNING_KEY_FALLBACK: z.string().optional().meta({
+    group: 'Inngest',
+    description: 'The previous signing key, which stays valid while you rotate keys.',
+  }),
+  INNGEST_SERVE_ORIGIN: z.url().optional().meta({
+    group: 'Inngest',
+    default: 'host of the registering request',
+    description: 'Origin at which Inngest reaches this service, such as `http://functions:3000`.',
+  }),
+  ANSWER_DEADLINE_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .max(30_000)
+    .default(ANSWER_DEADLINE_MS)
+    .meta({
+      group: 'Operations',
+      description:
+        'A request without a response after this many milliseconds gets a 503. The default keeps every 202 within 500 ms.',
+    }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional().meta({
+    group: 'Operations',
+    default: NO_TRACES,
+    description: 'OTLP collector, such as `http://collector:4318`.',
+  }),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional().meta({
+    group: 'Operations',
+    default: NO_TRACES,
+    description: 'OTLP URL for traces only.',
+  }),
+  OTEL_TRACES_EXPORTER: z.string().optional().meta({
+    group: 'Operations',
+    default: NO_TRACES,
+    description: '`otlp`, `console` or `none`.',
+  }),
+  OTEL_SDK_DISABLED: z.string().optional().meta({
+    group: 'Operations',
+    description: '`true` turns traces off.',
+  }),
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development').meta({
+    group: 'Tests and internals',
+    description: 'Set by `npm start`, `npm run dev`, the image and Vercel.',
+  }),
+  PROCESSING_FAULTS: z.literal('by-account').optional().meta({
+    group: 'Tests and internals',
+    description:
+      '`by-account`: processing fails for a `destination_account` of `fault_permanent`, `fault_until_replay` or `fault_attempts_2` (any number).',
+  }),
+  INNGEST_PORT: port.optional().meta({
+    group: 'Tests and internals',
+    default: FREE_PORT,
+    description: 'Port of the embedded Inngest server.',
+  }),
+  INNGEST_TEST_CONTROL: z.enum(['1', 'in-production']).optional().meta({
+    group: 'Tests and internals',
+    description: 'Lets tests control the embedded Inngest server. `1` is refused in production.',
+  }),
+  NEXT_PORT: port.optional().meta({
+    group: 'Tests and internals',
+    default: FREE_PORT,
+    description: 'Internal port of Next under `npm start`.',
+  }),
+  WARM_UP: z.enum(['0', '1']).default('1').meta({
+    group: 'Tests and internals',
+    description: '`0`: `npm start` does not warm the routes before it reports that it is ready.',
+  }),
+  WARM_UP_TOKEN: z.string().optional().meta({
+    group: 'Tests and internals',
+    description:
+      'Set by `npm start`: marks its warm-up requests, which are neither logged nor counted.',
+  }),
+  VERCEL: z.string().optional().meta({
+    group: 'Tests and internals',
+    description: 'Set by Vercel.',
+  }),
+  VERCEL_ENV: z.string().optional().meta({
+    group: 'Tests and internals',
+    description: 'Set by Vercel: `production`, `preview` or `development`.',
+  }),
+});
