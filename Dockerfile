@@ -1,6 +1,6 @@
-# The service as `next build` leaves it, for several copies behind one address (see compose.yaml):
-# Postgres and Inngest are outside. `docker build --target migrate` is what brings the database to the
-# newest schema, once a release.
+# The standalone output of `next build`, for several copies behind one address (see compose.yaml).
+# It contains no Postgres and no Inngest. `docker build --target migrate` builds the image that
+# migrates the database, once per release.
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -21,8 +21,8 @@ USER node
 CMD ["node", "--import", "tsx", "commands/migrate.ts"]
 
 FROM node:24-bookworm-slim AS service
-# HOST says who can reach it, by which operator access is closed without a password; HOSTNAME is
-# where Next listens.
+# HOST tells the service that others can reach it: operator access then needs a password. Next
+# listens on HOSTNAME.
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 HOST=0.0.0.0 HOSTNAME=0.0.0.0 PORT=3000
 WORKDIR /app
 COPY --from=build --chown=node:node /app/.next/standalone ./

@@ -3,7 +3,7 @@ import { resolveBrowser } from './e2e/browser/resolve';
 import { type CopyName, SUITE_SETTINGS } from './e2e/copies';
 import { SESSION_FILE, target } from './e2e/target';
 
-// Workers load this file too, with the environment of the process that chose the port.
+// Workers load this file too, and inherit the port from the main process.
 process.env.E2E_PORT ??= String(10_000 + (process.pid % 9_000));
 
 const { channel, launchOptions } = resolveBrowser();
@@ -20,23 +20,23 @@ export default defineConfig<object, { copy: CopyName | undefined }>({
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
-  // Most of them wait for a processing delay.
+  // More than there are CPUs, because most tests wait for a processing delay.
   workers: 6,
-  timeout: 90_000,
-  // The process that serves pages has the lowest priority, and several browsers want the same CPU.
-  expect: { timeout: 20_000 },
-  // `npx playwright show-report` shows the report, with a trace and a screenshot of each failure.
+  timeout: 240_000,
+  // Several browsers share the CPU with the page process, which has the lowest priority.
+  expect: { timeout: 60_000 },
+  // `npx playwright show-report` opens the report, with a screenshot of each failure.
   reporter: [['list'], ['html', { open: 'never' }]],
   use: {
     baseURL: target.url ?? `http://127.0.0.1:${process.env.E2E_PORT}`,
     extraHTTPHeaders: target.headers,
-    // Traces of all tests cost a quarter of the suite's time. `--trace retain-on-failure` turns them on.
+    // Traces take a quarter of the suite's time. `--trace retain-on-failure` turns them on.
     trace: process.env.CI ? { mode: 'retain-on-failure', screenshots: false } : 'off',
     screenshot: 'only-on-failure',
   },
   projects: [
     { name: 'ready', testMatch: 'setup/*.setup.ts' },
-    // The one project that measures time. It has the machine to itself.
+    // Measures response times, so nothing else runs at the same time.
     {
       name: 'promise',
       testMatch: 'promise/**/*.spec.ts',
@@ -72,18 +72,18 @@ export default defineConfig<object, { copy: CopyName | undefined }>({
     {
       name: 'browser',
       testMatch: '{dashboard,docs}/**/*.spec.ts',
-      // Browsers come last: they leave no CPU to a burst of webhooks.
+      // Browsers run last, because they leave no CPU for bursts of webhooks.
       dependencies: target.url === undefined ? ['api of Next on Neon', 'attack'] : ['api'],
-      // More browsers starve the process that serves their pages, and take as long in all.
+      // More browsers are not faster: they starve the process that serves their pages.
       workers: 3,
       use: { ...chromium, storageState: target.dashboardPassword && SESSION_FILE },
     },
   ],
-  // With E2E_BASE_URL, the suites run against that deployment and start nothing.
+  // With E2E_BASE_URL, the suites run against that deployment.
   ...(target.url === undefined && {
     webServer: {
       command: 'node --import tsx e2e/serve.ts',
-      // Not the first response: it is still warming up then.
+      // Responses come earlier, while the service still warms up.
       wait: { stdout: /is ready/ },
       env: {
         LOG_LEVEL: 'warn',

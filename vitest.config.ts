@@ -5,41 +5,42 @@ const INTEGRATION = '**/*.integration.test.ts';
 const SERVICE = '**/*.service.test.ts';
 const DRILL = '**/*.drill.test.ts';
 const VERCEL = '**/*.vercel.test.ts';
-const outside = ['**/node_modules/**', '.next/**', '.vercel/**', 'e2e/**'];
+const neverIncluded = ['**/node_modules/**', '.next/**', '.vercel/**', 'e2e/**'];
 
-/** `npm run test:full` repeats more, and for longer. */
+/** Set by `npm run test:full`. */
 const isFull = process.env.TEST_FULL === '1';
 
 const withDatabase: TestProjectInlineConfiguration['test'] = {
   pool: 'threads',
   globalSetup: './tests/support/postgres.ts',
   setupFiles: ['./tests/support/own-database.ts', './tests/support/without-deadline.ts'],
-  exclude: outside,
+  exclude: neverIncluded,
   testTimeout: 60_000,
   hookTimeout: 60_000,
 };
 
 /**
- * unit: no input or output. integration: a Postgres database of its own per file.
- * neon: some of the same tests through Neon's driver and a stand-in for Neon; with TEST_FULL all.
- * service: whole copies of the service, started and killed.
- * drill: a copy with faults at random, and nothing else on the machine.
- * vercel: the output of `vercel build`; installs its CLI.
+ * unit: no database and no service.
+ * integration: a Postgres database per test file.
+ * neon: some integration tests again, with Neon's driver and a stand-in for Neon.
+ * service: complete copies of the service, started and killed.
+ * drill: a copy with random faults. Nothing else runs at the same time.
+ * vercel: the output of `vercel build`, with the Vercel CLI.
  */
 const projects: Record<string, TestProjectInlineConfiguration['test']> = {
   unit: {
     pool: 'threads',
-    // No test of these changes what another one sees, so that modules are loaded once per worker.
+    // Loads modules once per worker. No unit test changes global state.
     isolate: false,
     include: ['**/*.test.ts'],
-    exclude: [...outside, INTEGRATION, SERVICE, DRILL, VERCEL],
+    exclude: [...neverIncluded, INTEGRATION, SERVICE, DRILL, VERCEL],
     testTimeout: 60_000,
   },
   integration: { ...withDatabase, include: [INTEGRATION] },
   neon: {
     ...withDatabase,
-    // The queries of db/ run through both drivers in `integration`, the API on Neon in Playwright.
-    // Without TEST_FULL, only the files whose queries neither of them has.
+    // `integration` runs the tests of db/ through both drivers, and Playwright runs the API on
+    // Neon. Without TEST_FULL, this project runs only the files with other queries.
     include: isFull
       ? ['server', 'inngest/functions'].map((folder) => `${folder}/${INTEGRATION}`)
       : [
@@ -49,9 +50,9 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
           'operators/sign-in',
           'transactions/prune',
         ].map((file) => `server/${file}.integration.test.ts`),
-    // Hostile bodies do not reach the database.
+    // These set up Neon themselves, or do not reach the database.
     exclude: [
-      ...outside,
+      ...neverIncluded,
       '**/*.neon.integration.test.ts',
       'server/http/hostile-bodies.integration.test.ts',
     ],
@@ -59,7 +60,7 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
   },
   service: {
     include: [SERVICE],
-    exclude: outside,
+    exclude: neverIncluded,
     globalSetup: './tests/support/build.ts',
     sequence: { groupOrder: 1 },
     maxWorkers: 2,
@@ -68,26 +69,26 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
   },
   drill: {
     include: [DRILL],
-    exclude: outside,
+    exclude: neverIncluded,
     globalSetup: './tests/support/build.ts',
     sequence: { groupOrder: 2 },
     testTimeout: 600_000,
   },
   vercel: {
     include: [VERCEL],
-    exclude: outside,
+    exclude: neverIncluded,
     globalSetup: './tests/support/postgres.ts',
     setupFiles: './tests/support/own-database.ts',
     sequence: { groupOrder: 3 },
     testTimeout: 60_000,
-    // On Vercel's own machines, too, installation and build take their time.
+    // Installs the CLI and runs the build.
     hookTimeout: 600_000,
   },
 };
 
 export default defineConfig({
   test: {
-    // Most integration tests wait for Postgres, for HTTP or for a clock.
+    // More than there are CPUs, because most integration tests wait for Postgres, HTTP or a clock.
     maxWorkers: 4,
     projects: Object.entries(projects).map(([name, test]) => ({
       resolve: { alias: { '@': path.resolve(import.meta.dirname) } },

@@ -3,21 +3,19 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 
-const MAJORS = [20, 22, 24];
+const NODE_VERSIONS = [20, 22, 24];
 
 /**
- * `npm run test:full`: every test, for longer and more often (`TEST_FULL=1`), then the output of
- * `vercel build`, then `npm test` once more on each other Node version that is installed.
+ * `npm run test:full`: the longer tests (`TEST_FULL=1`), the Vercel build output, then `npm test`
+ * on each other installed Node version.
  */
-function main(): void {
-  run(['test'], { TEST_FULL: '1' });
-  run(['run', 'vercel'], {});
-  for (const major of MAJORS) {
-    if (major === Number.parseInt(process.versions.node, 10)) continue;
-    const node = findNode(major);
-    if (node) runOnNode(node);
-    else console.log(`Node ${major} is not installed here: not tested.`);
-  }
+run(['test'], { TEST_FULL: '1' });
+run(['run', 'vercel'], {});
+for (const major of NODE_VERSIONS) {
+  if (major === Number.parseInt(process.versions.node, 10)) continue;
+  const node = findNode(major);
+  if (node) testOn(node);
+  else console.log(`Skipped Node ${major}, because it is not installed.`);
 }
 
 function run(args: string[], variables: Record<string, string>): void {
@@ -30,7 +28,7 @@ function run(args: string[], variables: Record<string, string>): void {
   if (status !== 0) throw new Error(`npm ${args.join(' ')} failed`);
 }
 
-/** Looks for `node22` and the like on the PATH, then for the newest of nvm's. */
+/** Finds `node22` and the like on the PATH, or else the newest version from nvm. */
 function findNode(major: number): string | undefined {
   const onPath = (process.env.PATH ?? '')
     .split(path.delimiter)
@@ -44,7 +42,7 @@ function findNode(major: number): string | undefined {
 }
 
 /** Runs `npm test` with another Node first on the PATH. */
-function runOnNode(node: string): void {
+function testOn(node: string): void {
   const folder = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-node-'));
   symlinkSync(node, path.join(folder, 'node'));
   try {
@@ -53,5 +51,3 @@ function runOnNode(node: string): void {
     rmSync(folder, { recursive: true });
   }
 }
-
-main();

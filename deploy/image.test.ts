@@ -9,10 +9,10 @@ const dockerfile = read('Dockerfile');
 const stages = dockerfile.split(/^(?=FROM )/m).slice(1);
 const stage = (name: string) =>
   stages.find(
-    (text) => text.startsWith(`FROM`) && text.split('\n', 1)[0]?.endsWith(` AS ${name}`),
+    (text) => text.startsWith('FROM') && text.split('\n', 1)[0]?.endsWith(` AS ${name}`),
   ) ?? '';
-/** What reaches a build: the names that .dockerignore lets in. */
-const letIn =
+/** The paths that .dockerignore allows into the build. */
+const allowed =
   read('.dockerignore')
     .match(/^!.+$/gm)
     ?.map((line) => line.slice(1)) ?? [];
@@ -46,15 +46,15 @@ describe('Docker image', () => {
     for (const name of copied.filter((one) => one !== '.')) {
       expect(existsSync(path.join(root, name)), name).toBe(true);
       expect(
-        letIn.some((one) => name === one || name.startsWith(`${one}/`)),
+        allowed.some((one) => name === one || name.startsWith(`${one}/`)),
         name,
       ).toBe(true);
     }
   });
 
   it('.dockerignore excludes files by default and allows only existing, non-hidden paths', () => {
-    expect(letIn.filter((name) => !existsSync(path.join(root, name)))).toEqual([]);
+    expect(allowed.filter((name) => !existsSync(path.join(root, name)))).toEqual([]);
     expect(read('.dockerignore').split('\n')).toContain('*');
-    expect(letIn.filter((name) => name.startsWith('.'))).toEqual([]);
+    expect(allowed.filter((name) => name.startsWith('.'))).toEqual([]);
   });
 });

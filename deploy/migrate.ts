@@ -1,28 +1,17 @@
-import { migrate } from '@/db/migrate';
-import { type Env, env } from '@/server/settings';
+import type { Env } from '@/server/settings';
 
 /**
- * Whether this build on Vercel may bring its database to the newest schema: production's may, and a
- * preview's only where `MIGRATE_PREVIEW=1` says that each preview has a database of its own.
- * @throws Error when a build that has to migrate knows of no database
+ * Whether this Vercel build may migrate its database. A preview build may do so only with
+ * `MIGRATE_PREVIEW=1`, which says that each preview has its own database.
+ * @throws Error when a build that must migrate has no database
  */
 export function mayMigrate({ VERCEL_ENV, MIGRATE_PREVIEW, DATABASE_URL }: Env): boolean {
-  const isWanted =
+  const isAllowed =
     VERCEL_ENV === 'production' || (VERCEL_ENV === 'preview' && MIGRATE_PREVIEW === '1');
-  if (isWanted && !DATABASE_URL) {
+  if (isAllowed && !DATABASE_URL) {
     throw new Error(
-      `DATABASE_URL is not set for ${VERCEL_ENV}: connect a database to the project.`,
+      `DATABASE_URL is not set for ${VERCEL_ENV}. Connect a database to the Vercel project.`,
     );
   }
-  return isWanted;
-}
-
-/** The last step of `npm run vercel-build`: what was built is deployed after it, or not at all. */
-export async function migrateDeployment(settings: Env = env()): Promise<void> {
-  if (!mayMigrate(settings)) {
-    console.log('The database is left as it is: this build is not its own.');
-    return;
-  }
-  await migrate(settings.DATABASE_URL ?? '');
-  console.log('The database has the newest schema.');
+  return isAllowed;
 }

@@ -1,55 +1,39 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { startTopology } from '../deploy/compose/topology';
 import { warmUp } from '../local/launcher/warm-up';
+import { startTopology } from '../tests/support/compose/topology';
 import { startService } from '../tests/support/service';
 
 export const SHORT_DELAY_MS = 10_000;
 export const REAL_DELAY_MS = 30_000;
 
 /**
- * How every copy is set up, but for the one with the real delay. Only that one keeps the deadline of 500 ms:
- * other suites share the CPU, and how soon they are answered says nothing about the service.
+ * The settings of every copy except the one with the real delay. Only that one keeps the response
+ * deadline, because the other suites share the CPU.
  */
 export const SUITE_SETTINGS = {
   PROCESSING_DELAY: `${SHORT_DELAY_MS / 1_000}s`,
   ANSWER_DEADLINE_MS: '20000',
 };
 
-/** A copy of the service that one worker starts for itself. */
+/** A copy of the service for one worker. */
 export type Copy = { url: string; delayMs: number; stop: () => Promise<unknown> };
 
-/** The copies that a Playwright project can ask for by `use: { copy: … }`. */
+/** The copies that a Playwright project can select with `use: { copy: … }`. */
 export const copies = {
-  /** As `npm start` runs it, with nothing set. */
-  'with the real delay': async () => ({
-    ...(await startLocal({})),
-    delayMs: REAL_DELAY_MS,
-  }),
+  /** `npm start` with default settings. */
+  'with the real delay': async () => {
+    const { url, end } = await startService();
+    return { url, delayMs: REAL_DELAY_MS, stop: end };
+  },
 
-  /** What runs on Vercel: Next's own route handlers and Neon's driver. */
+  /** The code that runs on Vercel: Next's route handlers and Neon's driver. */
   'Next on Neon': async () => {
-    const topology = await startTopology(SUITE_SETTINGS, { copies: 1, driver: 'neon' });
-    await warmUp(topology.url, { token: '' }).catch(async (error) => {
-      await topology.stop();
+    const { url, stop } = await startTopology(SUITE_SETTINGS, { copies: 1, driver: 'neon' });
+    await warmUp(url, { token: '' }).catch(async (error) => {
+      await stop();
       throw error;
     });
-    return { url: topology.url, delayMs: SHORT_DELAY_MS, stop: topology.stop };
+    return { url, delayMs: SHORT_DELAY_MS, stop };
   },
 } satisfies Record<string, () => Promise<Copy>>;
 
 export type CopyName = keyof typeof copies;
-
-/** Starts a copy of `npm start` with these variables and a data folder that goes when it stops. */
-export async function startLocal(env: Record<string, string>) {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-e2e-'));
-  const remove = () => rmSync(dataDir, { recursive: true, force: true });
-  try {
-    const service = await startService({ dataDir, env });
-    return { ...service, stop: () => service.end().finally(remove) };
-  } catch (error) {
-    remove();
-    throw error;
-  }
-}

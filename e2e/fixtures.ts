@@ -5,16 +5,16 @@ import type { Transaction, Webhook } from '../server/transactions/schema';
 import { descendantsOf } from '../tests/support/niceness';
 import { read, untilProcessed, webhook } from '../tests/support/webhooks';
 import { type Copy, type CopyName, copies, REAL_DELAY_MS, SHORT_DELAY_MS } from './copies';
-import { type Answer, type PostOptions, post } from './post';
+import { type Answer, type PostOptions, post } from './requests';
 import { target } from './target';
 
 /**
- * Twice the real delay: processing has the lowest priority on a machine where tests want every CPU.
- * `e2e/promise` measures how soon a transaction is PROCESSED.
+ * Twice the real delay, because the tests take CPU time from processing, which has the lowest
+ * priority. `e2e/promise` measures how soon a transaction is PROCESSED.
  */
 export const PROCESSED_WITHIN_MS = 60_000;
 
-/** In production, browsers run on other machines: here they leave the CPU to the service. */
+/** Real browsers run on other machines, so here they must not take CPU time from the service. */
 const BROWSER_NICENESS = 10;
 
 const TRANSACTIONS = '/v1/webhooks/transactions';
@@ -22,33 +22,32 @@ const HEADERS = { ...target.headers, ...target.apiHeaders };
 
 type Change = Partial<Webhook>;
 
-/** What a spec has to work with; docs/testing.md shows how. */
+/** The fixtures of a spec. docs/testing.md explains them. */
 type Fixtures = {
-  /** Where the service is. */
+  /** The URL of the service. */
   url: string;
   /** An id that no other test, run or sender has. */
   newId: () => string;
   /** The processing delay of the service. */
   delayMs: number;
-  /** Posts anything to a path, signed when the target has a secret. A 503 fails the test. */
+  /** Posts anything to a path, signed if the target has a secret. A 503 fails the test. */
   post: (path: string, content: unknown, options?: PostOptions) => Promise<Answer>;
   /** Sends a valid webhook with this id. */
   send: (id: string, change?: Change, options?: PostOptions) => Promise<Answer>;
   /** Sends the same webhook many times at once. */
   sendDuplicates: (id: string, times: number) => Promise<Answer[]>;
-  /** Sends a webhook that contradicts the one with this id, by its amount alone. */
+  /** Sends a webhook with this id and a different amount. */
   sendConflict: (id: string) => Promise<Answer>;
-  /** The transaction as the API shows it now; undefined when there is none. */
+  /** The transaction from the API; undefined if there is none. */
   transaction: (id: string) => Promise<Transaction | undefined>;
-  /** The transaction, as soon as it is PROCESSED; fails when that takes too long. */
+  /** Waits until the transaction is PROCESSED. Fails after a timeout. */
   waitForProcessed: (id: string) => Promise<Transaction>;
 };
 
-/** What a worker has for all of its tests. */
 type WorkerFixtures = {
-  /** Set by a project whose tests need a copy of the service of their own. */
+  /** Set by a project whose tests need their own copy of the service. */
   copy: CopyName | undefined;
-  /** That copy; none where the suites run against a deployment. */
+  /** That copy; undefined against a deployment. */
   ownCopy: Copy | undefined;
 };
 
@@ -70,8 +69,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
   browser: [
     async ({ browser }, use) => {
-      const started = descendantsOf(process.pid).map((pid) => lowerPriority(pid, BROWSER_NICENESS));
-      await Promise.all(started);
+      const pids = descendantsOf(process.pid);
+      await Promise.all(pids.map((pid) => lowerPriority(pid, BROWSER_NICENESS)));
       await use(browser);
     },
     { scope: 'worker' },
@@ -80,7 +79,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     if (!baseURL) throw new Error('no baseURL');
     await use(baseURL);
   },
-  // Playwright reads fixtures by their destructured parameter, so there has to be one.
+  // Playwright requires a destructured first parameter.
   // biome-ignore lint/correctness/noEmptyPattern: see above
   newId: async ({}, use) => {
     await use(() => `e2e_${randomUUID()}`);
@@ -91,7 +90,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const answer = await post(url + path, content, options);
       const headers = Object.fromEntries(answer.headers);
       exchanges.push({ path, sent: content, options, answer: { ...answer, headers } });
-      expect(answer.status, `the service refused a webhook after ${answer.ackMs} ms`).not.toBe(503);
+      expect(answer.status, `status after ${answer.ackMs} ms`).not.toBe(503);
       return answer;
     });
     if (testInfo.status !== testInfo.expectedStatus) {

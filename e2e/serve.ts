@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** Runs the service as `npm start` does, with a data folder of its own that it removes at the end. */
+/** Runs the service like `npm start`, with a temporary data folder. */
 const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-e2e-'));
 process.env.DATA_DIR = dataDir;
-// Imported last: the launcher reads the settings once.
-const { runService } = await import('../local/launcher/run-service');
-await runService({
-  dev: false,
-  afterStop: () => rmSync(dataDir, { recursive: true, force: true }),
+process.on('exit', (code) => {
+  // After an error, the folder keeps Postgres's log.
+  if (code === 0) rmSync(dataDir, { recursive: true, force: true });
 });
+// Imported after DATA_DIR is set, because the launcher reads the settings once.
+const { runService } = await import('../local/launcher/launch');
+await runService({ dev: false });

@@ -1,32 +1,32 @@
 type Target = {
-  /** A service that runs already; none: the suites start one of their own. */
+  /** A running service. Without it, the suites start their own. */
   url: string | undefined;
-  /** One of its `WEBHOOK_SECRETS`, by which each webhook is signed then. */
+  /** One of its `WEBHOOK_SECRETS`, to sign webhooks. */
   webhookSecret: string | undefined;
   /** Its `DASHBOARD_PASSWORD`. */
   dashboardPassword: string | undefined;
-  /** What every request carries: past Vercel's protection of previews, where that is on. */
+  /** Headers of every request: they pass Vercel's deployment protection. */
   headers: Record<string, string>;
-  /** What whoever asks the API carries as well, where reading takes a token of `API_TOKENS`. */
+  /** More headers of API requests, if reads require a token. */
   apiHeaders: Record<string, string>;
 };
 
-/** An empty variable counts as unset: that is how CI passes on a secret that it doesn't have. */
-const set = (name: string) => process.env[name] || undefined;
+/** Treats an empty variable as unset, because CI passes a missing secret as an empty string. */
+const read = (name: string) => process.env[name] || undefined;
 
-const url = set('E2E_BASE_URL')?.replace(/\/+$/, '');
-const bypass = set('VERCEL_AUTOMATION_BYPASS_SECRET');
-const token = set('E2E_API_TOKEN');
+const url = read('E2E_BASE_URL')?.replace(/\/+$/, '');
+const bypass = read('VERCEL_AUTOMATION_BYPASS_SECRET');
+const token = read('E2E_API_TOKEN');
 
-/** What the suites run against, as the environment names it. */
+/** The service under test, from the environment variables. */
 export const target: Target = {
   url,
-  // What the suites start by themselves has neither.
-  webhookSecret: url && set('E2E_WEBHOOK_SECRET'),
-  dashboardPassword: url && set('E2E_DASHBOARD_PASSWORD'),
+  // The suites' own services have neither.
+  webhookSecret: url && read('E2E_WEBHOOK_SECRET'),
+  dashboardPassword: url && read('E2E_DASHBOARD_PASSWORD'),
   headers: bypass ? { 'x-vercel-protection-bypass': bypass } : {},
   apiHeaders: token ? { authorization: `Bearer ${token}` } : {},
 };
 
-/** Where the setup leaves the session of whoever has signed in to the dashboard. */
+/** The dashboard session that the setup saves for the other projects. */
 export const SESSION_FILE = '.cache/e2e-session.json';

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { startOtlpReceiver, tracingTo } from '../tests/support/otlp-receiver';
@@ -9,8 +6,8 @@ import { namesOf, printTree, treesOf } from '../tests/support/trace-tree';
 import { post, untilProcessed, webhook } from '../tests/support/webhooks';
 import { pickStablePort } from './launcher/stable-port';
 
-const PATIENCE_MS = 30_000;
-const PATIENCE = { timeout: PATIENCE_MS, interval: 100 };
+const TIMEOUT_MS = 30_000;
+const POLL = { timeout: TIMEOUT_MS, interval: 100 };
 const WEBHOOK = 'POST /v1/webhooks/transactions';
 const PRIVATE = {
   source_account: 'acc_private_1',
@@ -35,28 +32,26 @@ const lineSchema = z.object({
 let receiver: Awaited<ReturnType<typeof startOtlpReceiver>>;
 let service: Service;
 let nextUrl: string;
-const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-'));
 
 beforeAll(async () => {
   receiver = await startOtlpReceiver();
   const nextPort = await pickStablePort();
   nextUrl = `http://127.0.0.1:${nextPort}`;
-  // So long that what is traced last is not sent before the end by itself.
+  // Longer than the last test: its spans are exported only if the stop flushes them.
   const tracing = { ...tracingTo(receiver.url), OTEL_BSP_SCHEDULE_DELAY: '3000' };
   const env = {
     NEXT_PORT: String(nextPort),
     LOG_LEVEL: 'info',
     PROCESSING_DELAY: '1s',
   };
-  service = await startService({ dataDir, env: { ...env, ...tracing } });
+  service = await startService({ env: { ...env, ...tracing } });
 });
 afterAll(async () => {
   await service.end();
   await receiver.close();
-  rmSync(dataDir, { recursive: true, force: true });
 });
 
-/** The log lines of this kind so far. */
+/** The log lines with this message so far. */
 function lines(msg: string) {
   return service
     .output()
@@ -83,17 +78,17 @@ describe('trace and log of a transaction', () => {
     ["Next's route handlers", 'next', () => nextUrl],
   ])('traces a webhook through %s from receipt to PROCESSED as one trace', async (_, id, url) => {
     await post(url(), webhook(id, PRIVATE));
-    await untilProcessed(service.url, id, PATIENCE_MS);
+    await untilProcessed(service.url, id, TIMEOUT_MS);
     await vi.waitFor(() => {
       const ofId = receiver.spans.filter(({ attributes }) => attributes.transaction_id === id);
       const request = ofId.find(({ name }) => name === WEBHOOK);
       const roots = treesOf(receiver.spans, request?.traceId ?? '');
       expect(namesOf(roots), printTree(roots)).toEqual(tree);
-    }, PATIENCE);
+    }, POLL);
   });
 
   it('logs one line per webhook and per attempt, with the trace ID', async () => {
-    await vi.waitFor(() => expect(linesOf('attempt', 'front')).toHaveLength(1), PATIENCE);
+    await vi.waitFor(() => expect(linesOf('attempt', 'front')).toHaveLength(1), POLL);
     const [webhookLine, ...more] = linesOf('webhook', 'front');
     expect(more).toEqual([]);
     expect(webhookLine).toMatchObject({ level: 30, outcome: 'accepted', status: 202 });
@@ -113,7 +108,7 @@ describe('rejected webhook', () => {
       webhook('rejected', { ...PRIVATE, amount: -987_654 }),
     );
     expect(status).toBe(400);
-    await vi.waitFor(() => expect(linesOf('webhook', 'rejected')).toHaveLength(1), PATIENCE);
+    await vi.waitFor(() => expect(linesOf('webhook', 'rejected')).toHaveLength(1), POLL);
     expect(linesOf('webhook', 'rejected')[0]).toMatchObject({ code: 'VALIDATION_FAILED', status });
     const metrics = await (await fetch(`${service.url}/v1/metrics`)).text();
     expect(metrics).toMatch(/rejected_total{code="VALIDATION_FAILED",process="\w+"} 1\n/);
@@ -132,7 +127,7 @@ describe('delivery ID in the log', () => {
       expect(line?.request_id).toBe(response.headers.get('x-request-id'));
       if (!line) throw new Error('no line');
       return line;
-    }, PATIENCE);
+    }, POLL);
   };
 
   it.each(['webhook-id', 'x-razorpay-event-id'])(
@@ -152,8 +147,8 @@ describe('delivery ID in the log', () => {
 describe('logs and traces', () => {
   it('contain no account and no amount, not even from a search', async () => {
     await fetch(`${nextUrl}/dashboard/transactions?search=${PRIVATE.source_account}`);
-    const told = service.output() + JSON.stringify(receiver.spans);
-    expect(told.match(/acc_private\w*|987.?654/g)).toBeNull();
+    const output = service.output() + JSON.stringify(receiver.spans);
+    expect(output.match(/acc_private\w*|987.?654/g)).toBeNull();
   });
 
   it('are complete when the service stops under load', async () => {
@@ -162,8 +157,8 @@ describe('logs and traces', () => {
     expect(await service.end('SIGTERM')).toBe(0);
     const accepted = ids.filter((_, n) => answers[n]?.status === 202);
     expect(accepted.length).toBeGreaterThan(0);
-    const told = new Set(lines('webhook').map(({ transaction_id }) => transaction_id));
-    expect(accepted.filter((id) => !told.has(id))).toEqual([]);
+    const logged = new Set(lines('webhook').map(({ transaction_id }) => transaction_id));
+    expect(accepted.filter((id) => !logged.has(id))).toEqual([]);
     const traced = new Set(
       receiver.spans
         .filter(({ name }) => name === WEBHOOK)

@@ -9,13 +9,13 @@ import { nicenessOf } from '../tests/support/niceness';
 import { runStart, type Service, startService } from '../tests/support/service';
 import { post, processingMs, read, untilProcessed, webhook } from '../tests/support/webhooks';
 import { startInngestServer } from './inngest-server/server';
-import { BEHIND_NICENESS } from './launcher/plan';
+import { BACKEND_NICENESS } from './launcher/plan';
 import { pickStablePort } from './launcher/stable-port';
 import { databaseUrl, runningPostmaster } from './postgres/cluster';
 
 const DELAY_MS = 2_000;
-// Less than the sweeper's minute: what a crash left is dispatched at the start.
-const PATIENCE_MS = 30_000;
+// Less than the outbox cron's minute, because the start itself must dispatch what a crash left.
+const TIMEOUT_MS = 30_000;
 const env = { PROCESSING_DELAY: '2s', WARM_UP: '0' };
 
 let folder: string;
@@ -56,7 +56,7 @@ async function sendTen({ url }: Service, prefix: string): Promise<string[]> {
   return ids;
 }
 
-/** Waits until Inngest has them all: from then on, they sleep. */
+/** Waits until Inngest has all events. From then on, the runs sleep. */
 async function untilDispatched(service: Service, ids: string[]): Promise<void> {
   const client = new Client({ connectionString: embeddedUrl(service) });
   await client.connect();
@@ -66,13 +66,13 @@ async function untilDispatched(service: Service, ids: string[]): Promise<void> {
       [ids],
     );
     expect(rowCount).toBe(ids.length);
-  }, PATIENCE_MS);
+  }, TIMEOUT_MS);
   await client.end();
 }
 
 async function expectAllProcessed({ url }: Service, ids: string[]): Promise<void> {
   for (const id of ids) {
-    const transaction = await untilProcessed(url, id, PATIENCE_MS);
+    const transaction = await untilProcessed(url, id, TIMEOUT_MS);
     expect(processingMs(transaction)).toBeGreaterThanOrEqual(DELAY_MS);
   }
 }
@@ -92,10 +92,10 @@ describe('a running service', () => {
 
   it.each(['front', 'functions', 'next', 'inngest', 'postgres'])(
     'restarts %s after a kill during the delay and processes every webhook',
-    async (part) => {
-      const ids = await sendTen(service, part);
+    async (name) => {
+      const ids = await sendTen(service, name);
       await untilDispatched(service, ids);
-      process.kill(service.processes()[part] ?? 0, 'SIGKILL');
+      process.kill(service.processes()[name] ?? 0, 'SIGKILL');
       await expectAllProcessed(service, ids);
     },
   );
@@ -103,17 +103,17 @@ describe('a running service', () => {
   it('gives the functions, Inngest and Next a lower priority than the front and Postgres', async () => {
     await vi.waitFor(() => {
       const { front, postgres, functions, inngest, next } = service.processes();
-      const behind = [functions, inngest, next].map((pid) => nicenessOf(pid ?? 0));
-      expect(behind).toEqual(behind.map(() => BEHIND_NICENESS));
+      const backend = [functions, inngest, next].map((pid) => nicenessOf(pid ?? 0));
+      expect(backend).toEqual(backend.map(() => BACKEND_NICENESS));
       for (const pid of [front, postgres]) {
-        expect(nicenessOf(pid ?? 0)).toBeLessThan(BEHIND_NICENESS);
+        expect(nicenessOf(pid ?? 0)).toBeLessThan(BACKEND_NICENESS);
       }
-    }, PATIENCE_MS);
+    }, TIMEOUT_MS);
   });
 
   it('starts one run for 100 equal webhooks', async () => {
     await Promise.all(Array.from({ length: 100 }, () => post(service.url, webhook('hundred'))));
-    await untilProcessed(service.url, 'hundred', PATIENCE_MS);
+    await untilProcessed(service.url, 'hundred', TIMEOUT_MS);
     const client = new Client({ connectionString: embeddedUrl(service) });
     await client.connect();
     const runs = await client.query(
@@ -124,39 +124,39 @@ describe('a running service', () => {
     expect(runs.rows).toEqual([{ output: { processed: true } }]);
   });
 
-  it('refuses to start a second copy in the same data folder, in one line', async () => {
+  it('refuses to start in a data folder that is in use, with a one-line error', async () => {
     const { dataDir } = service;
     const { exited, output } = runStart({ dataDir, port: await pickStablePort() });
     const [code] = await exited;
     expect(code).toBe(1);
     expect(output().trim()).toBe(
-      `Another copy of the service uses ${dataDir}: set DATA_DIR to another.`,
+      `Another copy of the service uses ${dataDir}. Set DATA_DIR to another folder.`,
     );
   });
 
-  it('refuses to start a second copy on the same port, in one line', async () => {
+  it('refuses to start on a port that is in use, with a one-line error', async () => {
     const { port } = service;
     const { exited, output } = runStart({ dataDir: path.join(folder, 'second'), port });
     const [code] = await exited;
     expect(code).toBe(1);
-    expect(output().trim()).toBe(`Port ${port} on 127.0.0.1 is taken: set PORT to another one.`);
+    expect(output().trim()).toBe(`Port ${port} on 127.0.0.1 is in use. Set PORT to another port.`);
   });
 
-  it('runs beside a copy that has its own port, folder and Inngest server', async () => {
+  it('runs at the same time as a copy with its own port, folder and Inngest server', async () => {
     const port = await pickStablePort();
     const databaseUrl = embeddedUrl(service).replace(/app$/, 'postgres');
     const log = pino({ level: 'silent' });
-    const outside = await startInngestServer({ databaseUrl, host: '127.0.0.1', port, log });
+    const inngest = await startInngestServer({ databaseUrl, port, log });
     const other = await start('other', { INNGEST_DEV: `http://127.0.0.1:${port}` });
     await post(other.url, webhook('only-other'));
-    await untilProcessed(other.url, 'only-other', PATIENCE_MS);
+    await untilProcessed(other.url, 'only-other', TIMEOUT_MS);
     expect(await read(service.url, 'only-other')).toBeUndefined();
     expect(other.processes()).not.toHaveProperty('inngest');
     await other.end();
-    await outside.stop();
+    await inngest.stop();
   });
 
-  it('leaves no Postgres behind when it is stopped during the start', async () => {
+  it('leaves no Postgres running when it is stopped during the start', async () => {
     const dataDir = path.join(folder, 'early');
     const { child, exited } = runStart({ dataDir, port: await pickStablePort() });
     await vi.waitFor(() => expect(runningPostmaster(dataDir)).toBeDefined(), { timeout: 20_000 });
@@ -169,18 +169,18 @@ describe('a running service', () => {
     'processes every webhook after %s to the launcher and a restart',
     async (signal) => {
       const ids = await sendTen(service, signal);
-      const { launcher: _, ...parts } = service.processes();
+      const { launcher: _, ...processes } = service.processes();
       const code = await service.end(signal);
       if (signal !== 'SIGKILL') {
         expect(code).toBe(0);
-        expect(Object.keys(parts).sort()).toEqual([
+        expect(Object.keys(processes).sort()).toEqual([
           'front',
           'functions',
           'inngest',
           'next',
           'postgres',
         ]);
-        expect(Object.values(parts).filter(isAlive)).toEqual([]);
+        expect(Object.values(processes).filter(isAlive)).toEqual([]);
       }
       service = await start('data', controlled(), service.port);
       await expectAllProcessed(service, ids);
@@ -193,18 +193,18 @@ describe('a running service', () => {
     const ids = Array.from({ length: 300 }, (_, n) => `stopped-${n}`);
     const answers = ids.map((id) => post(service.url, webhook(id)).catch(() => undefined));
     await answers[0];
-    const { launcher: _, ...parts } = service.processes();
-    const askedAt = Date.now();
+    const { launcher: _, ...processes } = service.processes();
+    const signalledAt = Date.now();
     expect(await service.end('SIGTERM')).toBe(0);
-    expect(Date.now() - askedAt).toBeLessThan(10_000);
-    expect(Object.values(parts).filter(isAlive)).toEqual([]);
+    expect(Date.now() - signalledAt).toBeLessThan(10_000);
+    expect(Object.values(processes).filter(isAlive)).toEqual([]);
     const accepted = (await Promise.all(answers)).filter((answer) => answer !== undefined);
     for (const { status } of accepted) expect([202, 503]).toContain(status);
     expect(accepted.some(({ status }) => status === 202)).toBe(true);
 
     service = await start('data', controlled(), service.port);
     for (const [n, id] of ids.entries()) {
-      if ((await answers[n])?.status === 202) await untilProcessed(service.url, id, PATIENCE_MS);
+      if ((await answers[n])?.status === 202) await untilProcessed(service.url, id, TIMEOUT_MS);
     }
   });
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { StartError } from './launcher/instance-lock';
-import { runService } from './launcher/run-service';
+import { runService } from './launcher/launch';
 
 const { values } = parseArgs({ options: { dev: { type: 'boolean', default: false } } });
 

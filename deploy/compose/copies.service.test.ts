@@ -6,15 +6,15 @@ import { plan } from '@/bench/chaos/plan';
 import { Processor } from '@/bench/chaos/processor';
 import { verifyRecords } from '@/bench/chaos/verify';
 import { warmUp } from '@/local/launcher/warm-up';
+import { startTopology, type Topology } from '@/tests/support/compose/topology';
 import { control } from '@/tests/support/inngest-target';
 import { post, processingMs, untilProcessed, webhook } from '@/tests/support/webhooks';
-import { startTopology, type Topology } from './topology';
 
 const DELAY_MS = 2_000;
-const PATIENCE_MS = 60_000;
-const POLL = { timeout: PATIENCE_MS, interval: 200 };
+const TIMEOUT_MS = 60_000;
+const POLL = { timeout: TIMEOUT_MS, interval: 200 };
 const DRILL_MS = 10_000;
-/** The sweeper leaves younger transactions to the request that dispatches them. */
+/** The sweeper skips younger transactions, because their own request dispatches them. */
 const SWEEP_AGE_MS = 10_000;
 const MINUTE_MS = 60_000;
 const WEBHOOKS_PER_SECOND = 15;
@@ -35,7 +35,7 @@ afterAll(async () => {
   await copies?.stop();
 });
 
-/** Sends a webhook again until the answer is 202, as a processor does: one copy may be down. */
+/** Repeats a webhook until the response is 202, as a processor does. One copy may be down. */
 async function deliver(url: string, id: string) {
   for (;;) {
     const answer = await post(url, webhook(id)).catch(() => undefined);
@@ -44,35 +44,35 @@ async function deliver(url: string, id: string) {
   }
 }
 
-const someIds = (prefix: string, count: number) =>
-  Array.from({ length: count }, (_, n) => `${prefix}-${n}`);
+const someIds = (prefix: string, length: number) =>
+  Array.from({ length }, (_, n) => `${prefix}-${n}`);
 
-async function counted(query: string, values: unknown[] = []): Promise<number> {
+async function count(query: string, values: unknown[] = []): Promise<number> {
   const { rows } = await database.query<{ n: number }>(query, values);
   return rows[0]?.n ?? Number.NaN;
 }
 
 async function expectAllProcessedOnce(ids: string[]) {
   for (const id of ids) {
-    const transaction = await untilProcessed(copies.url, id, PATIENCE_MS);
+    const transaction = await untilProcessed(copies.url, id, TIMEOUT_MS);
     expect(processingMs(transaction)).toBeGreaterThanOrEqual(DELAY_MS);
   }
   const effects = 'select count(*)::int as n from chaos_effects where transaction_id = any($1)';
-  expect(await counted(effects, [ids])).toBe(ids.length);
+  expect(await count(effects, [ids])).toBe(ids.length);
 }
 
-const undispatched = () =>
-  counted('select count(*)::int as n from transactions where dispatched_at is null');
+const countUndispatched = () =>
+  count('select count(*)::int as n from transactions where dispatched_at is null');
 
-/** How many are not done, a minute of Inngest's time later: a copy has swept, and retries are due. */
-async function openAfterMinute(): Promise<number> {
+/** Sweeps the outbox, advances Inngest's clock so that retries are due, and counts the rest. */
+async function countOpenAfterMinute(): Promise<number> {
   await control(copies.inngestUrl, 'cron', { function_id: 'transaction-webhooks-sweep' });
   await control(copies.inngestUrl, 'clock', { advance_ms: MINUTE_MS });
-  return counted(`select count(*)::int as n from transactions where status = 'PROCESSING'`);
+  return count(`select count(*)::int as n from transactions where status = 'PROCESSING'`);
 }
 
-const younger = () =>
-  counted(
+const countYoung = () =>
+  count(
     `select count(*)::int as n from transactions where created_at > now() - $1 * interval '1 ms'`,
     [SWEEP_AGE_MS],
   );
@@ -93,7 +93,7 @@ describe('two copies on one Postgres and one Inngest server', () => {
   it('processes every webhook once when a copy is killed during their delay', async () => {
     const ids = someIds('killed', 20);
     await Promise.all(ids.map((id, n) => deliver(copies.urls[n % 2] ?? '', id)));
-    await expect.poll(undispatched, POLL).toBe(0);
+    await expect.poll(countUndispatched, POLL).toBe(0);
     await signal(0, 'SIGKILL');
     await expectAllProcessedOnce(ids);
   });
@@ -133,11 +133,11 @@ describe('fault drill over two copies', () => {
     const { deliveries } = plan(seed, { durationMs: DRILL_MS, rate: WEBHOOKS_PER_SECOND });
     const processor = new Processor(copies.url);
     await Promise.all([processor.deliver(deliveries), sabotage()]);
-    // All are older than the delay then, so that advancing the clock wakes none too early.
-    await expect.poll(younger, POLL).toBe(0);
-    await expect.poll(openAfterMinute, { ...POLL, interval: 1_000 }).toBe(0);
+    // Then all are older than the processing delay: advancing the clock ends no delay early.
+    await expect.poll(countYoung, POLL).toBe(0);
+    await expect.poll(countOpenAfterMinute, { ...POLL, interval: 1_000 }).toBe(0);
     const { attempts } = processor;
-    // Those of the other tests are none of this processor's.
+    // The other tests' transactions are not in this processor's record.
     await database.query(`delete from transactions where transaction_id not like 'chaos-%'`);
     const evidence = { url: copies.url, database, attempts, delayMs: DELAY_MS };
     expect(await verifyRecords(evidence)).toEqual([]);
@@ -145,7 +145,7 @@ describe('fault drill over two copies', () => {
   });
 });
 
-/** Kills each copy and halts each, with an Inngest that takes no events in between. */
+/** Kills and halts each copy. In between, Inngest rejects events. */
 async function sabotage(): Promise<void> {
   await sleep(1_000);
   await signal(0, 'SIGKILL');
@@ -165,7 +165,7 @@ async function halt(copy: number): Promise<void> {
   process.kill(pid, 'SIGCONT');
 }
 
-/** Signals a copy when it is there: after its last end, it has to start first. */
+/** Sends a signal to a copy, after its restart if it was killed. */
 async function signal(copy: number, name: NodeJS.Signals): Promise<number> {
   const pid = await vi.waitUntil(() => copies.pids[copy], POLL);
   process.kill(pid, name);

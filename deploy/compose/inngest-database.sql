@@ -1,2 +1,2 @@
--- At the first start of an empty Postgres: a database of Inngest's own beside the service's.
+-- Runs at the first start of an empty Postgres. Inngest has its own database.
 create database inngest;

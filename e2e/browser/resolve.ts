@@ -5,7 +5,7 @@ import { chromium, type LaunchOptions } from '@playwright/test';
 
 type Browser = { channel?: string; launchOptions: LaunchOptions };
 
-// A full Chromium asks for hosts of its maker at every start; a test run needs none but its own.
+// Stops a full Chromium from contacting Google's servers at every start.
 const OFFLINE = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1';
 
 const SYSTEM_BROWSERS = [
@@ -18,15 +18,20 @@ const SYSTEM_BROWSERS = [
 ];
 
 /**
- * The Chromium that the tests use: `PLAYWRIGHT_CHROMIUM_PATH`, else Playwright's own, else the
- * system's, else the one that came with `npm ci`, which needs no system package.
- * @throws Error that says what to do when there is none
+ * The Chromium for the tests: `PLAYWRIGHT_CHROMIUM_PATH`, Playwright's own, the system's, or the
+ * one that `npm ci` installed, in this order.
+ * @throws Error that says what to do if there is none
  */
 export function resolveBrowser(): Browser {
-  return named() ?? playwrights() ?? systems() ?? packaged() ?? none();
+  const browser =
+    configuredBrowser() ?? playwrightBrowser() ?? systemBrowser() ?? packagedBrowser();
+  if (browser) return browser;
+  throw new Error(
+    'No Chromium found: run `npx playwright install chromium`, or set PLAYWRIGHT_CHROMIUM_PATH.',
+  );
 }
 
-function named(): Browser | undefined {
+function configuredBrowser(): Browser | undefined {
   const executablePath = process.env.PLAYWRIGHT_CHROMIUM_PATH;
   if (!executablePath) return undefined;
   if (!isExecutable(executablePath)) {
@@ -35,7 +40,7 @@ function named(): Browser | undefined {
   return { launchOptions: { executablePath, args: [OFFLINE] } };
 }
 
-function playwrights(): Browser | undefined {
+function playwrightBrowser(): Browser | undefined {
   const full = chromium.executablePath();
   const [, root, revision] = /^(.*)[\\/]chromium-(\d+)[\\/]/.exec(full) ?? [];
   const shell = path.join(root ?? '', `chromium_headless_shell-${revision}`);
@@ -43,7 +48,7 @@ function playwrights(): Browser | undefined {
   return isExecutable(full) ? { channel: 'chromium', launchOptions: {} } : undefined;
 }
 
-/** The executable files in the folders of a folder; none when there is no such folder. */
+/** The executable files in the subfolders of a folder. */
 function executablesIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
@@ -55,17 +60,17 @@ function executablesIn(folder: string): string[] {
     .filter(isExecutable);
 }
 
-// A download that was cut off leaves a folder too; only this file can be started.
+// An interrupted download leaves a folder without this file.
 function isHeadlessShell(file: string): boolean {
   return /^(chrome-headless-shell|headless_shell)(\.exe)?$/.test(path.basename(file));
 }
 
-function systems(): Browser | undefined {
+function systemBrowser(): Browser | undefined {
   const executablePath = SYSTEM_BROWSERS.find(isExecutable);
   return executablePath ? { launchOptions: { executablePath, args: [OFFLINE] } } : undefined;
 }
 
-function packaged(): Browser | undefined {
+function packagedBrowser(): Browser | undefined {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
   const script = path.join(import.meta.dirname, 'unpack.mjs');
   const folder = execFileSync(process.execPath, [script], { encoding: 'utf8' }).trim();
@@ -75,23 +80,12 @@ function packaged(): Browser | undefined {
       executablePath: path.join(folder, 'chromium'),
       args: [OFFLINE],
       env: {
-        ...setVariables(),
+        ...process.env,
         LD_LIBRARY_PATH: libraries.filter(Boolean).join(':'),
         FONTCONFIG_FILE: path.join(folder, 'fonts.conf'),
       },
     },
   };
-}
-
-function none(): never {
-  throw new Error(
-    'No Chromium found: run `npx playwright install chromium`, or set PLAYWRIGHT_CHROMIUM_PATH.',
-  );
-}
-
-function setVariables(): Record<string, string> {
-  const entries = Object.entries(process.env);
-  return Object.fromEntries(entries.flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
 
 function isExecutable(file: string): boolean {

@@ -1,6 +1,6 @@
-// Unpacks the Chromium of @sparticuz/chromium once, next to the other caches, and prints its
-// folder. Any number may run at the same time. A plain script: Playwright's configuration, which
-// is synchronous, runs it as a child.
+// Unpacks the Chromium of @sparticuz/chromium once and prints its folder. Several may run at the
+// same time. A separate script, because Playwright's configuration is synchronous and runs it as
+// a child.
 import {
   existsSync,
   mkdirSync,
@@ -18,7 +18,7 @@ const { version } = JSON.parse(readFileSync(manifest, 'utf8'));
 const cache = path.join(root, 'node_modules/.cache/chromium');
 const folder = path.join(cache, version);
 
-// Last comes what is written last: without it, somebody was stopped half way.
+// fonts.conf is written last. Without it, an earlier run was interrupted.
 const isComplete = () =>
   ['chromium', 'al2023/lib', 'fonts.conf'].every((file) => existsSync(path.join(folder, file)));
 
@@ -28,9 +28,9 @@ console.log(folder);
 async function unpack() {
   mkdirSync(cache, { recursive: true });
   const unfinished = mkdtempSync(path.join(cache, 'unfinished-'));
-  // The package unpacks under fixed names into the temporary folder.
+  // The package unpacks to fixed names in TMPDIR.
   process.env.TMPDIR = unfinished;
-  // Makes it unpack the shared libraries as well that a minimal system lacks.
+  // Makes the package also unpack the shared libraries that a minimal system lacks.
   process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs20.x';
   const { default: chromium } = await import('@sparticuz/chromium');
   await chromium.executablePath();
@@ -40,12 +40,12 @@ async function unpack() {
 }
 
 function replaceFolder(unfinished) {
-  // What is there now cannot be used by anybody.
+  // Nothing uses an incomplete folder.
   rmSync(folder, { recursive: true, force: true });
   try {
     renameSync(unfinished, folder);
   } catch (error) {
-    // Another process was first.
+    // Another process may have finished first.
     if (!isComplete()) throw error;
   }
 }

@@ -3,15 +3,15 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import type { Interval } from '../../tests/support/stalls';
 import { serverMs, webhook } from '../../tests/support/webhooks';
-import { signatureOf } from '../signature';
+import { signatureOf } from '../requests';
 import { target } from '../target';
 
-/** When a request was sent and answered, with which status, and how long the service took by its own clock. */
+/** A request's time, its status, and the duration that the service itself measured. */
 type Exchange = Interval & { status: number; serverMs: number };
 
 /**
- * A processor's connections, opened before anything is sent. They measure how long the service takes to
- * answer: `fetch` would spend more CPU on itself than the service does.
+ * A processor's connections, opened before the first webhook. Plain `node:http`, because `fetch`
+ * would use more CPU than the service that it measures.
  */
 export class Connections {
   readonly #agent: Agent;
@@ -27,12 +27,12 @@ export class Connections {
     this.#request = isSecure ? secureRequest : request;
   }
 
-  /** Opens all of them, by requests that record nothing. */
+  /** Opens all connections with requests that store nothing. */
   async open(): Promise<void> {
     await Promise.all(Array.from({ length: this.count }, () => this.#exchange('GET', '/', '')));
   }
 
-  /** Sends one webhook per id, each as soon as a connection is free. */
+  /** Sends one webhook per id, as soon as a connection is free. */
   async send(ids: readonly string[]): Promise<Exchange[]> {
     const queue = ids.values();
     const answers: Exchange[] = [];

@@ -1,40 +1,42 @@
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
+import { newId } from './events';
 import { type InngestFunction, maxAttempts } from './functions';
-import { newId } from './ids';
 import type { Job } from './jobs';
 import { type Keys, signature } from './keys';
 
-/** The official server waits two hours; here a call that hangs must not hold its place so long. */
-export const CALL_TIMEOUT_MS = 120_000;
+/** The official server waits two hours. Here, a hanging call must not block others for so long. */
+const CALL_TIMEOUT_MS = 120_000;
 
 const opSchema = z.object({
   id: z.string(),
   op: z.string(),
   name: z.string().nullish(),
-  displayName: z.string().nullish(),
   data: z.unknown().optional(),
   error: z.unknown().optional(),
 });
 
 export type Op = z.infer<typeof opSchema>;
 
-/** What came of a call. `retryAfter` and `noRetry` are the SDK's headers. */
+/** The `X-Inngest-No-Retry` and `Retry-After` headers of a response. */
+export type RetryHeaders = { noRetry: boolean; retryAfter: string | null };
+
+/** The result of a call. */
 export type Answer =
-  | { kind: 'steps'; ops: Op[]; noRetry: boolean; retryAfter: string | null }
+  | ({ kind: 'steps'; ops: Op[] } & RetryHeaders)
   | { kind: 'output'; output: unknown }
-  | { kind: 'error'; error: unknown; noRetry: boolean; retryAfter: string | null }
+  | ({ kind: 'error'; error: unknown } & RetryHeaders)
   | { kind: 'unreached'; reason: string };
 
 /**
  * Makes a call request (SDK specification, 4.4): the app runs the function up to its next step.
- * Never throws: an app that is not there, or does not answer as the SDK, is `unreached`.
+ * Never throws. `unreached` means that the app is down, or that the response is not from the SDK.
  */
 export async function call(fn: InngestFunction, job: Job, keys: Keys = {}): Promise<Answer> {
   try {
     const requestId = newId();
     const content = requestBody(fn, job, requestId);
-    // Canonical (RFC 8785) where it is signed: some frameworks hand the SDK no raw body.
+    // A signed body is canonical JSON (RFC 8785), because some frameworks give the SDK no raw body.
     const body = (keys.signingKey && canonicalize(content)) || JSON.stringify(content);
     const response = await fetch(urlFor(fn, job), {
       method: 'POST',
@@ -58,7 +60,8 @@ export async function call(fn: InngestFunction, job: Job, keys: Keys = {}): Prom
     }
     return toAnswer(response, JSON.parse(text));
   } catch (error) {
-    return { kind: 'unreached', reason: error instanceof Error ? innermost(error) : String(error) };
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    return { kind: 'unreached', reason: cause instanceof Error ? cause.message : String(cause) };
   }
 }
 
@@ -94,16 +97,10 @@ function requestBody(fn: InngestFunction, job: Job, requestId: string) {
 }
 
 function toAnswer(response: Response, body: unknown): Answer {
+  if (response.status === 200) return { kind: 'output', output: body };
   const noRetry = response.headers.get('x-inngest-no-retry') === 'true';
   const retryAfter = response.headers.get('retry-after');
-  if (response.status === 206) {
-    const ops = z.array(opSchema).parse(Array.isArray(body) ? body : [body]);
-    return { kind: 'steps', ops, noRetry, retryAfter };
-  }
-  if (response.status === 200) return { kind: 'output', output: body };
-  return { kind: 'error', error: body, noRetry, retryAfter };
-}
-
-function innermost(error: Error): string {
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  if (response.status !== 206) return { kind: 'error', error: body, noRetry, retryAfter };
+  const ops = z.array(opSchema).parse(Array.isArray(body) ? body : [body]);
+  return { kind: 'steps', ops, noRetry, retryAfter };
 }

@@ -1,13 +1,13 @@
 import type { Pool } from 'pg';
 
-/** When a job is due: after a time, on the database's clock, or at one; at once if neither. */
+/** When a job is due: after a time, at a date, or now if neither is set. */
 export type Due = { due_in_ms?: number; due_at?: string };
 
-/** What a call changes, as rows for the statement below; many calls' changes are applied at once. */
+/** The effects of a call as rows. The statement below applies the effects of many calls. */
 export type Changes = {
-  /** Results to memoise. */
+  /** Step results to memoise. */
   memos?: { run_id: string; step_id: string; result: unknown }[];
-  /** Jobs that go on: to discover what comes next, or, with `keep_step`, to repeat their call. */
+  /** Jobs that continue: they discover the next step or, with `keep_step`, repeat their call. */
   moves?: (Due & {
     id: string;
     attempt?: number;
@@ -15,18 +15,18 @@ export type Changes = {
     keep_step?: boolean;
     sleep_id?: string;
   })[];
-  /** New jobs, unless the run has the same one or its result already. */
+  /** New jobs. Ignored if the run already has the job or its result. */
   plans?: (Due & { run_id: string; step_id?: string; sleep_id?: string })[];
-  /** Jobs that are done. */
+  /** Finished jobs. */
   drops?: { id: string }[];
-  /** Runs that from now on must plan their steps. */
+  /** Runs that must plan their steps from now on. */
   parallels?: { run_id: string }[];
-  /** Runs that end; all their jobs go. */
+  /** Runs that end. Their jobs are deleted. */
   ends?: { run_id: string; status: 'Completed' | 'Failed'; output: unknown }[];
 };
 
-// Postgres applies one change a row and statement, in no promised order: what a run's end clears away
-// must not be moved, marked or planned beside it.
+// Postgres applies the parts of a statement in no defined order, and at most one change per row.
+// Therefore every part leaves out the jobs of runs that end ($4).
 const APPLY = `
 with memo as (
   insert into steps (run_id, step_id, result)
@@ -65,7 +65,7 @@ where not exists (
 and exists (select from runs where runs.id = p.run_id and status = 'Running')
 on conflict do nothing`;
 
-/** Applies all of `changes` in one statement: all of it is durable, or nothing. */
+/** Applies all `changes` in one statement: all of them, or none. */
 export async function apply(pool: Pool, changes: readonly Changes[]): Promise<void> {
   const memos = changes.flatMap((one) => one.memos ?? []);
   const ends = changes.flatMap((one) => one.ends ?? []);

@@ -1,23 +1,22 @@
-import { type FailureEventArgs, NonRetriableError, RetryAfterError } from 'inngest';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { conformanceFunctions, LARGE_TEXT } from '@/tests/support/conformance-app';
 import { createClient, serveApp } from '@/tests/support/inngest-app';
 import { control, ended, runsOf, startEmbedded } from '@/tests/support/inngest-target';
 
 // Any Inngest server must pass: INNGEST_CONFORMANCE_URL=http://127.0.0.1:8288 npm run conformance
-const outside = process.env.INNGEST_CONFORMANCE_URL;
+const externalUrl = process.env.INNGEST_CONFORMANCE_URL;
 const CASE_TIMEOUT_MS = 120_000;
 const FIRST_BACKOFF_MS = 15_000;
-const LARGE = 'x'.repeat(200 * 1024);
 
 let url: string;
 let stop = async () => {};
 const apps: { close: () => Promise<void> }[] = [];
 const prefix = `conformance-${Date.now()}`;
-const trace: { what: string; at: number }[] = [];
+const trace: { label: string; at: number }[] = [];
 
-const note = (what: string) => trace.push({ what, at: Date.now() });
-const count = (what: string) => trace.filter((one) => one.what === what).length;
-const at = (what: string) => trace.find((one) => one.what === what)?.at ?? 0;
+const note = (label: string) => trace.push({ label, at: Date.now() });
+const count = (label: string) => trace.filter((one) => one.label === label).length;
+const at = (label: string) => trace.find((one) => one.label === label)?.at ?? 0;
 const named = (name: string) => `${prefix}/${name}`;
 
 async function send(
@@ -30,115 +29,11 @@ async function send(
 }
 
 beforeAll(async () => {
-  if (outside) url = outside;
+  if (externalUrl) url = externalUrl;
   else ({ url, stop } = await startEmbedded());
   const client = createClient(prefix, url);
-  const on = (name: string) => ({ id: name, triggers: { event: named(name) } });
-  apps.push(
-    await serveApp(client, [
-      client.createFunction(on('plain'), async ({ event }) => ({ got: event.data })),
-      client.createFunction(on('once'), async () => note('once')),
-      client.createFunction(on('sleep'), async ({ step }) => {
-        await step.run('before', () => note('before'));
-        await step.sleep('nap', '2s');
-        await step.run('after', () => note('after'));
-        return 'slept';
-      }),
-      client.createFunction(on('until'), async ({ step }) => {
-        const wake = await step.run('choose', () => Date.now() + 2_000);
-        await step.sleepUntil('nap', new Date(wake));
-        return { late: await step.run('late', () => Date.now() - wake) };
-      }),
-      client.createFunction({ ...on('no-checkpoint'), checkpointing: false }, async ({ step }) => {
-        const one = await step.run('one', () => note('no-checkpoint one') && 1);
-        return one + (await step.run('two', () => note('no-checkpoint two') && 2));
-      }),
-      client.createFunction(on('checkpoint'), async ({ step }) => {
-        const one = await step.run('one', () => note('checkpoint one') && 1);
-        return one + (await step.run('two', () => note('checkpoint two') && 2));
-      }),
-      client.createFunction(
-        { ...on('buffered'), checkpointing: { bufferedSteps: 2 } },
-        async ({ step }) => {
-          await step.sleep('nap', '1s');
-          const one = await step.run('one', () => note('buffered one') && 1);
-          await step.sleep('doze', '1s');
-          return one + (await step.run('two', () => note('buffered two') && 2));
-        },
-      ),
-      client.createFunction(on('parallel'), async ({ step }) => {
-        const parts = await Promise.all([
-          step.run('a', () => note('parallel a') && 1),
-          step.run('b', () => note('parallel b') && 2),
-          step.sleep('c', '1s').then(() => 3),
-        ]);
-        return await step.run('sum', () => note('parallel sum') && parts.reduce((x, y) => x + y));
-      }),
-      client.createFunction(on('backoff'), async ({ step, attempt, maxAttempts }) => {
-        note(`backoff outside ${attempt}`);
-        return await step.run('flaky', () => {
-          note(`backoff ${attempt} of ${maxAttempts}`);
-          if (attempt === 0) throw new Error('once');
-          return attempt;
-        });
-      }),
-      client.createFunction(on('retry-after'), async ({ attempt }) => {
-        note(`retry-after ${attempt}`);
-        if (attempt < 2) throw new RetryAfterError('wait', '1s');
-        return attempt;
-      }),
-      client.createFunction({ ...on('exhausted'), retries: 1 }, async ({ attempt }) => {
-        note(`exhausted ${attempt}`);
-        throw new RetryAfterError('never', '1s');
-      }),
-      client.createFunction(on('attempts'), async ({ step, attempt }) => {
-        await step.run('first', () => {
-          if (attempt < 1) throw new RetryAfterError('again', '1s');
-        });
-        return await step.run('second', () => attempt);
-      }),
-      client.createFunction(
-        {
-          id: 'fatal',
-          triggers: { event: named('fatal') },
-          onFailure: async ({ event }: FailureEventArgs) => {
-            note(`onFailure ${event.data.error.message} ${event.data.event.data?.n}`);
-          },
-        },
-        async () => {
-          note('fatal');
-          throw new NonRetriableError('for good');
-        },
-      ),
-      client.createFunction({ ...on('caught'), retries: 0 }, async ({ step }) => {
-        try {
-          await step.run('bad', () => {
-            throw new Error('bad step');
-          });
-        } catch (error) {
-          return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
-        }
-        return 'not thrown';
-      }),
-      client.createFunction(on('large'), async ({ event, step }) => {
-        const copy = await step.run('copy', () => event.data.text);
-        await step.sleep('nap', '1s');
-        return copy === LARGE;
-      }),
-      client.createFunction(
-        { id: 'shared-1', triggers: { event: named('shared') } },
-        async () => 1,
-      ),
-      client.createFunction(
-        { id: 'shared-2', triggers: { event: named('shared') } },
-        async () => 2,
-      ),
-      client.createFunction(
-        { id: 'cron', triggers: { cron: outside ? '* * * * *' : '* * * * * *' } },
-        async ({ event }) => note(`cron ${event.name}`),
-      ),
-    ]),
-  );
+  const cron = externalUrl ? '* * * * *' : '* * * * * *';
+  apps.push(await serveApp(client, conformanceFunctions(client, { named, note, cron })));
   const other = createClient(`${prefix}-other`, url);
   apps.push(
     await serveApp(other, [
@@ -229,7 +124,7 @@ describe.concurrent('Inngest server conformance', { timeout: CASE_TIMEOUT_MS }, 
   });
 
   it('accepts an event and a step result of 200 KiB', async () => {
-    const id = await send('large', { data: { text: LARGE } });
+    const id = await send('large', { data: { text: LARGE_TEXT } });
     expect(await ended(url, id)).toMatchObject([{ status: 'Completed', output: true }]);
   });
 
@@ -257,18 +152,18 @@ describe.concurrent('Inngest server conformance', { timeout: CASE_TIMEOUT_MS }, 
   });
 });
 
-// By itself: the embedded server's clock is moved, for all.
+// Not concurrent: it advances the clock of all runs.
 describe('Inngest server retry backoff', { timeout: CASE_TIMEOUT_MS }, () => {
   it('retries a failed step with backoff and counts the attempt', async () => {
     const id = await send('backoff');
     await vi.waitFor(() => expect(count('backoff 0 of 5')).toBe(1), { timeout: 10_000 });
-    if (!outside) {
+    if (!externalUrl) {
       await new Promise((resolve) => setTimeout(resolve, 300));
       expect(count('backoff 1 of 5')).toBe(0);
       await control(url, 'clock', { advance_ms: FIRST_BACKOFF_MS + 30_000 });
     }
     expect(await ended(url, id)).toMatchObject([{ status: 'Completed', output: 1 }]);
-    if (outside) {
+    if (externalUrl) {
       expect(at('backoff 1 of 5') - at('backoff 0 of 5')).toBeGreaterThanOrEqual(FIRST_BACKOFF_MS);
     }
   });

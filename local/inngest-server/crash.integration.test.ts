@@ -8,7 +8,7 @@ import { pickStablePort } from '../launcher/stable-port';
 import { startProcess } from '../launcher/start-process';
 
 const [RUNS, KILLS] = process.env.TEST_FULL === '1' ? [500, 12] : [200, 6];
-const LONGEST_LIFE_MS = 400;
+const MAX_UPTIME_MS = 400;
 
 it('embedded Inngest server loses no run and repeats no memoised step after random kills', {
   timeout: 180_000,
@@ -43,7 +43,7 @@ it('embedded Inngest server loses no run and repeats no memoised step after rand
   );
 
   for (let kill = 0; kill < KILLS; kill += 1) {
-    await sleep(next() * LONGEST_LIFE_MS);
+    await sleep(next() * MAX_UPTIME_MS);
     process.kill(server.pid, 'SIGKILL');
     await server.exited;
     server = await start();
@@ -52,7 +52,7 @@ it('embedded Inngest server loses no run and repeats no memoised step after rand
   await server.stop();
   await app.close();
 
-  // A step that ran when the server died may run again; one whose result is behind the next may not.
+  // A step that was running during a kill may run again. It may not once its successor has started.
   for (const order of steps) {
     expect(order.join(' ')).toMatch(/^first( first)*( second)+( last)+$/);
   }

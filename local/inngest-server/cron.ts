@@ -1,23 +1,22 @@
 import { Cron } from 'croner';
 import type { Pool } from 'pg';
+import type { Logger } from 'pino';
 import { receive } from './events';
 import type { Functions, InngestFunction } from './functions';
+import type { Worker } from './worker';
 
-/** Starts functions by their cron triggers, in UTC; a tick that falls into a stop is left out. */
+type Options = { pool: Pool; functions: Functions; worker: Worker; log: Logger };
+
+/** Starts functions by their cron triggers, in UTC. Ticks while the server is down are skipped. */
 export class Crons {
   #running: Cron[] = [];
 
-  constructor(
-    private readonly pool: Pool,
-    private readonly functions: Functions,
-    private readonly onStarted: () => void,
-    private readonly onError: (error: unknown) => void,
-  ) {}
+  constructor(private readonly options: Options) {}
 
-  /** Takes over the triggers of the functions as they are now. */
+  /** Replaces all schedules by those of the functions registered now. */
   reschedule(): void {
     this.stop();
-    this.#running = this.functions
+    this.#running = this.options.functions
       .all()
       .flatMap((fn) =>
         fn.triggers.flatMap((one) => ('cron' in one ? [this.#schedule(fn, one.cron)] : [])),
@@ -29,18 +28,20 @@ export class Crons {
     this.#running = [];
   }
 
-  /** Starts a function now, as its cron trigger would. @returns false when it has none */
+  /** Starts a function now, as its cron trigger would. @returns false if it has none */
   async tick(functionId: string): Promise<boolean> {
-    const fn = this.functions.all().find(({ id }) => id === functionId);
+    const fn = this.options.functions.find(functionId);
     const trigger = fn?.triggers.find((one) => 'cron' in one);
-    if (!fn || !trigger || !('cron' in trigger)) return false;
-    // To the millisecond: unlike the ticks of a schedule, these may come within a second.
+    if (!fn || !trigger) return false;
+    // With milliseconds in its id, because a test may ask for several ticks per second.
     await this.#start(fn, trigger.cron, new Date().toISOString());
     return true;
   }
 
   #schedule(fn: InngestFunction, expression: string): Cron {
-    return new Cron(expression, { timezone: 'UTC', catch: this.onError }, (cron) =>
+    const onError = (error: unknown) =>
+      this.options.log.warn({ err: error }, 'a cron tick was lost');
+    return new Cron(expression, { timezone: 'UTC', catch: onError }, (cron) =>
       this.#start(fn, expression, (cron.currentRun() ?? new Date()).toISOString().slice(0, 19)),
     );
   }
@@ -51,7 +52,7 @@ export class Crons {
       data: { cron: expression },
       id: `${fn.id}:${expression}:${tick}`,
     };
-    await receive(this.pool, [{ event, functions: [fn] }]);
-    this.onStarted();
+    await receive(this.options.pool, [{ event, functions: [fn] }]);
+    this.options.worker.wake();
   }
 }

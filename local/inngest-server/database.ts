@@ -3,12 +3,30 @@ import { Pool, type PoolClient } from 'pg';
 import { SCHEMA } from './schema';
 
 const SERVER_LOCK = 7_209_155_382;
-// A predecessor that was killed holds its place until Postgres notices.
-const PLACE_PATIENCE_MS = 15_000;
-const PLACE_POLL_MS = 50;
+// Postgres frees the lock of a killed server only when it notices the broken connection.
+const LOCK_TIMEOUT_MS = 15_000;
+const LOCK_POLL_MS = 50;
 const POOL_SIZE = 10;
 
-/** A pool whose connections live in the server's own schema. */
+const PAGE_SIZE = 1_000;
+
+const PRUNE_PAGES = [
+  `with old as (
+     select id from runs where ended_at < now() - $1 * interval '1 hour' limit ${PAGE_SIZE}
+   ), gone as (delete from runs where id in (select id from old) returning id),
+   steps_gone as (delete from steps where run_id in (select id from gone)),
+   jobs_gone as (delete from jobs where run_id in (select id from gone))
+   select from gone`,
+  `delete from seen_events where (function_id, event_key) in (
+     select function_id, event_key from seen_events where expires_at < now() limit ${PAGE_SIZE}
+   ) and expires_at < now() and $1::int is not null`,
+  `delete from events where id in (
+     select id from events where received_at < now() - $1 * interval '1 hour'
+       and not exists (select from runs where event_id = events.id) limit ${PAGE_SIZE}
+   )`,
+];
+
+/** A pool of connections that use the server's own schema. */
 export function createPool(connectionString: string): Pool {
   const pool = new Pool({
     connectionString,
@@ -16,31 +34,43 @@ export function createPool(connectionString: string): Pool {
     options: '-c search_path=inngest_server',
     keepAlive: true,
   });
-  // An idle connection that breaks is replaced at the next query; unhandled, it would end the process.
+  // The next query replaces a broken idle connection. Without a listener, it would end the process.
   pool.on('error', () => {});
   return pool;
 }
 
 /**
- * Creates the tables and takes the server's place: one Inngest server a database, since a second
- * would call the same steps. What its predecessor was working on when it died is free again.
- * @throws Error when another server keeps the place
- * @returns the connection that holds the place; when it breaks, the place is lost
+ * Takes the lock that allows one Inngest server per database, because two would run the same steps.
+ * Then creates the tables and frees the jobs that a killed server had leased.
+ * @throws Error when another server keeps the lock
+ * @returns the connection that holds the lock; when it breaks, the lock is lost
  */
-export async function takePlace(pool: Pool): Promise<PoolClient> {
+export async function acquireLock(pool: Pool): Promise<PoolClient> {
   const client = await pool.connect();
-  await waitForPlace(client);
+  const deadline = Date.now() + LOCK_TIMEOUT_MS;
+  while (!(await tryLock(client))) {
+    if (Date.now() > deadline) throw new Error('Another Inngest server uses this database.');
+    await sleep(LOCK_POLL_MS);
+  }
   await client.query(SCHEMA);
   await client.query('update jobs set leased = false where leased');
   return client;
 }
 
-async function waitForPlace(client: PoolClient): Promise<void> {
-  const deadline = Date.now() + PLACE_PATIENCE_MS;
-  for (;;) {
-    const { rows } = await client.query('select pg_try_advisory_lock($1) as free', [SERVER_LOCK]);
-    if (rows[0]?.free) return;
-    if (Date.now() > deadline) throw new Error('Another Inngest server uses this database.');
-    await sleep(PLACE_POLL_MS);
+async function tryLock(client: PoolClient): Promise<boolean> {
+  const { rows } = await client.query('select pg_try_advisory_lock($1) as free', [SERVER_LOCK]);
+  return rows[0]?.free;
+}
+
+/**
+ * Deletes runs that ended `retentionHours` ago, their steps, events without a run, and expired
+ * deduplication ids. In pages, so that no statement holds locks for long.
+ */
+export async function prune(pool: Pool, retentionHours: number): Promise<void> {
+  for (const page of PRUNE_PAGES) {
+    for (;;) {
+      const { rowCount } = await pool.query(page, [retentionHours]);
+      if ((rowCount ?? 0) < PAGE_SIZE) break;
+    }
   }
 }

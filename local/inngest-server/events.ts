@@ -1,28 +1,31 @@
 import type { Pool } from 'pg';
+import { monotonicFactory } from 'ulid';
 import { z } from 'zod';
 import type { InngestFunction } from './functions';
-import { newId } from './ids';
 
-const DEDUPE_HOURS = 24;
+const DEDUPLICATION_HOURS = 24;
 
-/** The end of the year 9999: what a timestamp in the database and one in JavaScript both write. */
-const LATEST_MS = 253_402_300_799_999;
-const indexed = z.string().refine((text) => !text.includes('\0'), 'must not contain NUL');
+/** The end of the year 9999: Postgres and JavaScript format later dates differently. */
+const MAX_TIMESTAMP_MS = 253_402_300_799_999;
+const textWithoutNul = z.string().refine((text) => !text.includes('\0'), 'must not contain NUL');
 
 /** An event as a client sends it (SDK specification, 1.3.4). */
 export const eventSchema = z.object({
-  name: indexed.min(1, 'must not be empty'),
+  name: textWithoutNul.min(1, 'must not be empty'),
   data: z.record(z.string(), z.unknown()).nullish(),
   user: z.record(z.string(), z.unknown()).nullish(),
-  id: indexed.optional(),
-  ts: z.number().int().min(0).max(LATEST_MS).optional(),
+  id: textWithoutNul.optional(),
+  ts: z.number().int().min(0).max(MAX_TIMESTAMP_MS).optional(),
   v: z.string().nullish(),
 });
 
-export type SentEvent = z.infer<typeof eventSchema>;
+type SentEvent = z.infer<typeof eventSchema>;
 
-/** An event and the functions that it starts. */
-export type Incoming = { event: SentEvent; functions: readonly InngestFunction[] };
+/** An event and the functions that it triggers. */
+type Incoming = { event: SentEvent; functions: readonly InngestFunction[] };
+
+/** Creates a ULID. Those of one process ascend. */
+export const newId = monotonicFactory();
 
 const INSERT = `
 with incoming_events as (
@@ -48,9 +51,9 @@ with incoming_events as (
 insert into jobs (run_id, due_at) select run_id, due_at from fresh`;
 
 /**
- * Stores events and starts the runs that they trigger, in one statement. An event whose id a
- * function has seen in the last 24 hours is stored, but starts no run of it.
- * @returns the server's own ids of the events, in their order
+ * Stores events and starts the runs that they trigger, in one statement. An event id starts a
+ * function at most once in 24 hours.
+ * @returns the server's ids of the events, in the same order
  */
 export async function receive(pool: Pool, incoming: readonly Incoming[]): Promise<string[]> {
   const now = Date.now();
@@ -67,15 +70,15 @@ export async function receive(pool: Pool, incoming: readonly Incoming[]): Promis
   await pool.query(INSERT, [
     events.map(({ id }) => id),
     events.map(({ event }) => event.id ?? null),
-    // An array of its own: json_to_recordset does not take \u0000 inside a value, json does.
+    // A separate array, because json_to_recordset rejects \u0000 in a value and json does not.
     events.map(({ id, event }) => JSON.stringify(toStored(event, id, now))),
-    JSON.stringify(withoutRepetitions(runs)),
-    DEDUPE_HOURS,
+    JSON.stringify(withoutDuplicates(runs)),
+    DEDUPLICATION_HOURS,
   ]);
   return events.map(({ id }) => id);
 }
 
-/** An event as functions get it. */
+/** The event as functions receive it. */
 function toStored(event: SentEvent, id: string, now: number) {
   return {
     ...event,
@@ -86,14 +89,14 @@ function toStored(event: SentEvent, id: string, now: number) {
   };
 }
 
-function withoutRepetitions<Run extends { function_id: string; event_key: string | null }>(
+/** Keeps the first run per function and event id, because one upsert cannot touch a row twice. */
+function withoutDuplicates<Run extends { function_id: string; event_key: string | null }>(
   runs: readonly Run[],
 ): Run[] {
   const seen = new Set<string>();
   return runs.filter(({ function_id, event_key }) => {
-    if (event_key === null) return true;
     const key = JSON.stringify([function_id, event_key]);
-    if (seen.has(key)) return false;
+    if (event_key !== null && seen.has(key)) return false;
     seen.add(key);
     return true;
   });

@@ -2,9 +2,10 @@ import { Cron } from 'croner';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 
-/** The official server's default: four retries, so five attempts. */
+/** The official server's default: four retries, hence five attempts. */
 const DEFAULT_RETRIES = 4;
 
+/** The only trigger expression that the SDK itself writes, for `onFailure`. */
 const FAILURE_EXPRESSION = /^event\.data\.function_id == '([^']+)'$/;
 
 const unsupported = z
@@ -13,12 +14,11 @@ const unsupported = z
 
 const trigger = z.union([
   z.object({
-    cron: z.string().refine(isCronPattern, 'is no cron pattern that is supported here'),
+    cron: z.string().refine(isCronPattern, 'is not a supported cron pattern'),
     jitter: unsupported,
   }),
   z.object({
     event: z.string(),
-    // The one expression that the SDK itself writes, for `onFailure`.
     expression: z
       .string()
       .regex(FAILURE_EXPRESSION, 'expressions are not supported; use an official Inngest server')
@@ -57,7 +57,7 @@ const functionSchema = z.object({
   cancel: unsupported,
 });
 
-/** What the SDK posts to `/fn/register`. */
+/** The body that the SDK posts to `/fn/register`. */
 export const registrationSchema = z.object({
   appName: z.string(),
   url: z.url(),
@@ -67,20 +67,19 @@ export const registrationSchema = z.object({
 type Registration = z.infer<typeof registrationSchema>;
 export type InngestFunction = Registration['functions'][number];
 
-/** The functions of every app that synced, kept in the database and at hand in memory. */
+/** The functions of all registered apps, stored in the database and cached in memory. */
 export class Functions {
   #byId = new Map<string, InngestFunction>();
 
   constructor(private readonly pool: Pool) {}
 
-  /** Reads what synced before this process started. */
   async load(): Promise<void> {
     const apps = await this.pool.query('select functions from apps');
     const functions = apps.rows.flatMap((row) => z.array(functionSchema).parse(row.functions));
     this.#byId = new Map(functions.map((fn) => [fn.id, fn]));
   }
 
-  /** Takes an app's functions in place of those it had. Runs under way go on with the new ones. */
+  /** Replaces the functions of an app. Open runs continue with the new ones. */
   async register({ appName, url, functions }: Registration): Promise<void> {
     await this.pool.query(
       `insert into apps (name, url, functions) values ($1, $2, $3)
@@ -98,7 +97,6 @@ export class Functions {
     return [...this.#byId.values()];
   }
 
-  /** The functions that an event starts. */
   triggeredBy(event: { name: string; data: Record<string, unknown> }): InngestFunction[] {
     return this.all().filter((fn) =>
       fn.triggers.some(
@@ -108,7 +106,7 @@ export class Functions {
   }
 }
 
-/** Calls that a step gets at the most: the first one and the function's retries. */
+/** The maximum number of calls per step: the first one and the function's retries. */
 export function maxAttempts(fn: InngestFunction): number {
   return 1 + (fn.steps.step.retries?.attempts ?? DEFAULT_RETRIES);
 }

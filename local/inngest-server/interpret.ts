@@ -1,25 +1,28 @@
-import type { Answer, Op } from './call';
+import type { Answer, Op, RetryHeaders } from './call';
 import type { Changes } from './changes';
 import { type InngestFunction, maxAttempts } from './functions';
 import type { Job } from './jobs';
 import { parseSleep, retryDue, unreachedDue } from './timing';
 
-const FINISHED_STEP = new Set(['StepRun', 'Step']);
+type StepsAnswer = Answer & { kind: 'steps' };
 
-/** What an answer means for the run: the server's state machine, free of any input or output. */
+const FINISHED_STEP = new Set(['StepRun', 'Step']);
+const FAILED_STEP = new Set(['StepError', 'StepFailed', 'StepNotFound']);
+
+/** The server's state machine: translates the answer of a call into changes to its run. */
 export function interpret(answer: Answer, job: Job, fn: InngestFunction): Changes {
   try {
-    return carryOut(answer, job, fn);
+    return translate(answer, job, fn);
   } catch (error) {
-    // An answer that can't be understood would come again, call after call.
+    // Calling again would bring the same unintelligible answer.
     return failed(job, { name: 'Error', message: String(error) });
   }
 }
 
-function carryOut(answer: Answer, job: Job, fn: InngestFunction): Changes {
+function translate(answer: Answer, job: Job, fn: InngestFunction): Changes {
   switch (answer.kind) {
     case 'output':
-      return { ends: [{ run_id: job.runId, status: 'Completed', output: answer.output }] };
+      return completed(job, answer.output);
     case 'unreached':
       return {
         moves: [{ ...repeated(job), ...unreachedDue(job.unreached), unreached: job.unreached + 1 }],
@@ -31,38 +34,38 @@ function carryOut(answer: Answer, job: Job, fn: InngestFunction): Changes {
   }
 }
 
-/** A run that can't go on. */
+function completed(job: Job, output: unknown): Changes {
+  return { ends: [{ run_id: job.runId, status: 'Completed', output }] };
+}
+
+/** Ends the run of a job with an error. */
 export function failed(job: Job, error: unknown): Changes {
   return { ends: [{ run_id: job.runId, status: 'Failed', output: error }] };
 }
 
-function reported(answer: Answer & { kind: 'steps' }, job: Job, fn: InngestFunction): Changes {
-  const [op, ...others] = answer.ops;
-  // A thread of a parallel run that finds nothing new ends; those still under way go on.
-  if (!op) return job.parallel ? { drops: [{ id: job.id }] } : { moves: [{ id: job.id }] };
+function reported(answer: StepsAnswer, job: Job, fn: InngestFunction): Changes {
+  const { ops } = answer;
+  // A thread of a parallel run that finds nothing new ends. The other threads continue.
+  if (ops.length === 0)
+    return job.parallel ? { drops: [{ id: job.id }] } : { moves: [{ id: job.id }] };
 
-  const ending = answer.ops.find(({ op: code }) => code === 'RunComplete');
-  if (ending) {
-    return { ends: [{ run_id: job.runId, status: 'Completed', output: ending.data }] };
+  const runComplete = ops.find(({ op }) => op === 'RunComplete');
+  if (runComplete) return completed(job, runComplete.data);
+  const memos = ops
+    .filter(({ op }) => FINISHED_STEP.has(op))
+    .map(({ id, data }) => memo(job, id, { type: 'data', data }));
+  const open = ops.filter(({ op }) => !FINISHED_STEP.has(op));
+  const [first] = open;
+  if (!first) return { memos, moves: [{ id: job.id }] };
+  const isOnly = ops.length === 1 && !job.parallel;
+  if (isOnly || (open.length === 1 && FAILED_STEP.has(first.op))) {
+    return merge(memos, single(first, answer, job, fn));
   }
-  const finished = answer.ops.filter(({ op: code }) => FINISHED_STEP.has(code));
-  const memos = finished.map(({ id, data }) => memo(job, id, { type: 'data', data }));
-  const open = answer.ops.filter(({ op: code }) => !FINISHED_STEP.has(code));
-  if (open.length === 0) return { memos, moves: [{ id: job.id }] };
-  if (others.length === 0 && !job.parallel) return single(op, answer, job, fn);
-  if (open.length === 1 && open[0] && isStepEnd(open[0])) {
-    return merge({ memos }, single(open[0], answer, job, fn));
-  }
-  return merge({ memos }, planned(open, job));
+  return merge(memos, planned(open, job));
 }
 
-/** One open operation: the job itself goes on with it. */
-function single(
-  op: Op,
-  answer: Answer & { kind: 'steps' },
-  job: Job,
-  fn: InngestFunction,
-): Changes {
+/** One open operation: the job itself continues with it. */
+function single(op: Op, answer: StepsAnswer, job: Job, fn: InngestFunction): Changes {
   switch (op.op) {
     case 'Sleep':
       return { moves: [{ id: job.id, sleep_id: op.id, ...parseSleep(op.name ?? '') }] };
@@ -83,7 +86,7 @@ function single(
   }
 }
 
-/** Several open operations, or any of a parallel run: a job each, in place of this one. */
+/** Several open operations, or any in a parallel run: each gets its own job. */
 function planned(ops: readonly Op[], job: Job): Changes {
   const unknown = ops.find(({ op }) => op !== 'StepPlanned' && op !== 'Sleep');
   if (unknown) return failed(job, unsupported(unknown));
@@ -98,17 +101,13 @@ function planned(ops: readonly Op[], job: Job): Changes {
   };
 }
 
-function isStepEnd({ op }: Op): boolean {
-  return op === 'StepError' || op === 'StepFailed' || op === 'StepNotFound';
-}
-
 function stepFailed({ id, error }: Op, job: Job): Changes {
   return { memos: [memo(job, id, { type: 'error', error })], moves: [{ id: job.id }] };
 }
 
-/** The next attempt; undefined when there is none left, or none wanted. */
+/** The next attempt; undefined if none is left or the app wants none. */
 function retried(
-  { noRetry, retryAfter }: { noRetry: boolean; retryAfter: string | null },
+  { noRetry, retryAfter }: RetryHeaders,
   job: Job,
   fn: InngestFunction,
 ): Changes | undefined {
@@ -117,7 +116,7 @@ function retried(
   return { moves: [{ ...repeated(job), ...retryDue(job.attempt, retryAfter), attempt }] };
 }
 
-/** The same call once more. */
+/** The same call again. */
 export function repeated(job: Job) {
   return { id: job.id, attempt: job.attempt, keep_step: true };
 }
@@ -133,6 +132,6 @@ function unsupported({ op }: Op) {
   };
 }
 
-function merge(one: Changes, other: Changes): Changes {
-  return { ...one, ...other, memos: [...(one.memos ?? []), ...(other.memos ?? [])] };
+function merge(memos: Required<Changes>['memos'], changes: Changes): Changes {
+  return { ...changes, memos: [...memos, ...(changes.memos ?? [])] };
 }

@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
 
-/** A job that this process has leased, with all that its call needs. */
+/** A job that this server has leased, with all that its call needs. */
 export type Job = {
   id: string;
   runId: string;
   functionId: string;
-  /** The planned step to run, or null to discover what comes next. */
+  /** The planned step to run; null to discover the next step. */
   stepId: string | null;
   /** The sleep that has just ended. */
   sleepId: string | null;
@@ -13,7 +13,7 @@ export type Job = {
   unreached: number;
   parallel: boolean;
   event: Record<string, unknown>;
-  /** Memoised results by step id, in the order in which they came. */
+  /** Memoised results, oldest first. */
   steps: { id: string; result: unknown }[];
 };
 
@@ -44,8 +44,8 @@ from leased join runs on runs.id = leased.run_id join events on events.id = runs
 where runs.status = 'Running'`;
 
 /**
- * Leases up to `limit` jobs that are due. A sleep that is over is memoised in the same statement.
- * @param held functions that are left alone
+ * Leases up to `limit` due jobs. Memoises their ended sleeps in the same statement.
+ * @param held functions to skip
  */
 export async function claim(
   pool: Pool,
@@ -53,14 +53,14 @@ export async function claim(
 ): Promise<Job[]> {
   const claimed = await pool.query<Job>(CLAIM, [limit, held]);
   return claimed.rows.map((job) =>
-    // The statement does not see what it itself memoises.
+    // The statement cannot see the rows that it inserts itself.
     job.sleepId === null || job.steps.some(({ id }) => id === job.sleepId)
       ? job
       : { ...job, steps: [...job.steps, { id: job.sleepId, result: null }] },
   );
 }
 
-/** Milliseconds until the next job that is not held is due; undefined when there is none. */
+/** Milliseconds until the next job is due, if there is one. Ignores `held` functions. */
 export async function nextDueInMs(pool: Pool, held: string[]): Promise<number | undefined> {
   const next = await pool.query<{ ms: number | null }>(
     `select (extract(epoch from min(due_at) - clock_timestamp()) * 1000)::float8 as ms

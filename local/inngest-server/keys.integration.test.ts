@@ -1,7 +1,7 @@
-import { Pool } from 'pg';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createSignedClient, serveApp } from '@/tests/support/inngest-app';
+import { createClient, serveApp } from '@/tests/support/inngest-app';
 import { startEmbedded } from '@/tests/support/inngest-target';
+import { createPool } from './database';
 
 const keys = { signingKey: `signkey-test-${'ab'.repeat(32)}`, eventKey: 'event-key' };
 
@@ -14,7 +14,7 @@ async function start() {
 describe('embedded Inngest server with keys', () => {
   it('completes a run with two steps for an app with the same keys', async () => {
     const { url } = await start();
-    const client = createSignedClient('signed', url, keys);
+    const client = createClient('signed', url, keys);
     const app = await serveApp(client, [
       client.createFunction({ id: 'signed', triggers: { event: 'signed' } }, async ({ step }) => {
         const one = await step.run('ünï', () => 1.5e-7);
@@ -23,10 +23,7 @@ describe('embedded Inngest server with keys', () => {
     ]);
     onTestFinished(app.close);
     const { ids } = await client.send({ name: 'signed', data: { z: 1, a: 'ü' }, id: 'signed-1' });
-    const pool = new Pool({
-      connectionString: process.env.DATABASE_URL,
-      options: '-c search_path=inngest_server',
-    });
+    const pool = createPool(process.env.DATABASE_URL ?? '');
     await vi.waitFor(
       async () => {
         const { rows } = await pool.query('select status, output from runs where event_id = $1', [
@@ -42,7 +39,7 @@ describe('embedded Inngest server with keys', () => {
   it('rejects registrations and events with wrong keys and run queries without a key', async () => {
     const { url } = await start();
     const wrong = { signingKey: `signkey-test-${'cd'.repeat(32)}`, eventKey: 'other' };
-    const client = createSignedClient('intruder', url, wrong);
+    const client = createClient('intruder', url, wrong);
     const functions = [
       client.createFunction({ id: 'x', triggers: { event: 'x' } }, async () => {}),
     ];

@@ -8,17 +8,18 @@ const { values } = parseArgs({ options: { port: { type: 'string', default: '8288
 const { DATABASE_URL: databaseUrl, INNGEST_TEST_CONTROL, NODE_ENV } = env();
 if (!databaseUrl) throw new Error('DATABASE_URL is not set');
 if (INNGEST_TEST_CONTROL === '1' && NODE_ENV === 'production') {
-  throw new Error('INNGEST_TEST_CONTROL=1 is not for production; in-production overrides this.');
+  throw new Error(
+    'INNGEST_TEST_CONTROL=1 is not for production; the value in-production overrides this.',
+  );
 }
 
 await runProcess(() =>
   startInngestServer({
     databaseUrl,
-    host: '127.0.0.1',
     port: Number(values.port),
     log: log.child({ part: 'inngest' }),
     testControl: INNGEST_TEST_CONTROL !== undefined,
-    // The launcher starts a new one, which takes the place again.
-    onPlaceLost: () => process.exit(1),
+    // The launcher starts a new server, which takes the lock again.
+    onLockLost: () => process.exit(1),
   }),
 );

@@ -1,14 +1,11 @@
 import { once } from 'node:events';
 import { Hono, type MiddlewareHandler } from 'hono';
-import type { Pool } from 'pg';
-import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Control } from './control';
 import type { Crons } from './cron';
 import { eventSchema, receive } from './events';
-import { type Functions, registrationSchema } from './functions';
-import { isAuthorized, isEventKey, type Keys } from './keys';
-import type { Worker } from './worker';
+import { registrationSchema } from './functions';
+import { isAuthorized, isEventKey } from './keys';
+import type { Worker, WorkerOptions } from './worker';
 
 const MAX_EVENTS = 5_000;
 const MAX_EVENT_BYTES = 256 * 1024;
@@ -29,19 +26,11 @@ const checkpointSchema = z.object({
   ),
 });
 
-type Parts = {
-  pool: Pool;
-  functions: Functions;
-  worker: Worker;
-  crons: Crons;
-  keys: Keys;
-  log: Logger;
-  /** Given where tests may take control. */
-  control?: Control;
-};
+type Options = WorkerOptions & { worker: Worker; crons: Crons; testControl: boolean };
 
-/** The server's HTTP interface: what the SDK calls, and a little to look inside. */
-export function createRoutes({ pool, functions, worker, crons, keys, log, control }: Parts): Hono {
+/** The server's HTTP interface: the endpoints of the SDK, and some to inspect runs. */
+export function createRoutes(options: Options): Hono {
+  const { pool, functions, worker, crons, keys, log, control } = options;
   const app = new Hono();
   const authorized: MiddlewareHandler = async (context, next) => {
     if (isAuthorized(keys, context.req.header('authorization'))) return next();
@@ -49,19 +38,11 @@ export function createRoutes({ pool, functions, worker, crons, keys, log, contro
   };
   app.use('/fn/*', authorized);
   app.use('/v1/*', authorized);
-  if (control)
-    app.route(
-      '/test',
-      control.routes(
-        pool,
-        () => worker.wake(),
-        (functionId) => crons.tick(functionId),
-      ),
-    );
+  if (options.testControl) app.route('/test', control.routes(options));
 
   app.post('/e/:key', async (context) => {
-    if (control?.answer === 'with 500') return context.json({ error: 'by a test' }, 500);
-    if (control?.answer === 'not at all') {
+    if (control.answer === 'with 500') return context.json({ error: 'by a test' }, 500);
+    if (control.answer === 'not at all') {
       await once(context.req.raw.signal, 'abort');
       return context.json({ error: 'by a test' }, 500);
     }
@@ -74,7 +55,7 @@ export function createRoutes({ pool, functions, worker, crons, keys, log, contro
       functions: functions.triggeredBy({ name: event.name, data: event.data ?? {} }),
     }));
     if (functions.all().length === 0) {
-      return context.json({ error: 'no app has synced yet', status: 503 }, 503);
+      return context.json({ error: 'no app is registered yet', status: 503 }, 503);
     }
     const ids = incoming.length > 0 ? await receive(pool, incoming) : [];
     worker.wake();
@@ -95,17 +76,18 @@ export function createRoutes({ pool, functions, worker, crons, keys, log, contro
   });
 
   app.get('/v1/events/:id/runs', async (context) => {
-    const found = await pool.query(
+    const { rows } = await pool.query(
       `${SELECT_RUNS} where events.id = $1 or events.event_key = $1 order by runs.id`,
       [context.req.param('id')],
     );
-    return context.json({ data: found.rows });
+    return context.json({ data: rows });
   });
 
   app.get('/v1/runs/:id', async (context) => {
-    const found = await pool.query(`${SELECT_RUNS} where runs.id = $1`, [context.req.param('id')]);
-    if (!found.rows[0]) return context.json({ error: 'no such run' }, 404);
-    return context.json({ data: found.rows[0] });
+    const { rows } = await pool.query(`${SELECT_RUNS} where runs.id = $1`, [
+      context.req.param('id'),
+    ]);
+    return rows[0] ? context.json({ data: rows[0] }) : context.json({ error: 'no such run' }, 404);
   });
 
   app.get('/health', (context) => context.json({ status: 200, message: 'OK' }));
@@ -117,10 +99,11 @@ export function createRoutes({ pool, functions, worker, crons, keys, log, contro
     if (error instanceof z.ZodError) {
       return context.json({ error: z.prettifyError(error), status: 400 }, 400);
     }
-    if (error instanceof SyntaxError)
+    if (error instanceof SyntaxError) {
       return context.json({ error: error.message, status: 400 }, 400);
+    }
     log.error({ err: error }, 'a request failed');
-    return context.json({ error: 'not now', status: 503 }, 503);
+    return context.json({ error: 'temporarily unavailable', status: 503 }, 503);
   });
   return app;
 }

@@ -3,9 +3,9 @@ export const SCHEMA = `
 create schema if not exists inngest_server;
 set search_path to inngest_server;
 
--- json rather than jsonb: what an app sends is kept as it is, NUL included, and never searched.
+-- json and not jsonb: it keeps every value unchanged, NUL included, and nothing searches in it.
 
--- The apps that synced, each with its functions as the SDK described them.
+-- The registered apps, with their functions as the SDK described them.
 create table if not exists apps (
   name text primary key,
   url text not null,
@@ -14,7 +14,7 @@ create table if not exists apps (
 
 create table if not exists events (
   id text primary key,
-  -- The sender's id, if it gave one.
+  -- The sender's id, if any.
   event_key text,
   body json not null,
   received_at timestamptz not null default now()
@@ -23,7 +23,7 @@ create table if not exists events (
 create index if not exists events_by_key on events (event_key) where event_key is not null;
 create index if not exists events_received on events (received_at);
 
--- Which event ids a function has seen: the same id starts no second run for 24 hours.
+-- Event ids per function: for 24 hours, the same id starts no second run.
 create table if not exists seen_events (
   function_id text not null,
   event_key text not null,
@@ -38,7 +38,7 @@ create table if not exists runs (
   function_id text not null,
   event_id text not null references events (id),
   status text not null default 'Running',
-  -- Set once a call reported several steps: from then on the SDK must plan before it runs.
+  -- Set once a call reported several steps. From then on, the SDK plans steps before it runs them.
   parallel boolean not null default false,
   output json,
   started_at timestamptz not null default now(),
@@ -47,7 +47,7 @@ create table if not exists runs (
 create index if not exists runs_of_event on runs (event_id);
 create index if not exists runs_ended on runs (ended_at) where ended_at is not null;
 
--- Memoised step results, as the SDK gets them back. "position" is the order in which they came.
+-- Memoised step results in the SDK's format. "position" is their order.
 create table if not exists steps (
   run_id text not null,
   step_id text not null,
@@ -56,19 +56,19 @@ create table if not exists steps (
   primary key (run_id, step_id)
 );
 
--- What is to be called, and when. A job is a thread of its run: it sleeps, runs a planned step
--- (step_id), or discovers what comes next (step_id null).
+-- Calls to make. A job is a thread of its run: it sleeps, runs a planned step (step_id), or
+-- discovers the next step (step_id null).
 create table if not exists jobs (
   id bigint generated always as identity primary key,
   run_id text not null,
   step_id text,
-  -- The sleep that is over when the job is due.
+  -- The sleep that ends when the job is due.
   sleep_id text,
   attempt integer not null default 0,
-  -- Calls in a row that did not reach the app; they are no attempts.
+  -- Consecutive calls that did not reach the app. They do not count as attempts.
   unreached integer not null default 0,
   due_at timestamptz not null,
-  -- Set while the one server works on the job; freed by its successor, and when it gives up.
+  -- Set while the server works on the job. Its successor clears it after a crash.
   leased boolean not null default false
 );
 create index if not exists jobs_due on jobs (due_at) where not leased;

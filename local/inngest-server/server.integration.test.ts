@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Pool } from 'pg';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createTestDatabase } from '@/tests/support/database';
 import { createClient, serveApp } from '@/tests/support/inngest-app';
 import { control, ended, runsOf, startEmbedded } from '@/tests/support/inngest-target';
-import { prune } from './prune';
+import { createPool, prune } from './database';
 
-const closing: (() => Promise<void>)[] = [];
-const PATIENCE = { timeout: 15_000, interval: 20 };
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const WAIT = { timeout: 15_000, interval: 20 };
 
 async function start(options: Parameters<typeof startEmbedded>[0] = {}) {
   const server = await startEmbedded(options);
-  closing.push(server.stop);
+  onTestFinished(server.stop);
   return server;
+}
+
+/** Serves functions as an app until the end of the test. */
+async function serve(...args: Parameters<typeof serveApp>) {
+  const app = await serveApp(...args);
+  onTestFinished(app.close);
 }
 
 async function send(url: string, name: string, id?: string) {
@@ -29,16 +29,15 @@ describe('embedded Inngest server', () => {
     const first = await startEmbedded();
     const client = createClient('restart', first.url);
     const calls: string[] = [];
-    const app = await serveApp(client, [
+    await serve(client, [
       client.createFunction({ id: 'naps', triggers: { event: 'naps' } }, async ({ step }) => {
         await step.run('before', () => calls.push('before'));
         await step.sleep('nap', '1s');
         await step.run('after', () => calls.push('after'));
       }),
     ]);
-    closing.push(app.close);
     const id = await send(first.url, 'naps', 'once');
-    await vi.waitFor(() => expect(calls).toEqual(['before']), PATIENCE);
+    await vi.waitFor(() => expect(calls).toEqual(['before']), WAIT);
     await first.stop();
     const { url } = await start({ port: first.port });
     await send(url, 'naps', 'once');
@@ -60,7 +59,7 @@ describe('embedded Inngest server', () => {
     await app.close();
     const id = await send(url, 'away');
     await sleep(1_000);
-    closing.push((await serveApp(client, functions, app.port)).close);
+    await serve(client, functions, app.port);
     expect(await ended(url, id)).toMatchObject([{ status: 'Completed' }]);
     expect(attempts).toEqual([0]);
   });
@@ -68,12 +67,11 @@ describe('embedded Inngest server', () => {
   it('fails an unsupported step with a message that names the step and the official server', async () => {
     const { url } = await start();
     const client = createClient('unsupported', url);
-    const app = await serveApp(client, [
+    await serve(client, [
       client.createFunction({ id: 'waits', triggers: { event: 'waits' } }, async ({ step }) => {
         await step.waitForEvent('wait', { event: 'other', timeout: '1h' });
       }),
     ]);
-    closing.push(app.close);
     const [run] = await ended(url, await send(url, 'waits'));
     expect(run).toMatchObject({
       status: 'Failed',
@@ -84,12 +82,8 @@ describe('embedded Inngest server', () => {
   it('rejects the registration of a function with a concurrency limit', async () => {
     const { url } = await start();
     const client = createClient('limits', url);
-    const functions = [
-      client.createFunction(
-        { id: 'limited', concurrency: 1, triggers: { event: 'limited' } },
-        async () => {},
-      ),
-    ];
+    const options = { id: 'limited', concurrency: 1, triggers: { event: 'limited' } };
+    const functions = [client.createFunction(options, async () => {})];
     await expect(serveApp(client, functions)).rejects.toThrow('not registered');
   });
 
@@ -100,7 +94,7 @@ describe('embedded Inngest server', () => {
       client.createFunction({ id: 'tick', triggers: { cron } }, async () => {}),
     ];
     await expect(serveApp(client, on('TZ=Europe/Paris 0 12 * * *'))).rejects.toThrow('cron');
-    closing.push((await serveApp(client, on('0 12 * * *'))).close);
+    await serve(client, on('0 12 * * *'));
   });
 
   it('answers 503 to an event before any app has registered', async () => {
@@ -112,12 +106,11 @@ describe('embedded Inngest server', () => {
   it('fails a run with an unsupported sleep date', async () => {
     const { url } = await start();
     const client = createClient('sleepless', url);
-    const app = await serveApp(client, [
+    await serve(client, [
       client.createFunction({ id: 'zero', triggers: { event: 'zero' } }, async ({ step }) => {
         await step.sleepUntil('never', '+275000-01-01T00:00:00.000Z');
       }),
     ]);
-    closing.push(app.close);
     expect(await ended(url, await send(url, 'zero'))).toMatchObject([{ status: 'Failed' }]);
   });
 
@@ -126,8 +119,8 @@ describe('embedded Inngest server', () => {
     const client = createClient('changing', url);
     const version = (n: number) =>
       client.createFunction({ id: 'changes', triggers: { event: `changes-${n}` } }, async () => n);
-    closing.push((await serveApp(client, [version(1)])).close);
-    closing.push((await serveApp(client, [version(2)])).close);
+    await serve(client, [version(1)]);
+    await serve(client, [version(2)]);
     expect(await ended(url, await send(url, 'changes-2'))).toMatchObject([{ output: 2 }]);
     expect(await runsOf(url, await send(url, 'changes-1'))).toEqual([]);
   });
@@ -135,10 +128,9 @@ describe('embedded Inngest server', () => {
   it('deduplicates an event id for 24 hours', async () => {
     const { url } = await start();
     const client = createClient('daily', url);
-    const app = await serveApp(client, [
+    await serve(client, [
       client.createFunction({ id: 'daily', triggers: { event: 'daily' } }, async () => 1),
     ]);
-    closing.push(app.close);
     await ended(url, await send(url, 'daily', 'day'));
     await control(url, 'clock', { advance_ms: 23 * 3_600_000 });
     expect(await runsOf(url, await send(url, 'daily', 'day'))).toHaveLength(0);
@@ -149,7 +141,7 @@ describe('embedded Inngest server', () => {
   it('prunes ended runs and steps after their retention and keeps a running run', async () => {
     const { url } = await start();
     const client = createClient('pruned', url);
-    const app = await serveApp(client, [
+    await serve(client, [
       client.createFunction({ id: 'short', triggers: { event: 'short' } }, async ({ step }) =>
         step.run('step', () => 1),
       ),
@@ -157,14 +149,10 @@ describe('embedded Inngest server', () => {
         await step.sleep('nap', '1h');
       }),
     ]);
-    closing.push(app.close);
     const short = await send(url, 'short');
     const long = await send(url, 'long');
     await ended(url, short);
-    const pool = new Pool({
-      connectionString: process.env.DATABASE_URL,
-      options: '-c search_path=inngest_server',
-    });
+    const pool = createPool(process.env.DATABASE_URL ?? '');
     await prune(pool, 1);
     expect(await runsOf(url, short)).toHaveLength(1);
     await prune(pool, 0);
@@ -181,7 +169,7 @@ describe('embedded Inngest server test control', () => {
     const { url } = await start({ databaseUrl: await createTestDatabase() });
     const client = createClient('sleeper', url);
     const attempts: number[] = [];
-    const app = await serveApp(client, [
+    await serve(client, [
       client.createFunction(
         { id: 'sleeper', triggers: { event: 'sleeper' } },
         async ({ step, attempt }) => {
@@ -191,14 +179,13 @@ describe('embedded Inngest server test control', () => {
         },
       ),
     ]);
-    closing.push(app.close);
     return { url, attempts };
   }
 
   it('ends a sleep of an hour when a test advances the clock', async () => {
     const { url, attempts } = await startSleeper();
     const id = await send(url, 'sleeper');
-    await vi.waitFor(() => expect(attempts).toHaveLength(1), PATIENCE);
+    await vi.waitFor(() => expect(attempts).toHaveLength(1), WAIT);
     await sleep(200);
     await control(url, 'clock', { advance_ms: 3_600_000 });
     expect(await ended(url, id)).toMatchObject([{ output: 'awake' }]);
@@ -211,7 +198,7 @@ describe('embedded Inngest server test control', () => {
     await sleep(500);
     expect(attempts).toEqual([]);
     await control(url, 'release', { function_id: 'sleeper-sleeper' });
-    await vi.waitFor(() => expect(attempts).toEqual([0]), PATIENCE);
+    await vi.waitFor(() => expect(attempts).toEqual([0]), WAIT);
   });
 
   it('uses up two attempts when a test fails the next two calls', async () => {
@@ -221,24 +208,21 @@ describe('embedded Inngest server test control', () => {
     await vi.waitFor(async () => {
       await control(url, 'clock', { advance_ms: 60_000 });
       expect(attempts[0]).toBe(2);
-    }, PATIENCE);
+    }, WAIT);
   });
 
   it('starts a function by its cron trigger when a test asks for a tick', async () => {
     const { url } = await start({ databaseUrl: await createTestDatabase() });
     const client = createClient('yearly', url);
     let runs = 0;
-    const yearly = client.createFunction(
-      { id: 'yearly', triggers: { cron: '0 0 1 1 *' } },
-      async () => {
+    await serve(client, [
+      client.createFunction({ id: 'yearly', triggers: { cron: '0 0 1 1 *' } }, async () => {
         runs += 1;
-      },
-    );
-    const app = await serveApp(client, [yearly]);
-    closing.push(app.close);
+      }),
+    ]);
     await control(url, 'cron', { function_id: 'yearly-yearly' });
     await control(url, 'cron', { function_id: 'yearly-yearly' });
-    await vi.waitFor(() => expect(runs).toBe(2), PATIENCE);
+    await vi.waitFor(() => expect(runs).toBe(2), WAIT);
     const body = JSON.stringify({ function_id: 'yearly-unknown' });
     expect((await fetch(`${url}/test/cron`, { method: 'POST', body })).status).toBe(404);
   });

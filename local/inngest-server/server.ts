@@ -3,69 +3,54 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { Control } from './control';
 import { Crons } from './cron';
-import { createPool, takePlace } from './database';
+import { acquireLock, createPool, prune } from './database';
 import { Functions } from './functions';
 import type { Keys } from './keys';
-import { prune } from './prune';
 import { createRoutes } from './routes';
 import { Worker } from './worker';
 
-const PRUNE_EVERY_MS = 10 * 60_000;
+const PRUNE_INTERVAL_MS = 10 * 60_000;
+/** How long runs are kept after their end. */
+const RETENTION_HOURS = 24;
 
 export type ServerOptions = {
   databaseUrl: string;
-  host: string;
   port: number;
   log: Logger;
-  /** Calls to apps under way at once. */
-  concurrency?: number;
   keys?: Keys;
   /** Lets tests advance the clock, hold functions and fail calls, under `/test`. */
   testControl?: boolean;
-  /** How long runs are kept after their end. */
-  retentionHours?: number;
-  /** Called when the database connection is lost by which this server holds its place. */
-  onPlaceLost?: () => void;
+  /** Called when the connection that holds the server's lock breaks. */
+  onLockLost?: () => void;
 };
 
-/** Starts the embedded Inngest server; it goes on with whatever an earlier one left in the database. */
+/** Starts the embedded Inngest server on loopback. It continues the open runs in the database. */
 export async function startInngestServer({
   databaseUrl,
-  host,
   port,
   log,
-  concurrency = 20,
   keys = {},
   testControl = false,
-  retentionHours = 24,
-  onPlaceLost = () => {},
+  onLockLost = () => {},
 }: ServerOptions): Promise<{ stop: () => Promise<void> }> {
   const pool = createPool(databaseUrl);
-  const place = await takePlace(pool);
-  place.once('error', onPlaceLost);
+  const lock = await acquireLock(pool);
+  lock.once('error', onLockLost);
 
   const functions = new Functions(pool);
   await functions.load();
   const control = new Control();
-  const worker = new Worker({ pool, functions, control, keys, log, concurrency });
-  const crons = new Crons(
-    pool,
-    functions,
-    () => worker.wake(),
-    (error) => log.warn({ err: error }, 'a cron tick was lost'),
-  );
-  const routes = createRoutes({
-    ...{ pool, functions, worker, crons, keys, log },
-    ...(testControl && { control }),
-  });
+  const worker = new Worker({ pool, functions, control, keys, log });
+  const crons = new Crons({ pool, functions, worker, log });
+  const routes = createRoutes({ pool, functions, worker, crons, keys, log, control, testControl });
   const server = createAdaptorServer({ fetch: routes.fetch });
-  server.listen(port, host);
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   worker.start();
   crons.reschedule();
   const pruning = setInterval(() => {
-    prune(pool, retentionHours).catch((error) => log.warn({ err: error }, 'pruning failed'));
-  }, PRUNE_EVERY_MS);
+    prune(pool, RETENTION_HOURS).catch((error) => log.warn({ err: error }, 'pruning failed'));
+  }, PRUNE_INTERVAL_MS);
 
   return {
     async stop() {
@@ -76,7 +61,7 @@ export async function startInngestServer({
       server.close();
       if ('closeAllConnections' in server) server.closeAllConnections();
       await closed;
-      place.release();
+      lock.release();
       await pool.end();
     },
   };

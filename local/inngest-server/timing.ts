@@ -1,43 +1,35 @@
-import { z } from 'zod';
 import type { Due } from './changes';
 
 const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const UNITS_MS = {
-  ms: 1,
-  s: SECOND_MS,
-  m: MINUTE_MS,
-  h: HOUR_MS,
-  d: 24 * HOUR_MS,
-  w: 7 * 24 * HOUR_MS,
-};
+const HOUR_MS = 3_600 * SECOND_MS;
+const UNITS_MS = new Map([
+  ['ms', 1],
+  ['s', SECOND_MS],
+  ['m', 60 * SECOND_MS],
+  ['h', HOUR_MS],
+  ['d', 24 * HOUR_MS],
+  ['w', 7 * 24 * HOUR_MS],
+]);
 
 // The official server's schedule: pkg/backoff/backoff.go in inngest/inngest.
-const BACKOFF_MS = [15, 30, 60, 120, 300, 600, 1_200, 2_400, 3_600, 7_200].map(
-  (s) => s * SECOND_MS,
-);
-const LONGEST_BACKOFF_MS = 2 * HOUR_MS;
+const BACKOFF_SECONDS = [15, 30, 60, 120, 300, 600, 1_200, 2_400, 3_600];
+const MAX_BACKOFF_SECONDS = 7_200;
 const JITTER_MS = 30 * SECOND_MS;
 
 const FIRST_UNREACHED_PAUSE_MS = 500;
-const LONGEST_UNREACHED_PAUSE_MS = 15 * SECOND_MS;
-
-const unit = z.enum(['ms', 's', 'm', 'h', 'd', 'w']);
+const MAX_UNREACHED_PAUSE_MS = 15 * SECOND_MS;
 
 /**
- * When a sleep ends: a duration such as `30s` or `1h30m`, or an ISO 8601 date.
+ * The end of a sleep, from a duration such as `30s` or `1h30m`, or from an ISO 8601 date.
  * @throws Error for any other text
  */
 export function parseSleep(text: string): Due {
   if (/^(\d+(\.\d+)?(ms|[smhdw]))*$/.test(text)) {
-    const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/g)];
-    return {
-      due_in_ms: parts.reduce(
-        (sum, [, n, name]) => sum + Number(n) * UNITS_MS[unit.parse(name)],
-        0,
-      ),
-    };
+    let due_in_ms = 0;
+    for (const [, n, unit = ''] of text.matchAll(/([\d.]+)(ms|[smhdw])/g)) {
+      due_in_ms += Number(n) * (UNITS_MS.get(unit) ?? Number.NaN);
+    }
+    return { due_in_ms };
   }
   const at = new Date(text);
   if (Number.isNaN(at.getTime())) throw new Error(`Neither a duration nor a date: ${text}`);
@@ -45,8 +37,8 @@ export function parseSleep(text: string): Due {
 }
 
 /**
- * When a failed attempt is repeated: as `Retry-After` says (seconds or a date), or by the schedule.
- * @param attempt the attempt that failed, counted from 0
+ * When to repeat a failed attempt: after `Retry-After` (seconds or a date), or by the schedule.
+ * @param attempt the failed attempt, counted from 0
  */
 export function retryDue(attempt: number, retryAfter: string | null): Due {
   if (retryAfter !== null) {
@@ -54,11 +46,12 @@ export function retryDue(attempt: number, retryAfter: string | null): Due {
     const at = new Date(retryAfter);
     if (!Number.isNaN(at.getTime())) return { due_at: at.toISOString() };
   }
-  return { due_in_ms: (BACKOFF_MS[attempt] ?? LONGEST_BACKOFF_MS) + Math.random() * JITTER_MS };
+  const backoffMs = (BACKOFF_SECONDS[attempt] ?? MAX_BACKOFF_SECONDS) * SECOND_MS;
+  return { due_in_ms: backoffMs + Math.random() * JITTER_MS };
 }
 
-/** When an app that did not answer is called again. @param times calls in a row without answer */
+/** When to call an app again that did not respond `times` calls in a row. */
 export function unreachedDue(times: number): Due {
-  const pauseMs = Math.min(FIRST_UNREACHED_PAUSE_MS * 2 ** times, LONGEST_UNREACHED_PAUSE_MS);
+  const pauseMs = Math.min(FIRST_UNREACHED_PAUSE_MS * 2 ** times, MAX_UNREACHED_PAUSE_MS);
   return { due_in_ms: pauseMs * (1 + Math.random() / 4) };
 }

@@ -11,9 +11,10 @@ import { failed, interpret, repeated } from './interpret';
 import { claim, type Job, nextDueInMs } from './jobs';
 import type { Keys } from './keys';
 
-const LONGEST_NAP_MS = 1_000;
-const QUEUED_PER_PLACE = 10;
-const DATABASE_PAUSE_MS = 200;
+const MAX_CONCURRENT_CALLS = 20;
+const MAX_QUEUED_JOBS = 200;
+const MAX_NAP_MS = 1_000;
+const DATABASE_RETRY_MS = 200;
 const PUT_BACK_MS = 5_000;
 
 const INJECTED_FAILURE: Answer = {
@@ -29,24 +30,20 @@ export type WorkerOptions = {
   control: Control;
   keys: Keys;
   log: Logger;
-  /** Calls under way at once, at the most. */
-  concurrency: number;
 };
 
-/** Calls the app for every job that is due. */
+/** Calls the app for every due job. */
 export class Worker {
   readonly #inFlight = new Map<string, Job>();
   readonly #apply: (changes: Changes) => Promise<unknown>;
-  /** Leased jobs that wait for a place. */
+  /** Leased jobs that wait for a call to end. */
   readonly #queue: Job[] = [];
-  readonly #queueSize: number;
   #nap = new AbortController();
   #stopping = false;
   #loop: Promise<void> | undefined;
 
   constructor(private readonly options: WorkerOptions) {
-    this.#queueSize = options.concurrency * QUEUED_PER_PLACE;
-    this.#apply = createBatcher((group: readonly Changes[]) => this.#applyGroup(group), {
+    this.#apply = createBatcher((batch: readonly Changes[]) => this.#applyBatch(batch), {
       maxConcurrentBatches: 1,
       maxBatchSize: 200,
     });
@@ -56,12 +53,12 @@ export class Worker {
     this.#loop = this.#run();
   }
 
-  /** Ends a nap: something new is due. */
+  /** Ends a nap, because a job may be due. */
   wake(): void {
     this.#nap.abort();
   }
 
-  /** Takes no more jobs and waits for the calls under way; what is only leased is freed at the next start. */
+  /** Leases no more jobs and waits for open calls. The next start frees the leased jobs. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.wake();
@@ -69,7 +66,7 @@ export class Worker {
     while (this.#inFlight.size > 0) await sleep(10);
   }
 
-  /** Memoises step results that the app reports while its call goes on. */
+  /** Memoises step results that the app reports before its call ends. */
   async checkpoint(runId: string, jobId: string, results: Map<string, unknown>): Promise<void> {
     const memos = [...results].map(([step_id, data]) => ({
       run_id: runId,
@@ -77,27 +74,26 @@ export class Worker {
       result: { type: 'data', data },
     }));
     await this.#apply({ memos });
-    // As on the official server: progress gives the job its attempts back.
+    // Like the official server: progress resets the attempts.
     const job = this.#inFlight.get(jobId);
     if (job) job.attempt = 0;
   }
 
-  /** Keeps the queue filled: leases many jobs at once, so that calls do not wait for the database. */
+  /** Leases many jobs at once, so that calls do not wait for the database. */
   async #run(): Promise<void> {
     while (!this.#stopping) {
       this.#nap = new AbortController();
-      const room = this.#queueSize - this.#queue.length;
+      const room = MAX_QUEUED_JOBS - this.#queue.length;
       const jobs = room > 0 ? await this.#claim(room) : [];
       this.#queue.push(...jobs);
-      this.#pump();
-      const isFull = this.#queue.length * 2 > this.#queueSize;
+      this.#startCalls();
+      const isFull = this.#queue.length * 2 > MAX_QUEUED_JOBS;
       if (isFull || jobs.length < room) await this.#rest(isFull);
     }
   }
 
-  /** Starts calls as long as there are free places and jobs. */
-  #pump(): void {
-    while (this.#inFlight.size < this.options.concurrency && !this.#stopping) {
+  #startCalls(): void {
+    while (this.#inFlight.size < MAX_CONCURRENT_CALLS && !this.#stopping) {
       const job = this.#queue.shift();
       if (!job) return;
       void this.#work(job);
@@ -105,17 +101,17 @@ export class Worker {
   }
 
   async #claim(limit: number): Promise<Job[]> {
-    const held = this.options.control.held();
+    const held = [...this.options.control.held];
     return this.#persistently(() => claim(this.options.pool, { limit, held }));
   }
 
-  /** Naps until something is due or, with a full queue, until it is half empty. */
+  /** Naps until a job is due or, if the queue is full, until it is half empty. */
   async #rest(isFull: boolean): Promise<void> {
-    const held = this.options.control.held();
+    const held = [...this.options.control.held];
     const dueInMs = isFull
       ? undefined
       : await this.#persistently(() => nextDueInMs(this.options.pool, held));
-    const napMs = Math.max(1, Math.min(dueInMs ?? LONGEST_NAP_MS, LONGEST_NAP_MS));
+    const napMs = Math.max(1, Math.min(dueInMs ?? MAX_NAP_MS, MAX_NAP_MS));
     await sleep(napMs, undefined, { signal: this.#nap.signal }).catch(() => {});
   }
 
@@ -127,28 +123,27 @@ export class Worker {
       await this.#conclude(job, changes);
     } catch (error) {
       this.options.log.error({ err: error, run: job.runId }, 'a job is put back');
-      // While stopping this fails too; then the successor frees the job.
+      // This fails too while stopping. Then the next start frees the job.
       await this.#apply({ moves: [{ ...repeated(job), due_in_ms: PUT_BACK_MS }] }).catch(() => {});
     } finally {
       this.#inFlight.delete(job.id);
-      this.#pump();
-      if (isDueNow(changes) || this.#queue.length * 2 === this.#queueSize) this.wake();
+      this.#startCalls();
+      if (isDueNow(changes) || this.#queue.length * 2 === MAX_QUEUED_JOBS) this.wake();
     }
   }
 
   async #outcome(job: Job): Promise<Changes> {
-    const fn = this.options.functions.find(job.functionId);
+    const { functions, control, keys, log } = this.options;
+    const fn = functions.find(job.functionId);
     if (!fn) return failed(job, { name: 'Error', message: `No app has "${job.functionId}"` });
-    const answer = this.options.control.takeFailure()
-      ? INJECTED_FAILURE
-      : await call(fn, job, this.options.keys);
+    const answer = control.takeFailure() ? INJECTED_FAILURE : await call(fn, job, keys);
     if (answer.kind === 'unreached') {
-      this.options.log.warn({ run: job.runId, reason: answer.reason }, 'the app did not answer');
+      log.warn({ run: job.runId, reason: answer.reason }, 'the app did not answer');
     }
     return interpret(answer, job, fn);
   }
 
-  /** Makes a call's changes durable; a run whose result the database refuses has failed. */
+  /** Applies a call's changes. Fails the run if the database rejects its result. */
   async #conclude(job: Job, changes: Changes): Promise<void> {
     try {
       await this.#announceFailures(job, changes);
@@ -161,19 +156,19 @@ export class Worker {
     }
   }
 
-  /** Applies many calls' changes at once; where the database refuses them, each by itself. */
-  async #applyGroup(group: readonly Changes[]): Promise<(true | Error)[]> {
+  /** Applies the changes of many calls at once or, if the database rejects them, one by one. */
+  async #applyBatch(batch: readonly Changes[]): Promise<(true | Error)[]> {
     try {
-      await this.#persistently(() => apply(this.options.pool, group));
-      return group.map(() => true);
+      await this.#persistently(() => apply(this.options.pool, batch));
+      return batch.map(() => true);
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
-      if (group.length === 1) return [error];
-      return (await Promise.all(group.map((one) => this.#applyGroup([one])))).flat();
+      if (batch.length === 1) return [error];
+      return (await Promise.all(batch.map((one) => this.#applyBatch([one])))).flat();
     }
   }
 
-  /** What starts `onFailure`. It comes before the run's end, and its id makes it count once. */
+  /** Starts `onFailure`, before the run ends. The event id makes a repetition harmless. */
   async #announceFailures(job: Job, { ends = [] }: Changes): Promise<void> {
     const { pool, functions } = this.options;
     for (const { run_id, status, output } of ends) {
@@ -187,8 +182,8 @@ export class Worker {
   }
 
   /**
-   * Repeats while the database is away for a moment. When it restarts, this process ends with the
-   * connection that holds its place, and the calls under way are made again.
+   * Repeats `work` while the database does not respond. If the database restarts, the connection
+   * with the server's lock breaks and this process ends. The next one repeats the open calls.
    */
   async #persistently<Result>(work: () => Promise<Result>): Promise<Result> {
     for (;;) {
@@ -197,18 +192,17 @@ export class Worker {
       } catch (error) {
         if (this.#stopping || isDataError(error)) throw error;
         this.options.log.warn({ err: error }, 'the database does not answer');
-        await sleep(DATABASE_PAUSE_MS);
+        await sleep(DATABASE_RETRY_MS);
       }
     }
   }
 }
 
-/** Whether a call has left something to do at once. */
 function isDueNow({ moves = [], plans = [] }: Changes): boolean {
   return [...moves, ...plans].some(({ due_in_ms = 0, due_at }) => due_in_ms === 0 && !due_at);
 }
 
-/** Whether the database answered, but does not take the values (SQLSTATE classes 22 and 54). */
+/** Whether the database rejects the values (SQLSTATE classes 22 and 54). */
 function isDataError(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError && /^(22|54)/.test(error.code ?? '');
 }

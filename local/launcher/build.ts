@@ -18,14 +18,14 @@ const SOURCES = [
   'proxy.ts',
   'next.config.ts',
   'tsconfig.json',
+  'package.json',
+  'package-lock.json',
 ];
-const MANIFESTS = ['package.json', 'package-lock.json'];
 
 /**
- * Builds the Next application unless its build is of just these sources.
- * Two copies of the service that start at once build once.
- * @param signal ends the build
- * @throws Error when the build fails; its output has been printed then
+ * Builds the Next application if its sources changed since the last build. Concurrent starts share
+ * one build.
+ * @throws Error when the build fails; its output is already printed
  */
 export async function ensureBuild(signal?: AbortSignal): Promise<void> {
   const fingerprint = sourceFingerprint();
@@ -47,18 +47,18 @@ function isBuilt(fingerprint: string): boolean {
 
 async function build(fingerprint: string, signal?: AbortSignal): Promise<void> {
   rmSync(fingerprintFile, { force: true });
-  let isBuilt = await runBuild(signal);
-  if (!isBuilt && existsSync(cache)) {
-    // A build that was killed can leave a cache with which none succeeds any more.
-    console.error('The build failed. Once more, without what earlier builds left.');
+  let succeeded = await runNextBuild(signal);
+  if (!succeeded && existsSync(cache)) {
+    // A killed build can leave a cache that makes every later build fail.
+    console.error('The build failed. Retrying without the build cache.');
     rmSync(cache, { recursive: true });
-    isBuilt = await runBuild(signal);
+    succeeded = await runNextBuild(signal);
   }
-  if (!isBuilt) throw new Error('The build failed.');
+  if (!succeeded) throw new Error('The build failed.');
   writeFileSync(fingerprintFile, fingerprint);
 }
 
-async function runBuild(signal?: AbortSignal): Promise<boolean> {
+async function runNextBuild(signal?: AbortSignal): Promise<boolean> {
   const next = path.join(root, 'node_modules', 'next', 'dist', 'bin', 'next');
   const child = spawn(process.execPath, [next, 'build'], {
     cwd: root,
@@ -68,9 +68,9 @@ async function runBuild(signal?: AbortSignal): Promise<boolean> {
       ...process.env,
       NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',
-      // `npm run check` does that; whoever only starts the service need not wait for it.
+      // `npm run check` checks types; a start should not wait for that.
       BUILD_SKIPS_TYPE_CHECK: '1',
-      // Beside the build, for tests: what an image holds.
+      // Tests start this output as the container image does.
       BUILD_STANDALONE: '1',
     },
   });
@@ -78,20 +78,17 @@ async function runBuild(signal?: AbortSignal): Promise<boolean> {
   return status === 0;
 }
 
-/** A hash over every file that goes into the build, and over Node's version. */
+/** A hash of Node's version and of every file that goes into the build. */
 function sourceFingerprint(): string {
   const hash = createHash('sha256').update(process.version);
-  for (const name of [...SOURCES, ...MANIFESTS]) {
-    for (const file of filesUnder(path.join(root, name))) {
-      hash.update(path.relative(root, file)).update(readFileSync(file));
-    }
+  for (const file of SOURCES.flatMap((name) => filesUnder(path.join(root, name)))) {
+    hash.update(path.relative(root, file)).update(readFileSync(file));
   }
   return hash.digest('hex');
 }
 
 function filesUnder(entry: string): string[] {
-  if (!existsSync(entry)) return [];
-  if (entry.endsWith('.test.ts')) return [];
+  if (!existsSync(entry) || entry.endsWith('.test.ts')) return [];
   if (!statSync(entry).isDirectory()) return [entry];
   return readdirSync(entry)
     .sort()

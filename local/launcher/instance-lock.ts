@@ -5,21 +5,21 @@ import { Client } from 'pg';
 import { databaseUrl, runningPostmaster, stopPostmaster } from '../postgres/cluster';
 
 const LAUNCHER_LOCK = 7_209_155_383;
-// What a killed launcher leaves behind ends by itself within this time.
-const PORT_PATIENCE_MS = 3_000;
+// The processes of a killed launcher end within this time.
+const FREE_PORT_TIMEOUT_MS = 3_000;
 
-/** A mistake of whoever starts the service: told in one line, without a stack. */
+/** A mistake of the user who starts the service. Printed as one line, without a stack. */
 export class StartError extends Error {}
 
 /**
- * Makes sure that the service's port can be had.
- * @throws StartError when something else listens there
+ * Waits until the service's port is free.
+ * @throws StartError when another program keeps it
  */
 export async function requireFreePort(port: number, host: string): Promise<void> {
-  const deadline = Date.now() + PORT_PATIENCE_MS;
+  const deadline = Date.now() + FREE_PORT_TIMEOUT_MS;
   while (!(await isFree(port, host))) {
     if (Date.now() > deadline) {
-      throw new StartError(`Port ${port} on ${host} is taken: set PORT to another one.`);
+      throw new StartError(`Port ${port} on ${host} is in use. Set PORT to another port.`);
     }
     await sleep(100);
   }
@@ -40,23 +40,24 @@ async function isFree(port: number, host: string): Promise<boolean> {
 }
 
 /**
- * Stops a Postgres that an earlier launcher left running when it was killed.
- * @throws StartError when that launcher is alive: the folder is in use
+ * Stops a Postgres that a killed launcher left running.
+ * @throws StartError when that launcher still runs
  */
 export async function clearDataDir(dataDir: string): Promise<void> {
-  const left = runningPostmaster(dataDir);
-  if (!left) return;
-  const client = new Client({ connectionString: databaseUrl(dataDir, left.port) });
-  client.on('error', () => {});
+  const postmaster = runningPostmaster(dataDir);
+  if (!postmaster) return;
+  const client = newClient(dataDir, postmaster.port);
   try {
     await client.connect();
     const lock = await client.query('select pg_try_advisory_lock($1) as free', [LAUNCHER_LOCK]);
     if (!lock.rows[0]?.free) {
-      throw new StartError(`Another copy of the service uses ${dataDir}: set DATA_DIR to another.`);
+      throw new StartError(
+        `Another copy of the service uses ${dataDir}. Set DATA_DIR to another folder.`,
+      );
     }
   } catch (error) {
-    // Not a Postgres that answers: a stale lock file, or one on its way down.
     if (error instanceof StartError) throw error;
+    // No Postgres answers: its lock file is stale, or it is shutting down.
     return;
   } finally {
     await client.end().catch(() => {});
@@ -64,11 +65,17 @@ export async function clearDataDir(dataDir: string): Promise<void> {
   await stopPostmaster(dataDir);
 }
 
-/** Marks the folder's Postgres as this launcher's, for as long as both live. */
+/** Holds the data folder's lock until released, or until its Postgres ends. */
 export async function lockDataDir(dataDir: string, port: number): Promise<() => Promise<void>> {
-  const client = new Client({ connectionString: databaseUrl(dataDir, port) });
-  client.on('error', () => {});
+  const client = newClient(dataDir, port);
   await client.connect();
   await client.query('select pg_advisory_lock($1)', [LAUNCHER_LOCK]);
   return () => client.end().catch(() => {});
+}
+
+function newClient(dataDir: string, port: number): Client {
+  const client = new Client({ connectionString: databaseUrl(dataDir, port) });
+  // Without a listener, a lost connection would end the launcher.
+  client.on('error', () => {});
+  return client;
 }

@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import path from 'node:path';
 import { migrate } from '@/db/migrate';
+import { settingWarnings } from '@/server/observability/health';
 import { type Env, env } from '@/server/settings';
 import { databaseUrl } from '../postgres/cluster';
 import { startPostgres } from '../postgres/start';
-import { baseUrl, printBanner } from './banner';
 import { ensureBuild } from './build';
 import { bundleProcesses } from './bundle';
 import { clearDataDir, lockDataDir, requireFreePort } from './instance-lock';
-import { type ProcessPlan, planProcesses } from './plan';
+import { baseUrl, type ProcessPlan, planProcesses } from './plan';
 import { recordProcess } from './process-list';
 import { pickStablePort } from './stable-port';
 import { startProcess } from './start-process';
 import { type Listener, supervise } from './supervise';
 import { registerFunctions, warmUp } from './warm-up';
 
-type Options = { dev: boolean; signal: AbortSignal };
-type Part = { stop: () => Promise<void> };
+type Stoppable = { stop: () => Promise<void> };
 
 const listener: Listener = {
   report: (message) => console.log(message),
@@ -24,27 +24,54 @@ const listener: Listener = {
 };
 
 /**
- * Starts the whole service and resolves when it is ready: build, Postgres, migrations, the Node
- * parts, functions registered, routes warm. A part that dies is started again. Postgres and the
- * Inngest server stay out when the environment names others.
- * @param signal gives the start up: what has started by then is stopped
- * @throws StartError when the port or the data folder is taken
+ * Runs the service in this process until SIGINT or SIGTERM, also during the start. Then stops
+ * everything and exits.
+ * @throws StartError when the port or the data folder is in use
  */
-export async function launch({ dev, signal }: Options): Promise<Part> {
+export async function runService({ dev }: { dev: boolean }): Promise<void> {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const signalled = once(signal, 'abort');
+  process.once('SIGINT', () => stopping.abort()).once('SIGTERM', () => stopping.abort());
+  try {
+    const service = await launch(dev, signal);
+    await signalled;
+    await service.stop();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  process.exit(0);
+}
+
+/**
+ * Starts the service and resolves when it is ready. Starts no Postgres and no Inngest server if the
+ * settings name others. When `signal` aborts, stops all that has started.
+ */
+async function launch(dev: boolean, signal: AbortSignal): Promise<Stoppable> {
   const settings = env();
   const warmUpToken = randomUUID();
-  // Every part starts with this process's variables.
+  // The processes inherit it.
   process.env.WARM_UP_TOKEN = warmUpToken;
   await requireFreePort(settings.PORT, settings.HOST);
   const bundle = await bundleProcesses();
   if (!dev) await ensureBuild(signal);
 
-  // In the order in which they are to stop; those of one group at the same time.
-  const running: Part[][] = [];
+  // In stop order; each group stops at the same time.
+  const running: Stoppable[][] = [];
   const stop = async () => {
     for (const group of running.splice(0)) {
-      await Promise.allSettled(group.map((part) => part.stop()));
+      await Promise.allSettled(group.map((one) => one.stop()));
     }
+  };
+  const startGroup = async (plans: ProcessPlan[]) => {
+    const started = await Promise.allSettled(
+      plans.map(({ name, script, ...options }) =>
+        supervise(name, () => startProcess(script, { ...options, signal }), listener),
+      ),
+    );
+    running.unshift(started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+    signal.throwIfAborted();
+    for (const one of started) if (one.status === 'rejected') throw one.reason;
   };
   try {
     const database = settings.DATABASE_URL ? undefined : await startDatabase(settings);
@@ -52,17 +79,17 @@ export async function launch({ dev, signal }: Options): Promise<Part> {
     signal.throwIfAborted();
     const url = database?.url ?? settings.DATABASE_URL ?? '';
     await migrate(url);
-    const { behind, face, appUrl, inngestUrl } = await planProcesses(settings, { dev, url });
-    await startParts(bundle, behind, running, signal);
-    // A webhook that came before the functions are known would start no run.
-    if (inngestUrl) await registerFunctions(appUrl);
-    await startParts(bundle, face, running, signal);
-    if (!inngestUrl) await registerFunctions(appUrl, settings.INNGEST_SIGNING_KEY);
+    const plan = await planProcesses(settings, { dev, url, bundle });
+    await startGroup(plan.backendProcesses);
+    // Before the first webhook: an event that no function is registered for starts no run.
+    if (plan.inngestUrl) await registerFunctions(plan.appUrl);
+    await startGroup(plan.publicProcesses);
+    if (!plan.inngestUrl) await registerFunctions(plan.appUrl, settings.INNGEST_SIGNING_KEY);
     if (settings.WARM_UP === '1') {
       const [secret] = settings.WEBHOOK_SECRETS ?? [];
       await warmUp(baseUrl(settings), { secret, token: warmUpToken });
     }
-    printBanner(settings, inngestUrl);
+    printBanner(settings, plan.inngestUrl);
   } catch (error) {
     await stop();
     throw error;
@@ -70,44 +97,41 @@ export async function launch({ dev, signal }: Options): Promise<Part> {
   return { stop };
 }
 
-async function startDatabase({ DATA_DIR }: Env): Promise<Part & { url: string }> {
+async function startDatabase({ DATA_DIR }: Env): Promise<Stoppable & { url: string }> {
   const dataDir = path.resolve(DATA_DIR);
   await clearDataDir(dataDir);
   const port = await pickStablePort();
-  let release: () => Promise<void>;
+  let unlock: () => Promise<void>;
   const start = async () => {
     const postgres = await startPostgres(dataDir, port);
-    release = await lockDataDir(dataDir, port);
+    unlock = await lockDataDir(dataDir, port);
     return postgres;
   };
   const supervised = await supervise('postgres', start, listener);
   return {
     url: databaseUrl(dataDir, port),
     async stop() {
-      await release();
+      await unlock();
       await supervised.stop();
     },
   };
 }
 
-/** Starts parts at the same time; those that did start are put before what runs already. */
-async function startParts(
-  bundle: string,
-  parts: ProcessPlan[],
-  running: Part[][],
-  signal: AbortSignal,
-): Promise<void> {
-  const started = await Promise.allSettled(parts.map((part) => startPart(bundle, part, signal)));
-  running.unshift(started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
-  signal.throwIfAborted();
-  for (const one of started) if (one.status === 'rejected') throw one.reason;
-}
+function printBanner(settings: Env, inngestUrl: string | undefined): void {
+  const url = baseUrl(settings);
+  console.log(`
+transaction-webhooks is ready
+  API        ${url}
+  Docs       ${url}/docs
+  Dashboard  ${url}/dashboard
+  Inngest    ${inngestUrl ?? 'external, set by the INNGEST_ variables'}
+${settingWarnings(settings)
+  .map((warning) => `\n${warning}`)
+  .join('')}
+Try it${settings.WEBHOOK_SECRETS ? ' (webhooks must be signed; the dashboard sends signed ones)' : ''}:
 
-function startPart(
-  bundle: string,
-  { name, ...options }: ProcessPlan,
-  signal: AbortSignal,
-): Promise<Part> {
-  const file = path.join(bundle, `${name}.mjs`);
-  return supervise(name, () => startProcess(file, { ...options, signal }), listener);
+  curl -i ${url}/v1/webhooks/transactions -H 'content-type: application/json' \\
+    -d '{"transaction_id":"txn_1","source_account":"acc_user_789","destination_account":"acc_merchant_456","amount":1500,"currency":"INR"}'
+  curl ${url}/v1/transactions/txn_1
+`);
 }

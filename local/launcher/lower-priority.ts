@@ -1,15 +1,15 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-// The kernel takes one such change in a tenth of a second (kernel/sched/autogroup.c).
-const AGAIN_MS = 110;
-const TRIES = 20;
+// The kernel accepts one autogroup change per 100 ms (kernel/sched/autogroup.c).
+const RETRY_MS = 110;
+const MAX_ATTEMPTS = 20;
 
 /**
- * Has a process stand back for a CPU that others want: all of its threads and, since Linux weighs
- * sessions first where it groups them (sched(7), "autogroup"), the session that it leads.
- * Never fails: where the system doesn't let it, the process runs as any other.
+ * Lowers the CPU priority of a process, all its threads and its Linux session, because Linux weighs
+ * sessions first (sched(7), "autogroup"). Never throws: where the system does not allow it, nothing
+ * changes.
  * @param niceness from 0 to 19
  */
 export async function lowerPriority(pid: number, niceness: number): Promise<void> {
@@ -17,11 +17,11 @@ export async function lowerPriority(pid: number, niceness: number): Promise<void
     for (const thread of threadsOf(pid)) setPriority(thread, niceness);
     if (process.platform === 'linux') await setAutogroup(pid, niceness);
   } catch {
-    // It has ended, or the system has no such thing.
+    // The process has ended, or the system has no autogroups.
   }
 }
 
-/** On Linux a niceness is a thread's own; elsewhere it is the process's. */
+/** Linux has a niceness per thread; other systems have one per process. */
 function threadsOf(pid: number): number[] {
   return process.platform === 'linux' ? readdirSync(`/proc/${pid}/task`).map(Number) : [pid];
 }
@@ -32,8 +32,8 @@ async function setAutogroup(pid: number, niceness: number): Promise<void> {
       return writeFileSync(`/proc/${pid}/autogroup`, String(niceness));
     } catch (error) {
       const isTooSoon = error instanceof Error && 'code' in error && error.code === 'EAGAIN';
-      if (!isTooSoon || attempt === TRIES) throw error;
+      if (!isTooSoon || attempt === MAX_ATTEMPTS) throw error;
     }
-    await wait(AGAIN_MS);
+    await sleep(RETRY_MS);
   }
 }

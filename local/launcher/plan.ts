@@ -1,94 +1,92 @@
+import path from 'node:path';
 import { type Env, hasOutsideInngest } from '@/server/settings';
-import { baseUrl } from './banner';
 import type { ProcessName } from './bundle';
 import { pickStablePort } from './stable-port';
+import type { ProcessOptions } from './start-process';
 
-/** A Node process of the service, its arguments and its variables. */
-export type ProcessPlan = {
-  name: ProcessName;
-  args: string[];
-  /** Node's own options. */
-  execArgv?: string[];
-  variables: Record<string, string>;
-  /** How long it may take to stop, where it has more to finish than most. */
-  stopTimeoutMs?: number;
-  /** How far it stands back for a CPU: acks come first. */
-  niceness?: number;
-};
+export type ProcessPlan = ProcessOptions & { name: ProcessName; script: string; args: string[] };
 
-export type Plan = {
-  /** What runs the functions and the pages. */
-  behind: ProcessPlan[];
-  /** What takes webhooks: started when the functions are registered, stopped first. */
-  face: ProcessPlan[];
-  /** Where the embedded Inngest server is, if it runs. */
+type Plan = {
+  /** Run the functions and the pages. */
+  backendProcesses: ProcessPlan[];
+  /** Receive webhooks. Started after the functions are registered, stopped first. */
+  publicProcesses: ProcessPlan[];
+  /** The embedded Inngest server, if it runs. */
   inngestUrl: string | undefined;
-  /** Where an Inngest server reaches the functions; one outside comes in by the front door. */
+  /** Where Inngest calls the functions. An external Inngest server calls them through the front. */
   appUrl: string;
 };
 
 /**
- * Next's many short-lived objects: room for them costs a tenth less CPU, and a bound for those that stay
- * keeps its process below 400 MB, where Node would let it grow for as long as there is memory.
+ * A larger young generation costs 10 % less CPU, because Next creates many short-lived objects. The
+ * limit on the old generation keeps the process below 400 MB.
  */
 export const NEXT_HEAP = ['--max-semi-space-size=32', '--max-old-space-size=256'];
 
-/** A tenth of a busy CPU, where the front wants it too. */
-export const BEHIND_NICENESS = 10;
-// It answers what came, and dispatches it.
-const FRONT_STOP_MS = 6_900;
+/** When the front competes for a CPU, the other processes get a tenth of it. */
+export const BACKEND_NICENESS = 10;
+// The front first answers open requests, then dispatches their webhooks.
+const FRONT_STOP_TIMEOUT_MS = 6_900;
 
 /**
- * Decides which Node processes this service has and where each listens. In production Next and
- * the functions are behind the front; with hot reload, Next is all there is.
+ * Decides which Node processes run and on which ports. In production, Next and the functions are
+ * behind the front. With hot reload, there is only Next.
  * @param options.url the database
+ * @param options.bundle the folder that `bundleProcesses` returned
  */
 export async function planProcesses(
   settings: Env,
-  { dev, url }: { dev: boolean; url: string },
+  { dev, url, bundle }: { dev: boolean; url: string; bundle: string },
 ): Promise<Plan> {
   const address = ['--host', settings.HOST, '--port', String(settings.PORT)];
-  const variables = {
+  const isExternal = hasOutsideInngest(settings);
+  const inngestPort = String(settings.INNGEST_PORT ?? (await pickStablePort()));
+  const inngestUrl = isExternal ? undefined : loopbackUrl(inngestPort);
+  const databaseVariables = {
     DATABASE_URL: url,
     NEXT_TELEMETRY_DISABLED: '1',
     NODE_ENV: dev ? 'development' : 'production',
   };
-  const isOutside = hasOutsideInngest(settings);
-  const inngestPort = String(settings.INNGEST_PORT ?? (await pickStablePort()));
-  const inngest = part('inngest', ['--port', inngestPort], variables);
-  const web = isOutside ? variables : { ...variables, INNGEST_DEV: local(inngestPort) };
-  const embedded = isOutside ? [] : [inngest];
+  const appVariables = { ...databaseVariables, ...(inngestUrl && { INNGEST_DEV: inngestUrl }) };
+  const plan = (name: ProcessName, args: string[], variables = appVariables): ProcessPlan => ({
+    name,
+    script: path.join(bundle, `${name}.mjs`),
+    args,
+    variables,
+  });
+  const embedded = isExternal ? [] : [plan('inngest', ['--port', inngestPort], databaseVariables)];
 
-  const inngestUrl = isOutside ? undefined : local(inngestPort);
   if (dev) {
-    const behind = [...embedded, part('next', address, web)];
-    return { behind, face: [], inngestUrl, appUrl: baseUrl(settings) };
+    const backendProcesses = [...embedded, plan('next', address)];
+    return { backendProcesses, publicProcesses: [], inngestUrl, appUrl: baseUrl(settings) };
   }
   const nextPort = String(settings.NEXT_PORT ?? (await pickStablePort()));
   const functionsPort = String(await pickStablePort());
-  const targets = ['--next', local(nextPort), '--functions', local(functionsPort)];
+  const targets = ['--next', loopbackUrl(nextPort), '--functions', loopbackUrl(functionsPort)];
   return {
-    // The embedded Inngest server calls the functions directly: from outside, nobody runs them.
-    face: [
+    publicProcesses: [
       {
-        ...part('front', [...address, ...targets, ...(isOutside ? [] : ['--private'])], web),
-        stopTimeoutMs: FRONT_STOP_MS,
+        // `--private`: the embedded Inngest server calls the functions directly.
+        ...plan('front', [...address, ...targets, ...(isExternal ? [] : ['--private'])]),
+        stopTimeoutMs: FRONT_STOP_TIMEOUT_MS,
       },
     ],
-    behind: [
+    backendProcesses: [
       ...embedded,
-      part('functions', ['--port', functionsPort], web),
-      { ...part('next', ['--port', nextPort], web), execArgv: NEXT_HEAP },
-    ].map((one) => ({ ...one, niceness: BEHIND_NICENESS })),
+      plan('functions', ['--port', functionsPort]),
+      { ...plan('next', ['--port', nextPort]), execArgv: NEXT_HEAP },
+    ].map((one) => ({ ...one, niceness: BACKEND_NICENESS })),
     inngestUrl,
-    appUrl: isOutside ? baseUrl(settings) : local(functionsPort),
+    appUrl: isExternal ? baseUrl(settings) : loopbackUrl(functionsPort),
   };
 }
 
-function part(name: ProcessName, args: string[], variables: Record<string, string>): ProcessPlan {
-  return { name, args, variables };
+/** The URL of the service on this machine. For a wildcard HOST, that is loopback. */
+export function baseUrl({ HOST, PORT }: Env): string {
+  const host = HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${PORT}`;
 }
 
-function local(port: string): string {
+function loopbackUrl(port: string): string {
   return `http://127.0.0.1:${port}`;
 }

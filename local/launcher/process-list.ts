@@ -6,20 +6,20 @@ import { env } from '@/server/settings';
 const FILE = 'processes.json';
 const schema = z.object({ launcher: z.number() }).catchall(z.number());
 
-/** The processes of a running service by the names of its parts: `postgres`, `inngest`, `next`, `front`. */
+/** The pids of a running service: the launcher and the processes that it started. */
 export type Processes = z.infer<typeof schema>;
 
 const processes: Processes = { launcher: process.pid };
 
-/** Writes down which process a part now is, in `processes.json` in the data folder. */
+/** Records the pid of a started process in `processes.json` in the data folder. */
 export function recordProcess(name: string, pid: number): void {
   processes[name] = pid;
   const folder = path.resolve(env().DATA_DIR);
   mkdirSync(folder, { recursive: true });
-  // Whoever reads it meanwhile gets the one before, not half of this one.
-  const written = path.join(folder, `${FILE}.new`);
-  writeFileSync(written, JSON.stringify(processes));
-  renameSync(written, path.join(folder, FILE));
+  // The rename is atomic: a reader never sees half of the file.
+  const unfinished = path.join(folder, `${FILE}.new`);
+  writeFileSync(unfinished, JSON.stringify(processes));
+  renameSync(unfinished, path.join(folder, FILE));
 }
 
 /** The processes of the service that last started with this data folder. */

@@ -2,14 +2,14 @@ import getPort, { portNumbers } from 'get-port';
 
 const FIRST = 20_000;
 const LAST = 31_999;
-const TRIED = 1_000;
+const RANGE = 1_000;
 
 /**
- * A free port of this machine's own that stays free while its process is started again: below those that
- * systems give to outgoing connections (Linux from 32,768, RFC 6335 from 49,152), of which one could
- * take it meanwhile. No two calls of a process get the same for some seconds.
+ * Picks a free loopback port that stays free while its process restarts. It is below the ports of
+ * outgoing connections (Linux from 32,768, RFC 6335 from 49,152). For some seconds, no other call
+ * in this process returns the same port.
  */
 export function pickStablePort(): Promise<number> {
-  const first = FIRST + Math.floor(Math.random() * (LAST - FIRST - TRIED));
-  return getPort({ host: '127.0.0.1', port: portNumbers(first, first + TRIED) });
+  const first = FIRST + Math.floor(Math.random() * (LAST - FIRST - RANGE));
+  return getPort({ host: '127.0.0.1', port: portNumbers(first, first + RANGE) });
 }

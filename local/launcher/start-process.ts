@@ -5,23 +5,22 @@ import type { Running } from './supervise';
 
 const STOP_TIMEOUT_MS = 1_800;
 
-type Options = {
+export type ProcessOptions = {
   args?: string[];
-  /** Node's own options, as for a profile. */
+  /** Node's own options. */
   execArgv?: string[];
+  /** Environment variables, added to those of this process. */
   variables?: Record<string, string>;
-  signal?: AbortSignal;
-  /** How long it may take to stop before it is killed. */
+  /** The process is killed if it has not stopped by then. */
   stopTimeoutMs?: number;
-  /** How far it stands back from others for a CPU, from 0 to 19. */
+  /** CPU priority from 0, the highest, to 19. */
   niceness?: number;
 };
 
 /**
- * Runs a part of the service, a script that calls `runProcess`, in a Node process of its own, and
- * resolves when it says that it is ready.
- * @param options.signal ends it while it starts
- * @throws Error when it ends before that
+ * Runs a script that calls `runProcess` in its own Node process, and resolves when that is ready.
+ * @param options.signal stops the process during its start
+ * @throws Error when the process exits before it is ready
  */
 export async function startProcess(
   script: string,
@@ -32,36 +31,45 @@ export async function startProcess(
     signal,
     stopTimeoutMs = STOP_TIMEOUT_MS,
     niceness = 0,
-  }: Options = {},
+  }: ProcessOptions & { signal?: AbortSignal } = {},
 ): Promise<Running> {
   const child = fork(script, args, {
-    // A bundle is plain JavaScript; its stack traces name the sources.
     execArgv: [
       ...(script.endsWith('.ts') ? ['--import', 'tsx'] : ['--enable-source-maps']),
       ...execArgv,
     ],
-    // A process group of its own: Ctrl-C is for the launcher, which stops its parts in order.
+    // In its own process group, so that Ctrl-C reaches only the launcher. That stops the processes
+    // in order.
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ...variables },
   });
   const exited = once(child, 'exit').then(() => {});
-  const giveUp = () => child.kill('SIGTERM');
-  signal?.addEventListener('abort', giveUp);
-  if (signal?.aborted) giveUp();
+  const terminate = () => child.kill('SIGTERM');
+  signal?.addEventListener('abort', terminate);
+  if (signal?.aborted) terminate();
   const ready = once(child, 'message').then(() => true);
   if (child.pid !== undefined && niceness > 0) await lowerPriority(child.pid, niceness);
   const isReady = await Promise.race([ready, exited.then(() => false)]);
-  signal?.removeEventListener('abort', giveUp);
-  if (!isReady) {
-    throw new Error(`${script} ended before it was ready`);
-  }
-  return { pid: child.pid ?? 0, exited, stop: () => stop(child, exited, stopTimeoutMs) };
+  signal?.removeEventListener('abort', terminate);
+  if (!isReady) throw new Error(`${script} exited before it was ready`);
+  return asRunning(child, exited, stopTimeoutMs);
 }
 
-async function stop(child: ChildProcess, exited: Promise<void>, timeoutMs: number): Promise<void> {
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
-  await exited;
-  clearTimeout(timer);
+/** Wraps a child process for `supervise`. `stop` sends SIGTERM, and SIGKILL after a timeout. */
+export function asRunning(
+  child: ChildProcess,
+  exited: Promise<void>,
+  stopTimeoutMs: number,
+): Running {
+  return {
+    pid: child.pid ?? 0,
+    exited,
+    async stop() {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
 }

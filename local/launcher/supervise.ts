@@ -1,28 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A part of the service that runs in a process of its own. */
+/** A process of the service. */
 export type Running = {
   pid: number;
-  /** Resolves when the process is gone, however that came about. */
+  /** Resolves when the process has ended, for any reason. */
   exited: Promise<void>;
-  /** Asks the process to stop and resolves when it is gone. */
+  /** Stops the process and resolves when it has ended. */
   stop: () => Promise<void>;
 };
 
 const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5_000;
+const MAX_PAUSE_MS = 5_000;
 const STABLE_AFTER_MS = 10_000;
 
-/** What a supervisor tells while it works. */
+/** Callbacks of a supervisor. */
 export type Listener = {
   started: (name: string, pid: number) => void;
   report: (message: string) => void;
 };
 
 /**
- * Starts a part and starts it again whenever it dies, with growing pauses while it keeps dying.
- * Resolves when it has started for the first time.
- * @throws what the first start throws
+ * Starts a process and restarts it whenever it exits. The pauses grow while it keeps exiting.
+ * Resolves after the first start.
+ * @throws the error of the first start
  */
 export async function supervise(
   name: string,
@@ -41,11 +41,11 @@ export async function supervise(
       await running.exited;
       if (stopping.signal.aborted) return;
       if (Date.now() - startedAt > STABLE_AFTER_MS) pauseMs = FIRST_PAUSE_MS;
-      report(`${name} died; starting it again`);
+      report(`${name} exited; restarting it`);
       do {
         await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
         if (stopping.signal.aborted) return;
-        pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+        pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS);
       } while (!(await restart()));
     }
   }

@@ -9,7 +9,7 @@ import { handOver, unprivileged } from './unprivileged';
 const ROLE = 'app';
 const STOP_TIMEOUT_MS = 2_000;
 
-// initdb would otherwise take over the caller's locale, or fall back to SQL_ASCII.
+// Without these, initdb uses the caller's locale or SQL_ASCII.
 const LOCALE = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
 
 /** The folder with the cluster's files, named after the version that can read them. */
@@ -17,7 +17,7 @@ export function clusterFolder(dataDir: string): string {
   return path.join(path.resolve(dataDir), `postgres-${POSTGRES_MAJOR}`);
 }
 
-/** Creates the cluster's files if there are none. A crash halfway leaves nothing that looks whole. */
+/** Creates the cluster's files if there are none. The final rename makes it all or nothing. */
 export function initialise(dataDir: string): void {
   const folder = clusterFolder(dataDir);
   if (existsSync(path.join(folder, 'PG_VERSION'))) return;
@@ -25,28 +25,28 @@ export function initialise(dataDir: string): void {
   const password = randomBytes(24).toString('hex');
   writeFileSync(passwordFile(dataDir), password, { mode: 0o600 });
   const unfinished = `${folder}.unfinished-${process.pid}`;
-  const handedOver = `${unfinished}.password`;
+  const passwordForInitdb = `${unfinished}.password`;
   mkdirSync(unfinished, { recursive: true, mode: 0o700 });
-  writeFileSync(handedOver, password, { mode: 0o600 });
+  writeFileSync(passwordForInitdb, password, { mode: 0o600 });
   handOver(unfinished);
-  handOver(handedOver);
+  handOver(passwordForInitdb);
   try {
     const { command, args, options } = unprivileged(path.join(postgresBinaries(), 'initdb'), [
-      ...['-D', unfinished, '-U', ROLE, '--pwfile', handedOver, '--auth=password'],
+      ...['-D', unfinished, '-U', ROLE, '--pwfile', passwordForInitdb, '--auth=password'],
       ...['--locale=C', ...LOCALE],
     ]);
     const result = spawnSync(command, args, { ...options, encoding: 'utf8' });
     if (result.status !== 0) throw new Error(`initdb failed: ${result.error ?? result.stderr}`);
     renameSync(unfinished, folder);
   } finally {
-    rmSync(handedOver, { force: true });
+    rmSync(passwordForInitdb, { force: true });
     rmSync(unfinished, { recursive: true, force: true });
   }
 }
 
 /**
- * The address of a database in the cluster. The password is the cluster's own and only its owner can
- * read it: whoever else is on this machine reaches the port too.
+ * The URL of a database in the cluster. Every user of this machine can reach the port, but only the
+ * owner of the cluster can read its password.
  */
 export function databaseUrl(dataDir: string, port: number, database = ROLE): string {
   const password = readFileSync(passwordFile(dataDir), 'utf8');
@@ -57,27 +57,26 @@ function passwordFile(dataDir: string): string {
   return `${clusterFolder(dataDir)}.password`;
 }
 
-/** The postmaster that holds this cluster, by its own lock file, if it is alive. */
+/** The running postmaster of this cluster, according to its lock file. */
 export function runningPostmaster(dataDir: string): { pid: number; port: number } | undefined {
-  const file = path.join(clusterFolder(dataDir), 'postmaster.pid');
-  // Looked for by opening it: on its way down, a postmaster removes it at any moment.
-  const lines = (contentOf(file) ?? '').split('\n');
+  const lines = lockFile(dataDir).split('\n');
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
-  return pid > 0 && port > 0 && isAlive(pid) ? { pid, port } : undefined;
+  return pid > 0 && port > 0 && signal(pid, 0) ? { pid, port } : undefined;
 }
 
-function contentOf(file: string): string | undefined {
+function lockFile(dataDir: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(path.join(clusterFolder(dataDir), 'postmaster.pid'), 'utf8');
   } catch {
-    return undefined;
+    // An existence check would not do: a stopping postmaster removes the file at any moment.
+    return '';
   }
 }
 
 /**
- * Stops the cluster's postmaster, if one runs: its clients are disconnected, what is committed is
- * safe. Done when it has removed its lock file; its process may stay a zombie for longer.
+ * Stops the cluster's postmaster, if one runs. Clients are disconnected; committed data is safe.
+ * Resolves when the lock file is gone, because the process may remain as a zombie.
  */
 export async function stopPostmaster(dataDir: string): Promise<void> {
   const deadline = Date.now() + STOP_TIMEOUT_MS;
@@ -90,10 +89,7 @@ export async function stopPostmaster(dataDir: string): Promise<void> {
   }
 }
 
-function isAlive(pid: number): boolean {
-  return signal(pid, 0);
-}
-
+/** False if there is no such process. Signal 0 only checks that. */
 function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name);

@@ -14,9 +14,9 @@ const RETRY_MS = 200;
 const POLL_MS = 20;
 
 /**
- * Starts a real Postgres on `port` with its files under `dataDir`, and resolves when it takes
- * connections and has the `app` database. Its log goes to `postgres.log` in that folder.
- * @throws Error when it does not start, naming the log
+ * Starts Postgres on `port` with its files under `dataDir`. Resolves when it accepts connections
+ * and has the `app` database. It logs to `postgres.log` in that folder.
+ * @throws Error when it does not start
  */
 export async function startPostgres(dataDir: string, port: number): Promise<Running> {
   mkdirSync(dataDir, { recursive: true });
@@ -25,15 +25,15 @@ export async function startPostgres(dataDir: string, port: number): Promise<Runn
   for (;;) {
     const child = spawnPostmaster(dataDir, port);
     const exited = once(child, 'exit').then(() => {});
-    const pid = child.pid;
+    const { pid } = child;
     if (pid !== undefined && (await isReady(child, dataDir, port))) {
-      await createDatabase(dataDir, port, 'app');
+      await createAppDatabase(dataDir, port);
       return { pid, exited, stop: () => stopPostmaster(dataDir).then(() => exited) };
     }
     if (Date.now() > deadline) {
-      throw new Error(`Postgres does not start; see ${path.join(dataDir, 'postgres.log')}`);
+      throw new Error(`Postgres did not start; see ${path.join(dataDir, 'postgres.log')}`);
     }
-    // After kill -9, the old server's last processes may hold the files a moment longer.
+    // After kill -9, processes of the old server may still hold the files.
     await sleep(RETRY_MS);
   }
 }
@@ -51,20 +51,20 @@ function spawnPostmaster(dataDir: string, port: number): ChildProcess {
   ]);
   const log = openSync(path.join(dataDir, 'postgres.log'), 'a');
   const env = { ...process.env, LC_ALL: 'C', LANG: 'C' };
-  // A process group of its own: Ctrl-C is for the launcher, which stops Postgres last.
+  // In its own process group, so that Ctrl-C reaches only the launcher. That stops Postgres last.
   return spawn(command, args, { ...options, env, detached: true, stdio: ['ignore', log, log] });
 }
 
-/** Waits until the child takes connections; false when it ends instead. */
+/** Waits until Postgres accepts connections. False if it exits before that. */
 async function isReady(child: ChildProcess, dataDir: string, port: number): Promise<boolean> {
   while (child.exitCode === null && child.signalCode === null) {
-    if (await accepts(dataDir, port)) return true;
+    if (await acceptsConnections(dataDir, port)) return true;
     await sleep(POLL_MS);
   }
   return false;
 }
 
-async function accepts(dataDir: string, port: number): Promise<boolean> {
+async function acceptsConnections(dataDir: string, port: number): Promise<boolean> {
   const client = new Client({ connectionString: databaseUrl(dataDir, port, 'postgres') });
   client.on('error', () => {});
   try {
@@ -77,14 +77,12 @@ async function accepts(dataDir: string, port: number): Promise<boolean> {
   }
 }
 
-/** Creates a database inside the embedded Postgres if it does not exist. */
-async function createDatabase(dataDir: string, port: number, name: string): Promise<void> {
+async function createAppDatabase(dataDir: string, port: number): Promise<void> {
   const client = new Client({ connectionString: databaseUrl(dataDir, port, 'postgres') });
   await client.connect();
   try {
-    const found = await client.query('select from pg_database where datname = $1', [name]);
-    if (found.rowCount === 0)
-      await client.query(`create database ${client.escapeIdentifier(name)}`);
+    const existing = await client.query(`select from pg_database where datname = 'app'`);
+    if (existing.rowCount === 0) await client.query('create database app');
   } finally {
     await client.end();
   }

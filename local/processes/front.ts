@@ -1,25 +1,29 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { posix } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import type { Context } from '@/server/core/trpc';
+import { clientIp } from '@/server/http/client-ip';
+import { handleRest } from '@/server/http/rest';
 import { log } from '@/server/observability/log';
 import { startTracing } from '@/server/observability/tracing';
 import { sweepOutbox } from '@/server/processing/sweep';
 import { createLimitedServer, drain, listen } from './http';
-import { handleNodeRequest } from './rest';
 import { createReverseProxy } from './reverse-proxy';
 import { runProcess } from './run-process';
 
-// With what the other parts take, within the ten seconds that process managers wait.
-const DRAIN_MS = 2_000;
-const FLUSH_MS = 4_000;
+// With the other processes' timeouts, the service stops within the ten seconds that process
+// managers wait.
+const DRAIN_TIMEOUT_MS = 2_000;
+const DISPATCH_TIMEOUT_MS = 4_000;
 
 const INNGEST_PATH = /^\/api\/inngest/i;
 const REST_PATH = /^\/(v1(\/|$)|$)/;
 
 /**
- * The service's face: answers the REST API in this process, by the same module as Next's routes,
- * and passes everything else on, to Next or the functions. Pages and processing so have no part in
- * how soon a webhook is answered.
+ * The public process. Answers the REST API itself, with the same module as Next's routes, and
+ * forwards other requests to Next or the functions. Pages and processing therefore never delay a
+ * webhook.
  */
 async function startFront() {
   const { values } = parseArgs({
@@ -28,14 +32,14 @@ async function startFront() {
       port: { type: 'string' },
       next: { type: 'string' },
       functions: { type: 'string' },
-      // The functions are not to be run from outside.
+      // Nobody outside may call the functions.
       private: { type: 'boolean', default: false },
     },
   });
   await startTracing();
   const deferred = new Set<Promise<unknown>>();
-  const defer = (task: () => Promise<unknown>) => {
-    // The answer goes out first.
+  const defer: Context['defer'] = (task) => {
+    // The response is sent before the task starts.
     const done = new Promise((resolve) => setImmediate(resolve))
       .then(task)
       .catch((error) => log.error({ err: error }, 'a deferred task failed'))
@@ -45,33 +49,53 @@ async function startFront() {
 
   const reverseProxy = createReverseProxy();
   const server = createLimitedServer();
-  await listen(
-    server,
-    { host: values.host, port: Number(values.port) },
-    (request, response, decoded) => {
-      const path = normalPath(decoded);
-      const isInngest = INNGEST_PATH.test(path);
-      if (REST_PATH.test(path) || (values.private && isInngest)) {
-        return void handleNodeRequest(request, response, defer);
-      }
-      reverseProxy(request, response, isInngest ? values.functions : values.next);
-    },
-  );
-  // What a crash left between commit and dispatch need not wait for the sweeper's next minute.
+  const address = { host: values.host, port: Number(values.port) };
+  await listen(server, address, (request, response, decoded) => {
+    const path = normalPath(decoded);
+    const isInngest = INNGEST_PATH.test(path);
+    if (REST_PATH.test(path) || (values.private && isInngest)) {
+      return void answerRest(request, response, defer);
+    }
+    reverseProxy(request, response, isInngest ? values.functions : values.next);
+  });
+  // Dispatches what a crash left in the outbox, without waiting for the cron's next minute.
   defer(() => sweepOutbox({ minimumAgeMs: 0 }));
 
   return {
-    /** Answers what came, then dispatches it. What Inngest does not take now, the next start sends. */
+    /** Answers open requests, then dispatches webhooks. The next start dispatches the rest. */
     async stop() {
-      await drain(server, DRAIN_MS);
-      await Promise.race([Promise.all(deferred), sleep(FLUSH_MS)]);
+      await drain(server, DRAIN_TIMEOUT_MS);
+      await Promise.race([Promise.all(deferred), sleep(DISPATCH_TIMEOUT_MS)]);
     },
   };
 }
 
-/** A path as whatever reads it last may see it: dot segments and doubled slashes resolved. */
+/** Resolves dot segments, doubled slashes and backslashes, so that no spelling hides a path. */
 function normalPath(path: string): string {
   return posix.normalize(path.replaceAll('\\', '/'));
+}
+
+async function answerRest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  defer: Context['defer'],
+): Promise<void> {
+  const { method = 'GET', url = '/', headers } = request;
+  const get = (name: string) => {
+    const value = headers[name];
+    return (Array.isArray(value) ? value[0] : value) ?? null;
+  };
+  const ip = clientIp({ get }, request.socket.remoteAddress);
+  const answer = await handleRest(
+    { method, url, headers: { get }, body: request, clientIp: ip },
+    { defer },
+  );
+  response
+    .writeHead(answer.status, {
+      ...answer.headers,
+      ...(method !== 'HEAD' && { 'content-length': Buffer.byteLength(answer.body) }),
+    })
+    .end(answer.body);
 }
 
 await runProcess(startFront);

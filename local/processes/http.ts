@@ -5,14 +5,11 @@ import { parseArgs } from 'node:util';
 import { ApiError } from '@/server/core/errors';
 import { REQUEST_ID_HEADER } from '@/server/http/security-headers';
 
-/** Longer than a load balancer keeps an idle connection, so that it never meets one closing. */
+/** Longer than a load balancer keeps an idle connection, so that it never reuses a closing one. */
 export const KEEP_ALIVE_MS = 65_000;
 const IDLE_CHECK_MS = 20;
 
-/**
- * How long a sender may take, so that none keeps a connection by writing ever so slowly (slow
- * loris), and how much of it may be headers.
- */
+/** Limits against senders that hold connections open by sending very slowly (slow loris). */
 const LIMITS = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
@@ -20,12 +17,12 @@ const LIMITS = {
   maxHeaderSize: 16 * 1024,
 } as const;
 
-/** A server with limits on what a sender may take of it. */
+/** An HTTP server with limits on the time and size of a request. */
 export function createLimitedServer(): Server {
   return createServer(LIMITS);
 }
 
-/** Where a part listens, from its command line: `--host` and `--port`. */
+/** The address from this process's command line: `--host` and `--port`. */
 export function listenAddress(): { host: string; port: number } {
   const { host, port } = parseArgs({
     options: { host: { type: 'string', default: '127.0.0.1' }, port: { type: 'string' } },
@@ -33,21 +30,21 @@ export function listenAddress(): { host: string; port: number } {
   return { host, port: Number(port) };
 }
 
-/** Answers a request; `path` is its path, decoded. */
+/** Answers a request; `path` is decoded. */
 type Listener = (request: IncomingMessage, response: ServerResponse, path: string) => void;
 
-/** Has `server` answer requests at an address, and resolves when it does. */
+/** Starts the server at an address. Answers 400 to URLs that cannot be decoded. */
 export async function listen(
   server: Server,
   { host, port }: { host: string; port: number },
   listener: Listener,
 ): Promise<void> {
   server.on('request', (request, response) => {
-    // A sender that keeps its connection busy would keep a stopping server up.
+    // Otherwise a busy keep-alive connection would keep a stopping server open.
     if (!server.listening) response.setHeader('connection', 'close');
     const path = decodedPath(request.url ?? '/');
     if (path !== undefined) return listener(request, response, path);
-    // Next itself would answer with a 500 in plain text.
+    // Next itself would answer 500 in plain text.
     const error = new ApiError('MALFORMED_URL');
     response.writeHead(error.status, {
       'content-type': 'application/json',
@@ -61,20 +58,19 @@ export async function listen(
 }
 
 /**
- * Takes no more connections and resolves when every request that came is answered. A request that
- * comes in too slowly is given up after `patienceMs`.
+ * Accepts no more connections and resolves when all open requests are answered. After `timeoutMs`,
+ * closes the connections of requests that are still incomplete.
  */
-export async function drain(server: Server, patienceMs: number): Promise<void> {
+export async function drain(server: Server, timeoutMs: number): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
-  const giveUp = setTimeout(() => server.closeAllConnections(), patienceMs);
+  const timeout = setTimeout(() => server.closeAllConnections(), timeoutMs);
   await closed;
   clearInterval(idle);
-  clearTimeout(giveUp);
+  clearTimeout(timeout);
 }
 
-/** The decoded path of a request's URL; undefined when it can't be decoded. */
 function decodedPath(url: string): string | undefined {
   try {
     return decodeURIComponent(url.split('?', 1)[0] ?? '');

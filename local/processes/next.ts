@@ -3,9 +3,9 @@ import { env } from '@/server/settings';
 import { createLimitedServer, drain, listen, listenAddress } from './http';
 import { runProcess } from './run-process';
 
-const DRAIN_MS = 1_000;
+const DRAIN_TIMEOUT_MS = 1_000;
 
-/** The whole Next application, in production mode unless NODE_ENV says otherwise. */
+/** Serves the whole Next application, with hot reload if NODE_ENV is `development`. */
 async function startNext() {
   const address = listenAddress();
   const server = createLimitedServer();
@@ -18,15 +18,15 @@ async function startNext() {
   await app.prepare();
   const answer = app.getRequestHandler();
   await listen(server, address, (request, response) => {
-    // Next would send the headers by themselves just before the first part of the body.
+    // Next would send the headers in their own packet, just before the body.
     response.flushHeaders = () => {};
     void answer(request, response);
   });
 
   return {
-    /** Answers what came, then lets what was deferred finish. */
+    /** Answers open requests, then waits for deferred tasks. */
     async stop() {
-      await drain(server, DRAIN_MS);
+      await drain(server, DRAIN_TIMEOUT_MS);
       await app.close();
     },
   };

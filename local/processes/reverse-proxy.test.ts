@@ -14,37 +14,37 @@ function closeAtEnd(server: Server): void {
   });
 }
 
-/** A part that answers `ok`, and somebody who passes on to it. */
+/** Starts an upstream server that answers `ok` and a front that forwards to it. */
 async function start(options?: Parameters<typeof createReverseProxy>[0]) {
-  const part = createLimitedServer();
-  closeAtEnd(part);
-  const partPort = await pickStablePort();
-  await listen(part, { host, port: partPort }, (_, response) => response.end('ok'));
+  const upstream = createLimitedServer();
+  closeAtEnd(upstream);
+  const upstreamPort = await pickStablePort();
+  await listen(upstream, { host, port: upstreamPort }, (_, response) => response.end('ok'));
   const reverseProxy = createReverseProxy(options);
   const front = createServer((request, response) =>
-    reverseProxy(request, response, `http://${host}:${partPort}`),
+    reverseProxy(request, response, `http://${host}:${upstreamPort}`),
   );
   closeAtEnd(front);
   const port = await pickStablePort();
   front.listen(port, host);
   await once(front, 'listening');
-  return { part, url: `http://${host}:${port}` };
+  return { upstream, url: `http://${host}:${port}` };
 }
 
 it('reverse proxy closes an idle upstream connection first and serves the next request', async () => {
-  const { part, url } = await start({ idleMs: 50 });
-  const connected = once(part, 'connection');
+  const { upstream, url } = await start({ idleMs: 50 });
+  const connected = once(upstream, 'connection');
   expect(await (await fetch(url)).text()).toBe('ok');
   const [socket] = await connected;
-  // The part itself would keep it for a minute.
+  // The upstream server would keep the connection for a minute.
   await once(socket, 'end');
   expect(await (await fetch(url)).text()).toBe('ok');
 });
 
 it('reverse proxy reuses one upstream connection for five consecutive requests', async () => {
-  const { part, url } = await start();
+  const { upstream, url } = await start();
   let connections = 0;
-  part.on('connection', () => {
+  upstream.on('connection', () => {
     connections += 1;
   });
   for (let n = 0; n < 5; n += 1) expect((await fetch(url)).status).toBe(200);
@@ -52,7 +52,7 @@ it('reverse proxy reuses one upstream connection for five consecutive requests',
 });
 
 it('reverse proxy answers 502 when the upstream server is down', async () => {
-  const { part, url } = await start();
-  part.close();
+  const { upstream, url } = await start();
+  upstream.close();
   expect((await fetch(url)).status).toBe(502);
 });

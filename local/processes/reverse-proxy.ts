@@ -7,10 +7,10 @@ import { log } from '@/server/observability/log';
 import { KEEP_ALIVE_MS } from './http';
 
 /**
- * Forwards requests to other processes and gives each response a request id. Answers 502 if a process
- * does not respond.
- * @param options.idleMs how long an idle connection is kept. It must be well below the keep-alive time of
- * the other process: a request that meets a closing connection is lost.
+ * Forwards requests to other processes and gives each response a request id. Answers 502 if a
+ * process does not respond.
+ * @param options.idleMs how long an idle connection is kept. It must be well below the keep-alive
+ * time of the other process: a request that meets a closing connection is lost.
  */
 export function createReverseProxy({ idleMs = KEEP_ALIVE_MS / 2 } = {}) {
   const agent = new Agent({

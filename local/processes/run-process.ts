@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { flushTraces } from '@/server/observability/tracing';
 
-// A collector that is down must not keep a part from ending in time.
-const FLUSH_MS = 500;
+// A trace collector that is down must not delay the stop.
+const FLUSH_TIMEOUT_MS = 500;
 
 /**
- * The life of a part that `startProcess` started: start, report ready, stop on SIGTERM, and end at
- * once when the launcher is gone, so that a killed launcher leaves nothing behind.
+ * Starts a process for `startProcess`, reports that it is ready, and stops it on SIGTERM. Exits at
+ * once when the launcher is gone, so that a killed launcher leaves no process behind.
  */
 export async function runProcess(
   start: () => Promise<{ stop: () => Promise<void> }>,
 ): Promise<void> {
   process.on('disconnect', () => process.exit(1));
-  const part = await start();
+  const server = await start();
   process.once('SIGTERM', async () => {
-    await part.stop();
-    await Promise.race([flushTraces(), sleep(FLUSH_MS)]);
+    await server.stop();
+    await Promise.race([flushTraces(), sleep(FLUSH_TIMEOUT_MS)]);
     process.exit(0);
   });
   process.send?.('ready');

@@ -1,4 +1,4 @@
 import { ensureBuild } from '../../local/launcher/build';
 
-/** The copies of the service that tests start share one build. */
+/** Builds once for all copies of the service that tests start. */
 export default () => ensureBuild();

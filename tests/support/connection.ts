@@ -4,7 +4,7 @@ import type { Delivery } from '@/db/schema';
 import { createTestDatabase } from './database';
 import { startNeonProxy } from './neon-proxy';
 
-/** A migrated database of its own, through either driver; Neon's goes by way of a stand-in proxy. */
+/** Connects to a new migrated database, for Neon's driver through a stand-in for its proxy. */
 export async function openConnection(driver: Driver) {
   const url = await createTestDatabase();
   const proxy = driver === 'neon' ? await startNeonProxy() : undefined;
@@ -18,7 +18,6 @@ export async function openConnection(driver: Driver) {
   };
 }
 
-/** A transaction to insert, with this id. */
 export function newTransaction(transactionId: string, amount = '150.5'): Delivery {
   const accounts = { sourceAccount: 'a', destinationAccount: 'b' };
   return { transactionId, ...accounts, amount, currency: 'INR', deliveryId: randomUUID() };

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { inject } from 'vitest';
 
-/** The migrated database that test databases are copies of. */
+/** The migrated database that test databases are cloned from. */
 export const TEMPLATE = 'app';
 
-/** Creates a database for a test and answers its URL: migrated, or with nothing in it. */
+/** Creates a test database, migrated or empty, and returns its URL. */
 export async function createTestDatabase({ empty = false } = {}): Promise<string> {
   const server = inject('postgresUrl');
   const name = `test_${randomUUID().replaceAll('-', '')}`;

@@ -2,19 +2,19 @@ import fc from 'fast-check';
 import { generateSync, type JsonSchema } from 'json-schema-faker';
 import type { DocumentedOperation, Parameter } from './openapi';
 
-/** A request as a client would make it of an OpenAPI document. */
+/** A request that a client derives from an OpenAPI document. */
 export type DocumentedRequest = {
   method: string;
-  /** With its query, percent-encoded. */
+  /** With the query, percent-encoded. */
   path: string;
   headers: Record<string, string>;
   body?: string;
 };
 
-/** What a value may be in place of the one that the document asks for. */
+/** Values that the document does not ask for. */
 const junk = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.string({ unit: 'binary', minLength: 1 }));
 
-// Neither nothing nor a dot segment (RFC 3986, section 5.2.4): those ask for another path.
+// Not empty and no dot segment (RFC 3986, section 5.2.4), because those change the path.
 const junkText = fc
   .oneof(
     junk.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))),
@@ -22,7 +22,7 @@ const junkText = fc
   )
   .filter((text) => !/^\.{0,2}$/.test(text));
 
-/** A value that keeps to a schema: its example, or made up. */
+/** A value that matches a schema: its example, or a generated one. */
 const exampleOf = (schema: JsonSchema) =>
   fc
     .record({
@@ -32,7 +32,7 @@ const exampleOf = (schema: JsonSchema) =>
     })
     .map((options): unknown => generateSync(schema, options));
 
-/** A body with one thing changed, or something else altogether. */
+/** The value with one field changed, or a completely different value. */
 function spoiled(value: unknown): fc.Arbitrary<unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return junk;
   const keys = Object.keys(value);
@@ -44,7 +44,7 @@ function spoiled(value: unknown): fc.Arbitrary<unknown> {
   );
 }
 
-/** Requests by the document's own schemas; `ids` is what a path may ask for that there is. */
+/** Requests that match the document's schemas. `ids` are existing ids for the path. */
 export function validRequest(
   operation: DocumentedOperation,
   ids: readonly string[],
@@ -55,7 +55,7 @@ export function validRequest(
   return requestOf(operation, (parameter) => parameterValue(parameter, ids), bodies);
 }
 
-/** Requests that the document does not ask for, though some may do. */
+/** Requests that differ from the document. Some are valid nevertheless. */
 export function spoiledRequest(
   operation: DocumentedOperation,
   ids: readonly string[],
@@ -88,12 +88,16 @@ function requestOf(
   const sent: fc.Arbitrary<Sent> =
     bodies.length > 0 ? fc.oneof(...bodies) : fc.constant({ headers: {} });
   return fc.tuple(fc.tuple(...values), sent).map(([given, { headers, body }]) => {
-    const found = given.filter((one) => one !== null);
-    const placed = (where: Parameter['in']) => found.filter((one) => one.in === where);
+    const present = given.filter((one) => one !== null);
+    const placed = (where: Parameter['in']) => present.filter((one) => one.in === where);
+    const filledPath = placed('path').reduce(
+      (filled, { name, text }) => filled.replace(`{${name}}`, () => encodeURIComponent(text)),
+      path,
+    );
     const query = new URLSearchParams(placed('query').map(({ name, text }) => [name, text]));
     return {
       method,
-      path: `${fillIn(path, placed('path'))}?${query}`,
+      path: `${filledPath}?${query}`,
       headers: {
         ...Object.fromEntries(
           placed('header').map(({ name, text }) => [name, encodeURIComponent(text)]),
@@ -105,19 +109,12 @@ function requestOf(
   });
 }
 
-function fillIn(path: string, values: { name: string; text: string }[]): string {
-  return values.reduce(
-    (filled, { name, text }) => filled.replace(`{${name}}`, () => encodeURIComponent(text)),
-    path,
-  );
-}
-
 function parameterValue(
   { in: where, schema }: Parameter,
   ids: readonly string[],
 ): fc.Arbitrary<string> {
-  const made = exampleOf(schema).map(String);
-  return where === 'path' ? fc.oneof(fc.constantFrom(...ids), made) : made;
+  const example = exampleOf(schema).map(String);
+  return where === 'path' ? fc.oneof(fc.constantFrom(...ids), example) : example;
 }
 
 function toBody(type: string, value: unknown): Required<Sent> {

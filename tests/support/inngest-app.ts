@@ -1,40 +1,24 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { Inngest, type InngestFunction } from 'inngest';
 import { serve } from 'inngest/node';
+import { closeServer, listenOnLoopback } from './listen';
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** A client that talks to the Inngest server at `inngestUrl`, in development mode, without a word. */
-export function createClient(id: string, inngestUrl: string): Inngest {
-  return new Inngest({ id, baseUrl: inngestUrl, isDev: true, logger: SILENT });
-}
-
-/** A client as in production: requests are signed and checked with these keys. */
-export function createSignedClient(
+/** A client for the Inngest server at `baseUrl`. With keys, it is in production mode. */
+export function createClient(
   id: string,
-  inngestUrl: string,
-  keys: { signingKey: string; eventKey: string },
+  baseUrl: string,
+  keys?: { signingKey: string; eventKey: string },
 ): Inngest {
-  return new Inngest({ id, baseUrl: inngestUrl, isDev: false, logger: SILENT, ...keys });
+  return new Inngest({ id, baseUrl, isDev: keys === undefined, logger: SILENT, ...keys });
 }
 
-/** Serves functions over real HTTP as an app of their own, and registers them. */
+/** Serves functions over HTTP as an app, and registers them. */
 export async function serveApp(client: Inngest, functions: InngestFunction.Any[], port = 0) {
-  const server: Server = createServer(serve({ client, functions }));
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const url = `http://127.0.0.1:${address.port}/api/inngest`;
-  const registered = await fetch(url, { method: 'PUT' });
+  const server = createServer(serve({ client, functions }));
+  const appPort = await listenOnLoopback(server, port);
+  const registered = await fetch(`http://127.0.0.1:${appPort}/api/inngest`, { method: 'PUT' });
   if (!registered.ok) throw new Error(`not registered: ${await registered.text()}`);
-  return {
-    port: address.port,
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
+  return { port: appPort, close: () => closeServer(server) };
 }

@@ -1,24 +1,25 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError, Pool, type QueryArrayResult } from 'pg';
 import { z } from 'zod';
+import { listenOnLoopback } from './listen';
 
 const RAW = { getTypeParser: () => (value: unknown) => value };
 const querySchema = z.object({ query: z.string(), params: z.array(z.unknown()).default([]) });
 
 /**
- * What goes wrong with one query: its connection is dropped before or after the statement was carried
- * out, the proxy cannot reach the database, or it takes its time, as a database that wakes up does.
+ * A fault of one query: the connection drops before or after the statement runs, the proxy cannot
+ * reach the database, or the response is slow, as from a database that wakes up.
  */
 export type NeonFault = 'drop before' | 'drop after' | 'unreachable' | { delayMs: number };
 
 /**
- * A stand-in for Neon's SQL-over-HTTP proxy in front of any Postgres, so that Neon's real driver
- * runs its real code without an account: `POST /sql`, one statement a request, values as raw text.
- * The database is the one that a query's own connection string names.
+ * A stand-in for Neon's SQL-over-HTTP proxy in front of any Postgres, so that tests run Neon's real
+ * driver without an account: `POST /sql`, one statement per request, values as raw text. The
+ * connection string of each query names its database.
  */
-export async function startNeonProxy(port = 0) {
+export async function startNeonProxy() {
   const pools = new Map<string, Pool>();
   const faults: NeonFault[] = [];
   const poolFor = (connectionString: string) => {
@@ -33,13 +34,9 @@ export async function startNeonProxy(port = 0) {
     const url = String(request.headers['neon-connection-string']);
     void answer(poolFor(url), request, response, faults.shift());
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
   return {
-    url: `http://127.0.0.1:${address.port}/sql`,
-    /** Has the next queries go wrong, one after the other. */
+    url: `http://127.0.0.1:${await listenOnLoopback(server)}/sql`,
+    /** Sets the faults of the next queries, in order. */
     fail(...next: NeonFault[]) {
       faults.splice(0, faults.length, ...next);
     },
@@ -60,7 +57,7 @@ async function answer(
   const send = (status: number, body: unknown) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   try {
-    const { query, params } = querySchema.parse(await readJson(request));
+    const { query, params } = querySchema.parse(await json(request));
     if (fault === 'drop before') return void response.destroy();
     if (fault === 'unreachable') return send(500, { message: 'the database is not reached' });
     if (typeof fault === 'object') await sleep(fault.delayMs);
@@ -72,12 +69,6 @@ async function answer(
     const { message, code, severity, detail, constraint } = error;
     send(400, { message, code, severity, detail, constraint });
   }
-}
-
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return JSON.parse(Buffer.concat(chunks).toString());
 }
 
 function toNeon({ command, rowCount, rows, fields }: QueryArrayResult) {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 
-/** How far a process stands back as the system sees it, itself and, where there is one, its session. */
+/** The niceness of a process. With autogroups, the lower of its own and its session's. */
 export function nicenessOf(pid: number): number {
   const own = getPriority(pid);
   if (!existsSync(`/proc/${pid}/autogroup`)) return own;
@@ -9,7 +9,7 @@ export function nicenessOf(pid: number): number {
   return Math.min(own, Number(session));
 }
 
-/** A process's children, theirs, and so on, where the system has them in `/proc`; otherwise none. */
+/** All descendants of a process, or none if the system does not list them in `/proc`. */
 export function descendantsOf(pid: number): number[] {
   try {
     const children = readdirSync(`/proc/${pid}/task`)

@@ -1,7 +1,7 @@
 import { afterAll } from 'vitest';
 import { startNeonProxy } from './neon-proxy';
 
-// Before any module reads its settings: this file's code uses Neon's driver.
+// Runs before any module reads the settings, so that the test file's code uses Neon's driver.
 const proxy = await startNeonProxy();
 process.env.DATABASE_DRIVER = 'neon';
 process.env.NEON_HTTP_URL = proxy.url;

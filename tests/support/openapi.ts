@@ -31,15 +31,14 @@ const documentSchema = z.looseObject({ paths: z.record(z.string(), methods) });
 
 export type Parameter = z.infer<typeof parameter>;
 
-/** An operation of an OpenAPI document, as far as a client needs to know it. */
+/** An operation of an OpenAPI document. */
 export type DocumentedOperation = z.infer<typeof operation> & {
   method: string;
   path: string;
-  /** Whether it is refused to whoever shows no credentials. */
+  /** Whether it rejects requests without credentials. */
   needsCredentials: boolean;
 };
 
-/** An answer as it came. */
 export type Answer = {
   status: number;
   headers: Pick<Headers, 'get'>;
@@ -47,8 +46,8 @@ export type Answer = {
 };
 
 /**
- * Reads an OpenAPI 3.1 document as a client would that knows nothing else of the service.
- * @throws ZodError when an operation says something that is not understood here
+ * Reads an OpenAPI 3.1 document like a client that knows nothing else about the service.
+ * @throws ZodError when an operation uses an unsupported feature
  */
 export function readDocument(document: unknown) {
   const { paths, ...rest } = documentSchema.parse(document);
@@ -57,19 +56,19 @@ export function readDocument(document: unknown) {
   ajv.addSchema({ ...rest, paths }, 'document');
   const operations = Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).map(
-      ([method, found]): DocumentedOperation => ({
-        ...found,
+      ([method, one]): DocumentedOperation => ({
+        ...one,
         method: method.toUpperCase(),
         path,
         needsCredentials:
-          found.security.length > 0 &&
-          found.security.every((requirement) => Object.keys(requirement).length > 0),
+          one.security.length > 0 &&
+          one.security.every((requirement) => Object.keys(requirement).length > 0),
       }),
     ),
   );
   return {
     operations,
-    /** What is wrong with an answer by the document; empty when it keeps to it. */
+    /** The differences between a response and the document. */
     faultsOf: (of: DocumentedOperation, answer: Answer) => faultsOf(ajv, of, answer),
   };
 }
@@ -93,12 +92,12 @@ function contentFaults(validate: ValidateFunction, type: string, text: string): 
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-/** A media type without its parameters. */
+/** The media type without its parameters. */
 function essence(type: string): string {
   return (type.split(';')[0] ?? '').trim().toLowerCase();
 }
 
-/** A JSON pointer (RFC 6901) as a URI fragment has it. */
+/** A JSON pointer (RFC 6901) as a URI fragment. */
 function toPointer(keys: string[]): string {
   return keys
     .map((key) => `/${encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))}`)

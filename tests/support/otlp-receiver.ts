@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { json } from 'node:stream/consumers';
 import { z } from 'zod';
+import { closeServer, listenOnLoopback } from './listen';
 
 const value = z.union([
   z.object({ stringValue: z.string() }).transform(({ stringValue }) => stringValue),
@@ -34,7 +34,7 @@ const exportSchema = z.object({
 
 export type Span = z.infer<typeof spanSchema> & { resource: Record<string, unknown> };
 
-/** The variables by which a copy of the service sends its traces to a receiver, and soon. */
+/** The settings that make the service export its traces to a receiver, every 100 ms. */
 export function tracingTo(url: string): Record<string, string> {
   return {
     OTEL_EXPORTER_OTLP_ENDPOINT: url,
@@ -43,32 +43,19 @@ export function tracingTo(url: string): Record<string, string> {
   };
 }
 
-/** Takes OTLP over HTTP, as JSON, and keeps all spans. Its other paths are asked for nothing. */
+/** Receives traces as OTLP over HTTP, in JSON, and keeps all spans. */
 export async function startOtlpReceiver() {
   const spans: Span[] = [];
   const paths = new Set<string>();
   const server = createServer(async (request, response) => {
     paths.add(request.url ?? '');
-    const { resourceSpans } = exportSchema.parse(JSON.parse(await text(request)));
+    const { resourceSpans } = exportSchema.parse(await json(request));
     for (const { resource, scopeSpans } of resourceSpans) {
       const all = scopeSpans.flatMap((scope) => scope.spans);
       spans.push(...all.map((span) => ({ ...span, resource: resource.attributes })));
     }
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    spans,
-    /** What was exported to: `/v1/traces`, and nothing else. */
-    paths,
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
+  const url = `http://127.0.0.1:${await listenOnLoopback(server)}`;
+  return { url, spans, paths, close: () => closeServer(server) };
 }

@@ -1,5 +1,5 @@
 import { createTestDatabase } from './database';
 
-// Before any module reads its settings: this file's code works on a database of its own.
+// Runs before any module reads the settings, so that each test file has its own database.
 process.env.DATABASE_URL = await createTestDatabase();
 process.env.LOG_LEVEL = 'silent';

@@ -1,8 +1,5 @@
-/**
- * Options by which a Node process may read these folders and files, write nothing, and start neither
- * process nor thread (nodejs.org/api/permissions.html).
- */
-export function onlyReading(...paths: string[]): string[] {
+/** Node options that let a process only read these paths (nodejs.org/api/permissions.html). */
+export function readOnlyPermission(...paths: string[]): string[] {
   const isStable = process.allowedNodeEnvironmentFlags.has('--permission');
   return [
     ...(isStable ? ['--permission'] : ['--experimental-permission', '--no-warnings']),

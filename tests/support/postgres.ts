@@ -10,12 +10,12 @@ import { TEMPLATE } from './database';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The server's address, to which a database's name is appended. */
+    /** The server's URL, without a database name. */
     postgresUrl: string;
   }
 }
 
-/** One Postgres for a test run, with a migrated database that each test file clones. */
+/** Starts one Postgres for the test run, with a migrated database that each test file clones. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-'));
   const port = await pickStablePort();

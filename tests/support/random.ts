@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that a seed repeats (mulberry32). */
+/** A generator of numbers from 0 to 1 that repeats for a seed (mulberry32). */
 export function random(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,27 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Processes, readProcesses } from '../../local/launcher/process-list';
 import { pickStablePort } from '../../local/launcher/stable-port';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
-const READY = 'is ready';
 
 export type Service = {
   url: string;
   port: number;
   dataDir: string;
-  /** What it has printed so far. */
+  /** Everything that it has printed so far. */
   output: () => string;
   processes: () => Processes;
-  /** Ends it as Ctrl-C does, or as the signal says, and waits until it is gone. */
+  /** Sends a signal, by default that of Ctrl-C, waits for the exit and returns the exit code. */
   end: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
 
-type Options = { dataDir: string; port?: number; env?: Record<string, string> };
+type Options = { dataDir?: string; port?: number; env?: Record<string, string> };
 
-/** Starts the command of `npm start` and answers its process and what it prints. */
-export function runStart({ dataDir, port, env }: Options & { port: number }) {
+/** Runs the command of `npm start`. */
+export function runStart({ dataDir, port, env }: Options & { dataDir: string; port: number }) {
   const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -33,7 +34,7 @@ export function runStart({ dataDir, port, env }: Options & { port: number }) {
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk) => {
         output += chunk;
-        if (output.includes(READY)) resolve();
+        if (output.includes('is ready')) resolve();
       });
     }
   });
@@ -41,23 +42,32 @@ export function runStart({ dataDir, port, env }: Options & { port: number }) {
 }
 
 /**
- * Starts a copy of the service, as a user does, with a port and a data folder of its own.
- * @throws Error with its output when it ends before it is ready
+ * Starts a copy of the service like `npm start`, by default on a new port and with a temporary data
+ * folder.
+ * @throws Error with its output when it exits before it is ready
  */
-export async function startService({ port: wanted, ...options }: Options): Promise<Service> {
-  const port = wanted ?? (await pickStablePort());
-  const { child, exited, ready, output } = runStart({ port, ...options });
+export async function startService(options: Options = {}): Promise<Service> {
+  const port = options.port ?? (await pickStablePort());
+  const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-'));
+  const { child, exited, ready, output } = runStart({ ...options, port, dataDir });
+  const removeData = () => {
+    if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+  };
   const isReady = await Promise.race([ready.then(() => true), exited.then(() => false)]);
-  if (!isReady) throw new Error(`The service did not start:\n${output()}`);
+  if (!isReady) {
+    removeData();
+    throw new Error(`The service did not start:\n${output()}`);
+  }
   return {
     url: `http://127.0.0.1:${port}`,
     port,
-    dataDir: options.dataDir,
+    dataDir,
     output,
-    processes: () => readProcesses(options.dataDir),
+    processes: () => readProcesses(dataDir),
     async end(signal = 'SIGINT') {
       child.kill(signal);
       const [code] = await exited;
+      removeData();
       return code;
     },
   };

@@ -1,51 +1,25 @@
 import { expect, it, vi } from 'vitest';
-import { msBeside, watchStalls } from './stalls';
+import { msOutside, watchStalls } from './stalls';
 
 const STALL_MS = 100;
 
 it.each([
-  ['nothing is excused', [], 100],
-  [
-    'before and after it',
-    [
-      [0, 90],
-      [210, 300],
-    ],
-    100,
-  ],
-  ['in its middle', [[120, 150]], 70],
-  [
-    'over its ends',
-    [
-      [50, 110],
-      [190, 900],
-    ],
-    80,
-  ],
-  [
-    'twice over',
-    [
-      [120, 150],
-      [130, 160],
-      [110, 125],
-    ],
-    50,
-  ],
-  [
-    'one within another',
-    [
-      [110, 190],
-      [120, 130],
-    ],
-    20,
-  ],
-  ['all of it', [[0, 900]], 0],
-])('measures what is not excused: %s', (_, excused, ms) => {
-  const intervals = excused.map(([fromMs = 0, toMs = 0]) => ({ fromMs, toMs }));
-  expect(msBeside({ fromMs: 100, toMs: 200 }, intervals)).toBe(ms);
+  ['no exclusion', '', 100],
+  ['exclusions before and after it', '0-90 210-300', 100],
+  ['an exclusion in its middle', '120-150', 70],
+  ['exclusions over its ends', '50-110 190-900', 80],
+  ['overlapping exclusions', '120-150 130-160 110-125', 50],
+  ['an exclusion within another', '110-190 120-130', 20],
+  ['an exclusion over all of it', '0-900', 0],
+])('measures an interval with %s', (_, excluded, ms) => {
+  const intervals = [...excluded.matchAll(/(\d+)-(\d+)/g)].map(([, from, to]) => ({
+    fromMs: Number(from),
+    toMs: Number(to),
+  }));
+  expect(msOutside({ fromMs: 100, toMs: 200 }, intervals)).toBe(ms);
 });
 
-it('notes for how long this process did not run', async () => {
+it('records how long this process did not run', async () => {
   const watch = watchStalls();
   const startedMs = performance.now();
   while (performance.now() < startedMs + STALL_MS);

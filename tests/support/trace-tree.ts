@@ -2,9 +2,15 @@ import type { Span } from './otlp-receiver';
 
 export type Node = { span: Span; children: Node[] };
 
-const SHOWN = ['transaction_id', 'outcome', 'attempt', 'code', 'http.response.status_code'];
+const SHOWN_ATTRIBUTES = [
+  'transaction_id',
+  'outcome',
+  'attempt',
+  'code',
+  'http.response.status_code',
+];
 
-/** The trees that the spans of a trace make; one, unless a parent is missing or was never exported. */
+/** The spans of a trace as trees: one, unless a parent span is missing. */
 export function treesOf(spans: readonly Span[], traceId: string): Node[] {
   const ofTrace = spans.filter((span) => span.traceId === traceId).sort(byStart);
   const ids = new Set(ofTrace.map(({ spanId }) => spanId));
@@ -17,7 +23,7 @@ export function treesOf(spans: readonly Span[], traceId: string): Node[] {
   return below(undefined);
 }
 
-/** Only names, for comparison: `{ 'the root': { 'a child': {} } }`, of equal siblings `name 2`. */
+/** The span names as nested objects: `{ root: { child: {}, 'child 2': {} } }`. */
 export function namesOf(nodes: readonly Node[]): object {
   const names: Record<string, object> = {};
   for (const { span, children } of nodes) {
@@ -28,7 +34,7 @@ export function namesOf(nodes: readonly Node[]): object {
   return names;
 }
 
-/** A tree as text: each span with its start after the first one's, its duration and what it tells. */
+/** The tree as text: the relative start, the duration and the attributes of each span. */
 export function printTree(nodes: readonly Node[]): string {
   const [first] = nodes;
   return first ? lines(nodes, startMs(first.span), '').join('\n') : '';
@@ -39,13 +45,14 @@ function lines(nodes: readonly Node[], originMs: number, indent: string): string
     const isLast = n === nodes.length - 1;
     const start = `+${(startMs(span) - originMs).toFixed(1)} ms`.padStart(13);
     const duration = `${(endMs(span) - startMs(span)).toFixed(1)} ms`.padStart(11);
-    const own = `${start} ${duration}  ${indent}${isLast ? '└─' : '├─'} ${span.name}${told(span)}`;
+    const branch = indent + (isLast ? '└─' : '├─');
+    const own = `${start} ${duration}  ${branch} ${span.name}${details(span)}`;
     return [own, ...lines(children, originMs, `${indent}${isLast ? '   ' : '│  '}`)];
   });
 }
 
-function told({ attributes, status }: Span): string {
-  const facts = SHOWN.filter((name) => name in attributes).map(
+function details({ attributes, status }: Span): string {
+  const facts = SHOWN_ATTRIBUTES.filter((name) => name in attributes).map(
     (name) => `${name.split('.').at(-1)}=${attributes[name]}`,
   );
   const failure = status?.message === undefined ? [] : [`failed: ${status.message}`];

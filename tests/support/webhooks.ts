@@ -4,7 +4,6 @@ import { type Transaction, transactionSchema, type Webhook } from '@/server/tran
 
 const POLL_MS = 100;
 
-/** A valid webhook with this id. */
 export function webhook(transactionId: string, change: Partial<Webhook> = {}): Webhook {
   return {
     transaction_id: transactionId,
@@ -16,7 +15,7 @@ export function webhook(transactionId: string, change: Partial<Webhook> = {}): W
   };
 }
 
-/** Posts a webhook; `ackMs` is the time to the whole answer, as the sender sees it. */
+/** Posts a webhook. `ackMs` is the time to the complete response, as the sender sees it. */
 export async function post(url: string, body: Webhook) {
   const startedAt = performance.now();
   const response = await fetch(`${url}/v1/webhooks/transactions`, {
@@ -28,7 +27,7 @@ export async function post(url: string, body: Webhook) {
   return { status: response.status, outcome: answer.outcome, ackMs: performance.now() - startedAt };
 }
 
-/** A transaction as the API shows it; undefined while there is none, or no answer. */
+/** The transaction from the API; undefined if there is none or the service does not respond. */
 export async function read(
   url: string,
   transactionId: string,
@@ -41,7 +40,7 @@ export async function read(
 
 /**
  * Waits until a transaction is PROCESSED.
- * @throws Error when it is not after `timeoutMs`
+ * @throws Error after `timeoutMs`
  */
 export async function untilProcessed(
   url: string,
@@ -53,18 +52,18 @@ export async function untilProcessed(
   for (;;) {
     const transaction = await read(url, transactionId, headers);
     if (transaction?.status === 'PROCESSED') return transaction;
-    if (Date.now() > deadline)
+    if (Date.now() > deadline) {
       throw new Error(`${transactionId} is not PROCESSED: ${JSON.stringify(transaction)}`);
+    }
     await sleep(POLL_MS);
   }
 }
 
-/** The service's own measure of a response, out of its `Server-Timing` header; NaN without one. */
+/** The duration of a request in its `Server-Timing` header; NaN without one. */
 export function serverMs(headers: IncomingHttpHeaders): number {
   return Number(/total;dur=([\d.]+)/.exec(String(headers['server-timing']))?.[1]);
 }
 
-/** `processed_at − created_at`, in milliseconds. */
 export function processingMs({ created_at, processed_at }: Transaction): number {
   return Date.parse(processed_at ?? '') - Date.parse(created_at);
 }

@@ -3,18 +3,15 @@ import { once } from 'node:events';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { onlyReading } from '@/tests/support/permission';
+import { readOnlyPermission } from '../permission';
 import type { Output } from './output';
 
-const root = path.resolve(import.meta.dirname, '..', '..');
+const root = path.resolve(import.meta.dirname, '..', '..', '..');
 const INSTANCE = path.join(import.meta.dirname, 'instance.mjs');
 
 type Instance = { child: ChildProcess; port: number };
 
-/**
- * The functions' instances: each function in a process of its own that sees its own files and no
- * others, and cannot write any.
- */
+/** Runs each function in its own process, which can only read the function's files. */
 export class Instances {
   readonly #folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'vercel-output-')));
   readonly #running = new Map<string, Promise<Instance>>();
@@ -25,15 +22,15 @@ export class Instances {
     private readonly variables: Record<string, string>,
   ) {}
 
-  /** The port of a function's instance, which is started if there is none. */
+  /** The port of a function's instance. Starts one if none runs. */
   async port(functionFolder: string): Promise<number> {
     const running = this.#running.get(functionFolder) ?? this.#start(functionFolder);
     this.#running.set(functionFolder, running);
     return (await running).port;
   }
 
-  /** Ends all of them, at once and with what they have in memory, and tells how many there were. */
-  async end(): Promise<number> {
+  /** Kills all instances and returns how many there were. */
+  async kill(): Promise<number> {
     const instances = [...this.#running.values()];
     this.#running.clear();
     for (const instance of instances) {
@@ -46,31 +43,31 @@ export class Instances {
   }
 
   async stop(): Promise<void> {
-    await this.end();
+    await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
   async #start(functionFolder: string): Promise<Instance> {
     const unpacked = this.#unpacked.get(functionFolder) ?? this.#unpack(functionFolder);
     this.#unpacked.set(functionFolder, unpacked);
-    const own = await unpacked;
+    const folder = await unpacked;
     const { handler, useWebApi } = this.output.functionConfig(functionFolder);
-    const child = fork(INSTANCE, [path.join(own, handler), String(useWebApi)], {
-      cwd: own,
-      execArgv: onlyReading(own, INSTANCE),
+    const child = fork(INSTANCE, [path.join(folder, handler), String(useWebApi)], {
+      cwd: folder,
+      execArgv: readOnlyPermission(folder, INSTANCE),
       env: { ...this.variables, NODE_ENV: 'production', VERCEL: '1' },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    const ended = once(child, 'exit').then(([code]) => {
-      throw new Error(`a function ended with ${code} before it was ready`);
+    const exited = once(child, 'exit').then(([code]) => {
+      throw new Error(`a function exited with ${code} before it was ready`);
     });
-    const [port] = await Promise.race([once(child, 'message'), ended]);
+    const [port] = await Promise.race([once(child, 'message'), exited]);
     return { child, port: Number(port) };
   }
 
   async #unpack(functionFolder: string): Promise<string> {
-    const into = path.join(this.#folder, String(this.#unpacked.size));
-    await this.output.unpack(functionFolder, root, into);
-    return into;
+    const target = path.join(this.#folder, String(this.#unpacked.size));
+    await this.output.unpack(functionFolder, root, target);
+    return target;
   }
 }

@@ -4,27 +4,26 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pino from 'pino';
-import type { Driver } from '../../db/client';
-import { startInngestServer } from '../../local/inngest-server/server';
-import { pickStablePort } from '../../local/launcher/stable-port';
-import { supervise } from '../../local/launcher/supervise';
-import { registerFunctions } from '../../local/launcher/warm-up';
-import { databaseUrl } from '../../local/postgres/cluster';
-import { startPostgres } from '../../local/postgres/start';
-import { startNeonProxy } from '../../tests/support/neon-proxy';
+import type { Driver } from '@/db/client';
+import { startInngestServer } from '@/local/inngest-server/server';
+import { pickStablePort } from '@/local/launcher/stable-port';
+import { supervise } from '@/local/launcher/supervise';
+import { registerFunctions } from '@/local/launcher/warm-up';
+import { databaseUrl } from '@/local/postgres/cluster';
+import { startPostgres } from '@/local/postgres/start';
+import { startNeonProxy } from '../neon-proxy';
 import { startCopy } from './copy';
 import { startGateway } from './gateway';
 
-const root = path.resolve(import.meta.dirname, '..', '..');
+const root = path.resolve(import.meta.dirname, '..', '..', '..');
 const KEYS = { signingKey: '0123456789abcdef'.repeat(4), eventKey: 'fedcba9876543210' };
 
 export type Topology = Awaited<ReturnType<typeof startTopology>>;
 
 /**
- * Starts what compose.yaml starts, without Docker: one Postgres, migrated by a process of its own, one
- * Inngest server with keys, and copies of the standalone build behind one address. A copy that dies is
- * started again.
- * @param options.driver `neon`: the copies use Neon's driver, through a stand-in for Neon
+ * Starts the services of compose.yaml without Docker: Postgres, the migration, an Inngest server
+ * with keys, and copies of the standalone build behind one address. A copy that exits is restarted.
+ * @param options.driver `neon`: the copies use Neon's driver with a stand-in for Neon
  */
 export async function startTopology(
   variables: Record<string, string>,
@@ -60,7 +59,7 @@ export async function startTopology(
     const inngestUrl = `http://127.0.0.1:${inngestPort}`;
     const inngest = await startInngestServer({
       databaseUrl: databaseUrl(dataDir, postgresPort, 'postgres'),
-      ...{ host: '127.0.0.1', port: inngestPort, keys: KEYS, testControl: true },
+      ...{ port: inngestPort, keys: KEYS, testControl: true },
       log: pino({ level: 'silent' }),
     });
     stops.push(inngest.stop);
@@ -83,19 +82,16 @@ export async function startTopology(
     const pids: (number | undefined)[] = [];
     await Promise.all(
       ports.map(async (port, n) => {
-        const copy = await supervise(
-          `copy ${n}`,
-          () => startCopy({ folder: image, port, variables: settings }),
-          {
-            started: (_, pid) => {
-              pids[n] = pid;
-            },
-            // Somebody else may get the number of a process that is gone.
-            report: () => {
-              pids[n] = undefined;
-            },
+        const start = () => startCopy({ folder: image, port, variables: settings });
+        const copy = await supervise(`copy ${n}`, start, {
+          started: (_, pid) => {
+            pids[n] = pid;
           },
-        );
+          // After an exit, the system may give the pid to another process.
+          report: () => {
+            pids[n] = undefined;
+          },
+        });
         stops.push(copy.stop);
       }),
     );

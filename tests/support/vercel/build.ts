@@ -3,25 +3,25 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-const root = path.resolve(import.meta.dirname, '..', '..');
+const root = path.resolve(import.meta.dirname, '..', '..', '..');
 const manifests = path.join(import.meta.dirname, 'cli');
 const cliFolder = path.join(root, '.cache', 'vercel-cli');
 const LOCK = 'package-lock.json';
 
-/** Where `vercel build` writes what would be deployed. */
+/** The folder that `vercel build` writes and Vercel would deploy. */
 export const OUTPUT = path.join(root, '.vercel', 'output');
 
 /**
- * Runs `vercel build --prod`, as Vercel does, without an account: the CLI comes from its own lock
- * file, at the first time, into `.cache`.
- * @param variables what the project's settings on Vercel would add to the environment
+ * Runs `vercel build --prod` as Vercel does, without an account. The first run installs the CLI
+ * from its own lock file into `.cache`.
+ * @param variables the environment variables of the Vercel project
  * @throws Error with the build's output when it fails
  */
 export async function buildForVercel(variables: Record<string, string>): Promise<void> {
   await installCli();
   const project = path.join(root, '.vercel', 'project.json');
   mkdirSync(path.dirname(project), { recursive: true });
-  // A folder that is linked to a project on Vercel stays so.
+  // Keeps an existing link to a project on Vercel.
   if (!existsSync(project)) copyFileSync(path.join(manifests, 'project.json'), project);
   const cli = path.join(cliFolder, 'node_modules', 'vercel', 'dist', 'vc.js');
   const config = path.join(cliFolder, 'config');
@@ -30,7 +30,7 @@ export async function buildForVercel(variables: Record<string, string>): Promise
     ...variables,
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
-    // `npm run check` is there for that.
+    // `npm run check` checks types.
     BUILD_SKIPS_TYPE_CHECK: '1',
     VERCEL_TELEMETRY_DISABLED: '1',
   });
@@ -38,7 +38,7 @@ export async function buildForVercel(variables: Record<string, string>): Promise
 
 async function installCli(): Promise<void> {
   const lock = path.join(manifests, LOCK);
-  // Written last: an installation that broke off is begun anew.
+  // Written last, so that an interrupted installation is repeated.
   const installed = path.join(cliFolder, 'installed-lock.json');
   if (existsSync(installed) && readFileSync(installed).equals(readFileSync(lock))) return;
   mkdirSync(cliFolder, { recursive: true });

@@ -42,15 +42,15 @@ const functionSchema = z.object({
 export type Route = Extract<z.infer<typeof routeSchema>, { src: string }>;
 export type Condition = z.infer<typeof condition>;
 
-/** What `vercel build` has written (Build Output API, version 3: vercel.com/docs/build-output-api). */
+/** The output of `vercel build` (Build Output API, version 3: vercel.com/docs/build-output-api). */
 export class Output {
   readonly config: z.infer<typeof configSchema>;
 
   constructor(private readonly folder: string) {
-    this.config = configSchema.parse(this.#read('config.json'));
+    this.config = configSchema.parse(readJson(folder, 'config.json'));
   }
 
-  /** The routes between `handle` and the next one; undefined: those before any. */
+  /** The routes of a phase (`handle`). Without a name, those before the first phase. */
   phase(name: string | undefined): Route[] {
     const routes: Route[] = [];
     let current: string | undefined;
@@ -61,43 +61,40 @@ export class Output {
     return routes;
   }
 
-  /** The folder of the function at a path; several paths share one. */
+  /** The folder of the function at a path. Several paths may share one function. */
   functionAt(pathname: string): string | undefined {
     const name = pathname === '/' ? 'index' : pathname.slice(1);
     const folder = path.join(this.folder, 'functions', `${name}.func`);
     return existsSync(folder) ? realpathSync(folder) : undefined;
   }
 
-  /** The static file at a path. */
   staticAt(pathname: string): { file: string; contentType?: string } | undefined {
-    const overridden = Object.entries(this.config.overrides).find(
+    const override = Object.entries(this.config.overrides).find(
       ([, { path: at }]) => at === pathname.slice(1),
     );
-    const name = overridden?.[0] ?? pathname.slice(1);
+    const name = override?.[0] ?? pathname.slice(1);
     const file = path.join(this.folder, 'static', name);
     if (name === '' || path.extname(name) === '' || !existsSync(file)) return undefined;
     return { file, contentType: this.config.overrides[name]?.contentType };
   }
 
-  /** How a function is to be started, and which files it needs. */
   functionConfig(functionFolder: string) {
-    const config = readFileSync(path.join(functionFolder, '.vc-config.json'), 'utf8');
-    return functionSchema.parse(JSON.parse(config));
+    return functionSchema.parse(readJson(functionFolder, '.vc-config.json'));
   }
 
-  /** Puts all that a function has, and nothing else, into a folder of its own. */
-  async unpack(functionFolder: string, root: string, into: string): Promise<void> {
-    await cp(functionFolder, into, { recursive: true, verbatimSymlinks: true });
+  /** Copies a function's files, and nothing else, to a folder. */
+  async unpack(functionFolder: string, root: string, folder: string): Promise<void> {
+    await cp(functionFolder, folder, { recursive: true, verbatimSymlinks: true });
     const { filePathMap } = this.functionConfig(functionFolder);
     for (const [name, source] of Object.entries(filePathMap)) {
-      const target = path.join(into, name);
+      const target = path.join(folder, name);
       await mkdir(path.dirname(target), { recursive: true });
-      // Links stay links, as on the platform: what they lead to has to be in the folder as well.
+      // Symlinks stay symlinks, as on Vercel, so that a missing target fails.
       await cp(path.join(root, source), target, { recursive: true, verbatimSymlinks: true });
     }
   }
+}
 
-  #read(name: string): unknown {
-    return JSON.parse(readFileSync(path.join(this.folder, name), 'utf8'));
-  }
+function readJson(folder: string, name: string): unknown {
+  return JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
 }
