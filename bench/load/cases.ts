@@ -104,7 +104,7 @@ export async function endToEnd({ rounds }: Pick<Load, 'rounds'>): Promise<Result
   });
 }
 
-/** Response times and processing delay with the real 30 seconds. */
+/** Response times and lateness with the real 30 seconds. */
 export async function keepingUp(rates: readonly number[], durationMs: number): Promise<Result[]> {
   return await withRig({ PROCESSING_DELAY: '30s' }, async ({ pool, targets, memory }) => {
     const results: Result[] = [];

@@ -148,7 +148,8 @@ function rangeCondition({ filter, order, after }: Scan): SQL | undefined {
 /** The conditions that no index serves. With one of them, Postgres checks the rows one by one. */
 function unindexedCondition(filter: TransactionFilter): SQL | undefined {
   const { search, status, outcome, currency, amountFrom, amountTo } = filter;
-  const isStatusIndexed = search === undefined && status !== 'PROCESSED';
+  // `fromClauseFor` selects these two, unless there is a search.
+  const isStatusIndexed = search === undefined && (status === 'PROCESSING' || status === 'FAILED');
   return and(
     status && !isStatusIndexed ? eq(transactions.status, status) : undefined,
     currency === undefined ? undefined : eq(transactions.currency, currency),

@@ -26,7 +26,7 @@ export async function measureAcks(
     .groupBy(sql`date_trunc('minute', created_at)`);
 }
 
-/** Processed transactions and processing delay beyond `delayMs` per minute. */
+/** Processed transactions per minute, and their lateness: the time beyond `delayMs`. */
 export async function measureProcessing(
   db: Database,
   { minutes, delayMs }: { minutes: number; delayMs: number },

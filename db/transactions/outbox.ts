@@ -1,4 +1,4 @@
-import { and, asc, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, isNull, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { type Run, transactions } from '@/db/schema';
 
@@ -16,7 +16,8 @@ export async function listUndispatched(
     .where(
       and(
         isNull(transactions.dispatchedAt),
-        lt(transactions.createdAt, sql`now() - ${minimumAgeMs} * interval '1 millisecond'`),
+        sql`coalesce(${transactions.requeuedAt}, ${transactions.createdAt})
+          < now() - ${minimumAgeMs} * interval '1 millisecond'`,
       ),
     )
     .orderBy(asc(transactions.createdAt))

@@ -2,7 +2,7 @@ import { inngest } from '@/inngest/client';
 import { failStep } from '@/inngest/errors';
 import { transactionReceived } from '@/inngest/events';
 import { RETRIES } from '@/server/processing/retry-policy';
-import { processTransaction as attemptToProcess, failTransaction } from '@/server/processing/run';
+import { failTransaction, runAttempt } from '@/server/processing/run';
 import { processingDelayMs } from '@/server/settings';
 
 /** Sleeps for the processing delay, then processes the transaction in one step. */
@@ -19,9 +19,10 @@ export const processTransaction = inngest.createFunction(
       ),
   },
   async ({ event, step, attempt }) => {
+    // Runs in flight know the steps by these ids, so the ids must not change.
     await step.sleep('external-api-calls', processingDelayMs());
     return await step.run('mark-processed', () =>
-      attemptToProcess(toRun(event.data), attempt).catch(failStep),
+      runAttempt(toRun(event.data), attempt).catch(failStep),
     );
   },
 );

@@ -2,9 +2,9 @@ import type { TransactionRow } from '@/db/schema';
 import { env } from '@/server/settings';
 
 /**
- * Add calls to other systems here. The sleep before it simulates the time that they take.
- * It can run more than once per transaction, because a step is repeated if its response is lost. So
- * each call must send the transaction id as its idempotency key.
+ * The place for your calls to other systems. Runs after the processing delay, which simulates the time that
+ * they take. Inngest repeats a step whose response was lost, so each call must send the transaction id as its
+ * idempotency key.
  * @throws PermanentFailure to stop retrying; after any other error, the attempt is retried with backoff
  */
 export async function makeExternalCalls(transaction: TransactionRow, attempt: number) {

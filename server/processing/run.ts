@@ -29,7 +29,7 @@ export class AttemptFailed extends Error {
  * @param attempt counted from 0
  * @throws AttemptFailed
  */
-export function processTransaction(run: Run, attempt: number): Promise<Result> {
+export function runAttempt(run: Run, attempt: number): Promise<Result> {
   return observeAttempt(run.transactionId, attempt + 1, async () => {
     try {
       return { processed: await tryToProcess(run.transactionId, attempt) };
@@ -93,6 +93,8 @@ async function observeAttempt(
 export async function failTransaction(run: Run, error: unknown): Promise<{ failed: boolean }> {
   const reason = describeError(error);
   const failed = await markFailed(database(), run, reason);
-  log.error({ transaction_id: run.transactionId, reason, failed }, 'processing failed for good');
+  // Another run may have processed the transaction, or replaced this one.
+  const level = failed ? 'error' : 'info';
+  log[level]({ transaction_id: run.transactionId, reason, failed }, 'processing failed for good');
   return { failed };
 }

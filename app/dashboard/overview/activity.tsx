@@ -34,7 +34,7 @@ export function Activity({ activity }: { activity: ActivityData }) {
         ]}
       />
       <ActivityChart
-        title="Processing delay beyond schedule"
+        title="Lateness of processing"
         summary={`In the last full minute, half of the transactions were at most ${Math.round(last?.late_p50_ms ?? 0)} ms late and 99% at most ${Math.round(last?.late_p99_ms ?? 0)} ms.`}
         unit="ms"
         data={data}

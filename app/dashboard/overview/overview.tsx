@@ -69,7 +69,7 @@ export function Overview() {
         <Activity activity={activity.data} />
       ) : (
         <SimpleGrid cols={{ base: 1, md: 2, lg: 3 }}>
-          {['webhooks per minute', 'response time', 'processing delay'].map((chart) => (
+          {['webhooks per minute', 'response time', 'lateness'].map((chart) => (
             <Loading key={chart} label={`Loading the ${chart} chart`} height={322} />
           ))}
         </SimpleGrid>

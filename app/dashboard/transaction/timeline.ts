@@ -71,7 +71,15 @@ function toEntry(event: TransactionEvent, n: number): TimelineEntry {
     case 'failed':
       return { ...base, title: 'Failed', text: details.reason, tone: 'bad' };
     case 'redispatched':
-      return { ...base, title: 'Re-sent automatically', text: details.reason, tone: 'notable' };
+      return {
+        ...base,
+        title: 'Re-sent automatically',
+        text:
+          details.reason === 'overdue'
+            ? 'The run did not finish in time.'
+            : 'Inngest had not received the event.',
+        tone: 'notable',
+      };
     case 'replayed':
       return { ...base, title: 'Replayed', text: `By ${details.by ?? '?'}`, tone: 'notable' };
   }
