@@ -24,7 +24,7 @@ const withDatabase: TestProjectInlineConfiguration['test'] = {
  * integration: a Postgres database per test file.
  * neon: some integration tests again, with Neon's driver and a stand-in for Neon.
  * service: complete copies of the service, started and killed.
- * drill: a copy with random faults. Nothing else runs at the same time.
+ * drill: the chaos test. Nothing else runs at the same time.
  * vercel: the output of `vercel build`, with the Vercel CLI.
  */
 const projects: Record<string, TestProjectInlineConfiguration['test']> = {
@@ -47,7 +47,7 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
           'http/authenticate',
           'http/dashboard',
           'observability/metrics/metrics',
-          'operators/sign-in',
+          'http/sign-in',
           'transactions/prune',
         ].map((file) => `server/${file}.integration.test.ts`),
     // These set up Neon themselves, or do not reach the database.

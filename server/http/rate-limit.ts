@@ -6,25 +6,30 @@ import {
   RateLimiterRes,
 } from 'rate-limiter-flexible';
 import { rateLimitPool, rateLimitTable } from '@/db/rate-limits';
-import { ApiError } from '@/server/core/errors';
+import { ApiError, type ErrorCode } from '@/server/core/errors';
 import { env } from '@/server/settings';
 
-// A wrong setting of a legitimate sender causes many failures, too.
-const MAX_FAILURES_PER_MINUTE = 60;
+type Limit = { perMinute: () => number; code: ErrorCode };
 
-const limitsPerMinute = {
-  'unsigned webhook': () => env().UNSIGNED_WEBHOOKS_PER_MINUTE,
-  'wrong signature': () => MAX_FAILURES_PER_MINUTE,
-  'wrong token': () => MAX_FAILURES_PER_MINUTE,
-} as const;
+const limits = {
+  'unsigned webhook': {
+    perMinute: () => env().UNSIGNED_WEBHOOKS_PER_MINUTE,
+    code: 'TOO_MANY_REQUESTS',
+  },
+  // A wrong setting of a legitimate sender causes many failures, too.
+  'wrong signature': { perMinute: () => 60, code: 'TOO_MANY_REQUESTS' },
+  'wrong token': { perMinute: () => 60, code: 'TOO_MANY_REQUESTS' },
+  'sign-in': { perMinute: () => 5, code: 'TOO_MANY_ATTEMPTS' },
+  'sign-in of any client': { perMinute: () => 60, code: 'TOO_MANY_ATTEMPTS' },
+} as const satisfies Record<string, Limit>;
 
-type RateLimitKind = keyof typeof limitsPerMinute;
+type RateLimitKind = keyof typeof limits;
 
 const limiters = new Map<RateLimitKind, RateLimiterAbstract>();
 
 /**
  * Counts a request against the rate limit of its client IP.
- * @throws ApiError TOO_MANY_REQUESTS, with `Retry-After`, over the limit
+ * @throws ApiError TOO_MANY_REQUESTS or TOO_MANY_ATTEMPTS, with `Retry-After`, over the limit
  */
 export async function enforceRateLimit(kind: RateLimitKind, ip: string): Promise<void> {
   try {
@@ -32,8 +37,25 @@ export async function enforceRateLimit(kind: RateLimitKind, ip: string): Promise
   } catch (rejected) {
     if (!(rejected instanceof RateLimiterRes)) throw rejected;
     const seconds = Math.max(1, Math.ceil(rejected.msBeforeNext / 1_000));
-    throw new ApiError('TOO_MANY_REQUESTS', { headers: { 'retry-after': String(seconds) } });
+    throw new ApiError(limits[kind].code, {
+      headers: { 'retry-after': String(seconds) },
+      ...(limits[kind].code === 'TOO_MANY_ATTEMPTS' && {
+        message: `Too many attempts. Try again in ${seconds} s.`,
+      }),
+    });
   }
+}
+
+/**
+ * Counts an attempt to sign in. A client over its own limit does not count towards the limit of all clients,
+ * so that nobody can lock everybody out.
+ * @returns a function that forgets the client's attempts, for a successful sign-in
+ * @throws ApiError TOO_MANY_ATTEMPTS
+ */
+export async function countSignInAttempt(ip: string): Promise<() => Promise<unknown>> {
+  await enforceRateLimit('sign-in', ip);
+  await enforceRateLimit('sign-in of any client', 'any');
+  return () => limiterFor('sign-in').delete(rateLimitKey(ip));
 }
 
 function limiterFor(kind: RateLimitKind): RateLimiterAbstract {
@@ -43,10 +65,12 @@ function limiterFor(kind: RateLimitKind): RateLimiterAbstract {
 }
 
 function createLimiter(kind: RateLimitKind): RateLimiterAbstract {
-  const points = limitsPerMinute[kind]();
+  const points = limits[kind].perMinute();
   const options = { keyPrefix: kind, points, duration: 60 };
   const memory = new RateLimiterMemory(options);
-  if (env().RATE_LIMIT_STORE === 'memory') return memory;
+  // Attempts to sign in are rare and count for all instances, whatever the setting.
+  const isShared = env().RATE_LIMIT_STORE === 'postgres' || kind.startsWith('sign-in');
+  if (!isShared) return memory;
   return new RateLimiterPostgres({
     ...options,
     storeClient: rateLimitPool(),

@@ -11,7 +11,7 @@ import { readProcedure } from '@/server/core/trpc';
 import { checkService, settingWarnings } from '@/server/observability/health';
 import { processingDelayMs } from '@/server/settings';
 import { ACK_SLO_MS } from '@/server/settings/limits';
-import { instant } from '@/server/transactions/schema';
+import { instant, requestedInstant } from '@/server/transactions/schema';
 
 /** Counting a million rows is slow, so higher counts are shown as "10,000+". */
 const MAX_COUNTED = 10_000;
@@ -21,7 +21,7 @@ const bounded = z.object({ count: z.number(), is_more: z.boolean() });
 
 /** The current state of the service for the dashboard. */
 export const getOverview = readProcedure
-  .input(z.object({ processed_from: instant }))
+  .input(z.object({ processed_from: requestedInstant }))
   .output(
     z.object({
       in_flight: bounded,

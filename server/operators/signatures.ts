@@ -10,8 +10,8 @@ export const debugSignature = readProcedure
   .input(z.object({ headers: z.string().max(16_384), body: z.string().max(MAX_BODY_BYTES) }))
   .output(
     z.object({
-      /** The number of secrets. Without any, signatures are not checked. */
-      live_secrets: z.number(),
+      /** Without any, signatures are not checked. */
+      secret_count: z.number(),
       scheme: z.enum(['standard-webhooks', 'razorpay']).nullable(),
       secret: z.number().nullable(),
       fault: z
@@ -30,7 +30,7 @@ export const debugSignature = readProcedure
     const secrets = env().WEBHOOK_SECRETS ?? [];
     const request = { headers: parseHeaders(input.headers), body: Buffer.from(input.body) };
     const { changedFrom, ...explanation } = explainSignature(request, secrets);
-    return { live_secrets: secrets.length, ...explanation, changed_from: changedFrom };
+    return { secret_count: secrets.length, ...explanation, changed_from: changedFrom };
   });
 
 /** Parses pasted headers: one per line, as `Name: value` or as a curl flag. Ignores other lines. */

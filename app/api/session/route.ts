@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { ApiError } from '@/server/core/errors';
 import { readBody } from '@/server/http/body';
 import { clientIp } from '@/server/http/client-ip';
-import { rateLimitKey } from '@/server/http/rate-limit';
-import { errorResponse } from '@/server/http/rest';
+import { countSignInAttempt } from '@/server/http/rate-limit';
+import { errorResponse } from '@/server/http/responses';
 import { isSameOrigin } from '@/server/http/same-origin';
 import { REQUEST_ID_HEADER } from '@/server/http/security-headers';
 import { noSessionCookie, sessionCookie, signIn } from '@/server/operators/session';
@@ -13,7 +13,9 @@ export const dynamic = 'force-dynamic';
 /** Signs in with `{"password"}` and sets the session cookie. */
 export function POST(request: Request): Promise<Response> {
   return respondWithCookie(request, async () => {
-    const token = await signIn(await parseJson(request), rateLimitKey(clientIp(request.headers)));
+    const forgetAttempts = await countSignInAttempt(clientIp(request.headers));
+    const token = signIn(await parseJson(request));
+    await forgetAttempts();
     return sessionCookie(token, isSecure(request));
   });
 }
