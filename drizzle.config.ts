@@ -1,3 +1,4 @@
+import './server/settings/load-env';
 import { defineConfig } from 'drizzle-kit';
 import { env } from './server/settings';
 

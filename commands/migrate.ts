@@ -1,3 +1,4 @@
+import '@/server/settings/load-env';
 import { migrate } from '@/db/migrate';
 import { env } from '@/server/settings';
 

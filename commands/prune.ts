@@ -1,6 +1,7 @@
+import '@/server/settings/load-env';
 import path from 'node:path';
 import { env } from '@/server/settings';
-import { prune } from '@/server/transactions/prune';
+import { archiveOldTransactions } from '@/server/transactions/prune';
 import { databaseUrl, runningPostmaster } from '../local/postgres/cluster';
 
 /** `npm run prune`: the nightly pruning, now. Uses DATABASE_URL or the service that runs here. */
@@ -10,7 +11,7 @@ if (settings.RETENTION_DAYS === undefined) {
 }
 // `database()` reads the same settings object.
 settings.DATABASE_URL ??= embeddedUrl(path.resolve(settings.DATA_DIR));
-const { archived, removed } = await prune({ days: settings.RETENTION_DAYS });
+const { archived, removed } = await archiveOldTransactions({ days: settings.RETENTION_DAYS });
 console.log(`${archived} archived; ${removed} removed that were already archived`);
 process.exit(0);
 

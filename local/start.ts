@@ -1,3 +1,4 @@
+import '@/server/settings/load-env';
 import { parseArgs } from 'node:util';
 import { StartError } from './launcher/instance-lock';
 import { runService } from './launcher/launch';

@@ -13,7 +13,6 @@ const SOURCES = [
   'server',
   'inngest',
   'db',
-  'public',
   'instrumentation.ts',
   'proxy.ts',
   'next.config.ts',

@@ -1,43 +1,10 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { databaseUrl, runningPostmaster, stopPostmaster } from '../postgres/cluster';
 
 const LAUNCHER_LOCK = 7_209_155_383;
-// The processes of a killed launcher end within this time.
-const FREE_PORT_TIMEOUT_MS = 3_000;
 
 /** A mistake of the user who starts the service. Printed as one line, without a stack. */
 export class StartError extends Error {}
-
-/**
- * Waits until the service's port is free.
- * @throws StartError when another program keeps it
- */
-export async function requireFreePort(port: number, host: string): Promise<void> {
-  const deadline = Date.now() + FREE_PORT_TIMEOUT_MS;
-  while (!(await isFree(port, host))) {
-    if (Date.now() > deadline) {
-      throw new StartError(`Port ${port} on ${host} is in use. Set PORT to another port.`);
-    }
-    await sleep(100);
-  }
-}
-
-async function isFree(port: number, host: string): Promise<boolean> {
-  const server = createServer();
-  try {
-    server.listen(port, host);
-    await once(server, 'listening');
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return false;
-    throw error;
-  } finally {
-    server.close();
-  }
-}
 
 /**
  * Stops a Postgres that a killed launcher left running.

@@ -3,18 +3,19 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { migrate } from '@/db/migrate';
 import { settingWarnings } from '@/server/observability/health';
-import { type Env, env } from '@/server/settings';
+import { type Env, env, isLoopback } from '@/server/settings';
 import { databaseUrl } from '../postgres/cluster';
 import { startPostgres } from '../postgres/start';
 import { ensureBuild } from './build';
 import { bundleProcesses } from './bundle';
-import { clearDataDir, lockDataDir, requireFreePort } from './instance-lock';
+import { clearDataDir, lockDataDir, StartError } from './instance-lock';
 import { baseUrl, type ProcessPlan, planProcesses } from './plan';
+import { pickStablePort, requireFreePort } from './ports';
 import { recordProcess } from './process-list';
-import { pickStablePort } from './stable-port';
+import { registerFunctions } from './register-functions';
 import { startProcess } from './start-process';
 import { type Listener, supervise } from './supervise';
-import { registerFunctions, warmUp } from './warm-up';
+import { warmUp } from './warm-up';
 
 type Stoppable = { stop: () => Promise<void> };
 
@@ -33,6 +34,7 @@ export async function runService({ dev }: { dev: boolean }): Promise<void> {
   const { signal } = stopping;
   const signalled = once(signal, 'abort');
   process.once('SIGINT', () => stopping.abort()).once('SIGTERM', () => stopping.abort());
+  stopWithNpm(() => stopping.abort());
   try {
     const service = await launch(dev, signal);
     await signalled;
@@ -43,12 +45,30 @@ export async function runService({ dev }: { dev: boolean }): Promise<void> {
   process.exit(0);
 }
 
+/** Process managers send SIGTERM to npm, and npm ends without passing it on through its shell. */
+function stopWithNpm(stop: () => void): void {
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, 250);
+  timer.unref();
+}
+
 /**
  * Starts the service and resolves when it is ready. Starts no Postgres and no Inngest server if the
  * settings name others. When `signal` aborts, stops all that has started.
  */
 async function launch(dev: boolean, signal: AbortSignal): Promise<Stoppable> {
   const settings = env();
+  const { INNGEST_DEV, HOST } = settings;
+  if (INNGEST_DEV !== undefined && !['0', 'false'].includes(INNGEST_DEV) && !isLoopback(HOST)) {
+    throw new StartError(
+      'INNGEST_DEV turns off signature checks of /api/inngest. Unset it, or set HOST to 127.0.0.1.',
+    );
+  }
   const warmUpToken = randomUUID();
   // The processes inherit it.
   process.env.WARM_UP_TOKEN = warmUpToken;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type Env, hasOutsideInngest } from '@/server/settings';
 import type { ProcessName } from './bundle';
-import { pickStablePort } from './stable-port';
+import { pickStablePort } from './ports';
 import type { ProcessOptions } from './start-process';
 
 export type ProcessPlan = ProcessOptions & { name: ProcessName; script: string; args: string[] };

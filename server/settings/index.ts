@@ -4,13 +4,24 @@ import { settingsSchema } from './schema';
 
 export type Env = z.infer<typeof settingsSchema>;
 
+const QUOTED = /^(["']).*\1$/s;
+
 /**
- * Parses the settings. An empty string counts as unset.
+ * Parses the settings. Ignores whitespace around a value, which copy and paste adds. An empty value counts
+ * as unset.
  * @throws Error that names each invalid variable and says what it must be
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
-  const parsed = settingsSchema.safeParse(set);
+  const trimmed = Object.keys(settingsSchema.shape).flatMap((name) => {
+    const value = source[name]?.trim();
+    return value ? [[name, value] as const] : [];
+  });
+  const quoted = trimmed.filter(([, value]) => QUOTED.test(value)).map(([name]) => name);
+  if (quoted.length > 0) {
+    // Docker's --env-file and some dashboards pass quotes on. A secret with them would match nothing.
+    throw new Error(`Wrong environment: remove the quotes around ${quoted.join(', ')}`);
+  }
+  const parsed = settingsSchema.safeParse(Object.fromEntries(trimmed));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new Error(`Wrong environment: ${problems.join('; ')}`);

@@ -5,7 +5,10 @@ export const ACK_SLO_MS = 500;
 export const ANSWER_DEADLINE_MS = ACK_SLO_MS - 50;
 
 /** The largest request body, unless an operation sets its own limit. */
-export const MAX_BODY_BYTES = 64 * 1024;
+export const MAX_BODY_BYTES = 256 * 1024;
+
+/** How long a body can take to arrive. The response deadline starts after it. */
+export const BODY_TIMEOUT_MS = 30_000;
 
 /** How deep objects and lists in a body may be nested. */
 export const MAX_BODY_DEPTH = 64;

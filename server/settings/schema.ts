@@ -69,7 +69,7 @@ export const settingsSchema = z.object({
     group: 'Security',
     default: 'unset: unsigned webhooks are accepted, with a warning',
     description:
-      'Comma-separated signing secrets (Standard Webhooks or Razorpay). A webhook may be signed with any of them.',
+      'Comma-separated signing secrets (Standard Webhooks or Razorpay), or a JSON array if one contains a comma. A webhook may be signed with any of them.',
   }),
   DASHBOARD_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional().meta({
     group: 'Security',

@@ -19,7 +19,27 @@ describe('environment variables', () => {
   });
 
   it('treats an empty environment variable as unset', () => {
-    expect(parseEnv({ PORT: '', DATABASE_URL: '' })).toMatchObject({ PORT: 3000 });
+    expect(parseEnv({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({ PORT: 3000 });
+  });
+
+  it('ignores whitespace and line breaks around a value', () => {
+    const { DASHBOARD_PASSWORD, WEBHOOK_SECRETS } = parseEnv({
+      DASHBOARD_PASSWORD: ' a pass word\n',
+      WEBHOOK_SECRETS: 'first-secret , second-secret\r\n',
+    });
+    expect(DASHBOARD_PASSWORD).toBe('a pass word');
+    expect(WEBHOOK_SECRETS?.map(({ text }) => text)).toEqual(['first-secret', 'second-secret']);
+  });
+
+  it.each(['"a pass word"', "'a pass word'"])('rejects the quoted value %s', (value) => {
+    expect(() => parseEnv({ DASHBOARD_PASSWORD: value })).toThrow(
+      'remove the quotes around DASHBOARD_PASSWORD',
+    );
+  });
+
+  it('reads secrets that contain a comma from a JSON array', () => {
+    const { WEBHOOK_SECRETS } = parseEnv({ WEBHOOK_SECRETS: '["one,secret", "another-secret"]' });
+    expect(WEBHOOK_SECRETS?.map(({ text }) => text)).toEqual(['one,secret', 'another-secret']);
   });
 
   it.each([
@@ -31,6 +51,10 @@ describe('environment variables', () => {
     ['PROCESSING_DELAY', '500ms'],
     ['WEBHOOK_SECRETS', 'good-secret,,other-secret'],
     ['WEBHOOK_SECRETS', 'whsec_not base64!'],
+    ['WEBHOOK_SECRETS', 'whsec_ab'],
+    ['WEBHOOK_SECRETS', 'whsec_c2VjcmV0LW9uZQ=='],
+    ['WEBHOOK_SECRETS', '[not json'],
+    ['WEBHOOK_SECRETS', '[]'],
     ['API_TOKENS', 'ops:operate:short'],
     ['API_TOKENS', 'ops:admin:a-token-of-twenty-characters'],
     ['TRUSTED_PROXIES', '-1'],
