@@ -9,6 +9,7 @@ export const redeliveryKinds = ['duplicate', 'conflict'] as const;
 
 export const transactionEventKinds = [
   ...redeliveryKinds,
+  // A redispatch (reason `undispatched`) or a rerun (reason `overdue`). The sweeper does both.
   'redispatched',
   'attempt_failed',
   'failed',

@@ -18,7 +18,10 @@ import { transactionEventKinds, transactionStatuses } from './kinds';
 
 export const transactionStatus = pgEnum('transaction_status', transactionStatuses);
 
-/** The columns that `transactions` and `archived_transactions` share. */
+/**
+ * The columns that `transactions` and `archived_transactions` share. `receipt_id`, `generation` and
+ * `reopened_at` keep their first names, because migrations only add.
+ */
 const transactionColumns = () => ({
   transactionId: text('transaction_id').primaryKey(),
   sourceAccount: text('source_account').notNull(),
@@ -90,7 +93,7 @@ export const archivedTransactions = pgTable('archived_transactions', {
 
 export const transactionEventKind = pgEnum('transaction_event_kind', transactionEventKinds);
 
-/** Append-only: redeliveries, retries, failures and replays. The row has the normal path. */
+/** Append-only: redeliveries, failures, redispatches, reruns and replays. The row has the rest. */
 export const transactionEvents = pgTable(
   'transaction_events',
   {

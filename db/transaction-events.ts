@@ -55,12 +55,20 @@ async function newestEvents(
     .limit(limit);
 }
 
-/** The number of conflicting webhooks since the first start. */
+const MAX_COUNTED_CONFLICTS = 100_000;
+
+/** The number of conflicting webhooks since the first start. Stops after 100,000 events. */
 export async function countConflicts(db: Database): Promise<number> {
-  const rows = await db
-    .select({ total: sql<string>`coalesce(sum(${transactionEvents.occurrences}), 0)` })
+  const newest = db
+    .select({ occurrences: transactionEvents.occurrences })
     .from(transactionEvents)
-    .where(eq(transactionEvents.kind, 'conflict'));
+    .where(eq(transactionEvents.kind, 'conflict'))
+    .orderBy(desc(transactionEvents.id))
+    .limit(MAX_COUNTED_CONFLICTS)
+    .as('newest');
+  const rows = await db
+    .select({ total: sql<string>`coalesce(sum(${newest.occurrences}), 0)` })
+    .from(newest);
   return Number(rows[0]?.total ?? 0);
 }
 

@@ -57,12 +57,21 @@ export type OldestWaiting = {
   overdueMs: number | null;
 };
 
-/** Finds the longest waits, with one probe of a small index each. */
+/** The oldest of so many are looked at, so that an outage with a million of them costs no more. */
+const MAX_PROBED = 1_000;
+
+/** Finds the longest waits, with a bounded probe of a small index each. */
 export async function findOldestWaiting(db: Database): Promise<OldestWaiting> {
-  const undispatched = db
-    .select({ at: min(sql`coalesce(${transactions.requeuedAt}, ${transactions.createdAt})`) })
+  const oldestUndispatched = db
+    .select({
+      at: sql<Date>`coalesce(${transactions.requeuedAt}, ${transactions.createdAt})`.as('at'),
+    })
     .from(transactions)
-    .where(isNull(transactions.dispatchedAt));
+    .where(isNull(transactions.dispatchedAt))
+    .orderBy(transactions.createdAt)
+    .limit(MAX_PROBED)
+    .as('oldest');
+  const undispatched = db.select({ at: min(oldestUndispatched.at) }).from(oldestUndispatched);
   const overdue = db
     .select({ at: min(transactions.overdueAt) })
     .from(transactions)

@@ -12,7 +12,7 @@ import { operateProcedure } from '@/server/core/trpc';
 import { MAX_REPLAYED } from '@/server/settings/limits';
 import { requireTransaction } from '@/server/transactions/get';
 import {
-  instant,
+  requestedInstant,
   toDate,
   toTransaction,
   transactionId,
@@ -21,8 +21,8 @@ import {
 import { dispatchAll } from './sweep';
 
 /**
- * Sets FAILED and overdue transactions within the filter to PROCESSING again, oldest first. The caller
- * dispatches the returned runs; the sweeper dispatches those that fail.
+ * Requeues the FAILED and overdue transactions that match the filter, oldest first. The caller
+ * dispatches the returned runs. The sweeper redispatches a run whose dispatch fails.
  * @param by the name of the operator or token, for the event of each transaction
  */
 export function replay(filter: RequeueFilter, by: string): Promise<Run[]> {
@@ -85,8 +85,8 @@ export const replayTransactions = operateProcedure
         description: 'Counts the matching transactions without replaying them.',
       }),
       state: z.enum(['FAILED', 'OVERDUE']).optional().meta({ description: 'Both by default.' }),
-      created_from: instant.optional(),
-      created_before: instant.optional(),
+      created_from: requestedInstant.optional(),
+      created_before: requestedInstant.optional(),
     }),
   )
   .output(z.object({ matching: z.number(), replayed: z.number() }))

@@ -12,10 +12,14 @@ const differences = z
 
 const detailsSchema = z.object({
   differences: differences.optional().meta({ description: 'Only for `conflict`.' }),
-  reason: z.string().optional().meta({
-    description:
-      'For `redispatched`: `undispatched` or `overdue`. For `failed`: the error of the last attempt.',
-  }),
+  reason: z
+    .string()
+    .optional()
+    .meta({
+      description:
+        'For `redispatched`: `undispatched` (a redispatch) or `overdue` (a rerun). For `failed`: the ' +
+        'error of the last attempt.',
+    }),
   attempt: z.number().optional().meta({ description: 'Only for `attempt_failed`. Starts at 1.' }),
   error: z.string().optional().meta({ description: 'Only for `attempt_failed`.' }),
   retry_in_ms: z.number().nullish().meta({
@@ -37,7 +41,7 @@ const eventSchema = z
     }),
     details: detailsSchema,
   })
-  .meta({ description: 'A redelivery, failure, resend or replay of a transaction.' });
+  .meta({ description: 'A redelivery, failure, redispatch, rerun or replay of a transaction.' });
 
 export const conflictSchema = eventSchema
   .omit({ kind: true, details: true })
@@ -65,8 +69,8 @@ export const listEvents = readProcedure
       tags: ['operations'],
       summary: 'List the events of a transaction',
       description:
-        'Redeliveries, conflicts, failed attempts, resends and replays, newest first. Empty if there ' +
-        'were none, or if no transaction has this ID.',
+        'Redeliveries, conflicts, failed attempts, redispatches, reruns and replays, newest first. ' +
+        'Empty if there were none, or if no transaction has this ID.',
       successDescription: 'A page of events.',
     },
   })

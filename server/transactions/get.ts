@@ -38,7 +38,7 @@ const detailsSchema = transactionSchema.extend({
   ack_ms: z.number().nullable(),
   dispatched_at: instant.nullable(),
   dispatch_count: z.number(),
-  /** Starts at 1. Each rerun adds 1. */
+  /** Starts at 1. Each rerun and each replay adds 1. */
   run_number: z.number(),
   reopened_at: instant.nullable(),
   overdue_at: instant.nullable(),

@@ -11,7 +11,7 @@ import {
 import { findTransactions } from '@/db/transactions/record';
 import { readProcedure } from '@/server/core/trpc';
 import {
-  instant,
+  requestedInstant,
   toDate,
   toTransaction,
   transactionId,
@@ -25,14 +25,14 @@ const amount = z.coerce.number().min(0).max(999_999_999_999_999);
 
 /** The filters of the dashboard. The fields have the same names as in its URL. */
 export const filterSchema = z.object({
-  search: webhookSchema.shape.transaction_id.optional(),
+  search: transactionId.optional(),
   status: z.enum(transactionStatuses).optional(),
   outcome: z.enum(redeliveryKinds).optional(),
   currency: webhookSchema.shape.currency.optional(),
   amount_from: amount.optional(),
   amount_to: amount.optional(),
-  created_from: instant.optional(),
-  created_before: instant.optional(),
+  created_from: requestedInstant.optional(),
+  created_before: requestedInstant.optional(),
 });
 
 export const orderSchema = z.enum(['newest', 'oldest']).default('newest');
@@ -45,7 +45,7 @@ export const listTransactions = readProcedure
       after: z
         .string()
         .max(300)
-        .regex(CURSOR, 'must be the `first` or `next` of a page')
+        .refine(isCursor, 'must be the `first` or `next` of a page')
         .optional(),
       limit: z.number().int().min(1).max(200).default(50),
     }),
@@ -106,6 +106,12 @@ export async function findPage({ after, limit, ...query }: PageRequest): Promise
     page = { rows: [...page.rows, ...rows], start: page.start ?? start, end };
   }
   return page;
+}
+
+/** Checks date and id as well, because Postgres rejects the 30th of February and a NUL character. */
+function isCursor(cursor: string): boolean {
+  const [, createdAt, id] = CURSOR.exec(cursor) ?? [];
+  return requestedInstant.safeParse(createdAt).success && transactionId.safeParse(id).success;
 }
 
 function toCursor(position: Position | undefined): string | null {

@@ -6,7 +6,7 @@ import { markFailed } from '@/db/transactions/processing';
 import { findTransaction, insertTransactions } from '@/db/transactions/record';
 import { recordTransaction } from '@/server/webhooks/record';
 import { newTransaction } from '@/tests/support/connection';
-import { prune } from './prune';
+import { archiveOldTransactions } from './prune';
 
 const DAYS = 30;
 
@@ -35,12 +35,12 @@ const age = () =>
 describe('pruning', () => {
   it('archives old PROCESSED transactions and removes the originals only after a delay', async () => {
     const before = await findTransaction(database(), 'old-7');
-    expect(await prune({ days: DAYS })).toEqual({ archived: 2_500, removed: 0 });
+    expect(await archiveOldTransactions({ days: DAYS })).toEqual({ archived: 2_500, removed: 0 });
     expect(await counted()).toEqual({ live: 2_503, archived: 2_500 });
     // Too soon: a statement from before the copy can still be running.
-    expect(await prune({ days: DAYS })).toMatchObject({ removed: 0 });
+    expect(await archiveOldTransactions({ days: DAYS })).toMatchObject({ removed: 0 });
     await age();
-    expect(await prune({ days: DAYS })).toEqual({ archived: 0, removed: 2_500 });
+    expect(await archiveOldTransactions({ days: DAYS })).toEqual({ archived: 0, removed: 2_500 });
     expect(await counted()).toEqual({ live: 3, archived: 2_500 });
     expect(await findTransaction(database(), 'old-7')).toEqual(before);
   });
@@ -67,7 +67,7 @@ describe('pruning', () => {
     await database().execute(
       sql`update transactions set status = 'PROCESSED', created_at = now() - interval '31 days' where transaction_id like 'again-%'`,
     );
-    const pruned = await prune({ days: DAYS, signal: AbortSignal.abort() });
+    const pruned = await archiveOldTransactions({ days: DAYS, signal: AbortSignal.abort() });
     expect(pruned).toEqual({ archived: 1_000, removed: 0 });
   });
 });

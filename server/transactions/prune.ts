@@ -19,7 +19,9 @@ type Options = {
  * wait. Concurrent calls are safe. Events stay in their table.
  * @returns the number of transactions that were copied and removed
  */
-export async function prune(options: Options): Promise<{ archived: number; removed: number }> {
+export async function archiveOldTransactions(
+  options: Options,
+): Promise<{ archived: number; removed: number }> {
   const removed = await removePages(options);
   const archived = await archivePages(options);
   log.info({ archived, removed }, 'pruned');

@@ -27,16 +27,24 @@ function isExact(amount: number): boolean {
   return /^\d{1,15}(\.\d{1,4})?$/.test(decimal) && digits.length <= 15;
 }
 
-export const transactionId = opaqueText().meta({
+const ID_META = {
   description:
     'The transaction ID of the processor. The first webhook with an ID is kept; later ones never change it.',
   example: 'txn_4f9a7c2e',
-});
+};
+
+export const transactionId = opaqueText().meta(ID_META);
+
+/** A URL cannot carry `.` and `..` as a path segment. Direction marks make one id look like another. */
+const newTransactionId = opaqueText()
+  .refine((id) => id !== '.' && id !== '..', 'must not be . or ..')
+  .refine((id) => !/\p{Bidi_Control}/u.test(id), 'must not contain text direction marks')
+  .meta(ID_META);
 
 /** The fields of a webhook. The REST body, the OpenAPI document and the table row derive from them. */
 export const webhookSchema = z
   .object({
-    transaction_id: transactionId,
+    transaction_id: newTransactionId,
     source_account: opaqueText().meta({ example: 'acc_user_789' }),
     destination_account: opaqueText().meta({ example: 'acc_merchant_456' }),
     amount: z
@@ -61,6 +69,12 @@ export const instant = z.iso.datetime().meta({
   example: '2026-01-15T10:30:00.000Z',
   override: { type: 'string', format: 'date-time', pattern: undefined },
 });
+
+/** A timestamp in a request. Postgres has no year 0. */
+export const requestedInstant = instant.refine(
+  (text) => !text.startsWith('0000'),
+  'must be in the year 1 or later',
+);
 
 export const transactionSchema = webhookSchema
   .extend({
