@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleProcesses } from '../local/launcher/bundle';
-import { pickStablePort } from '../local/launcher/stable-port';
+import { pickStablePort } from '../local/launcher/ports';
 import { startProcess } from '../local/launcher/start-process';
 import { databaseUrl } from '../local/postgres/cluster';
 import { startPostgres } from '../local/postgres/start';

@@ -1,6 +1,6 @@
 import { migrate } from '@/db/migrate';
 import { env } from '@/server/settings';
-import { mayMigrate } from './migrate';
+import { mayMigrate } from './may-migrate';
 
 // The last step of `npm run vercel-build`: if the migration fails, Vercel deploys nothing.
 const settings = env();

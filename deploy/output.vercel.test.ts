@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { pickStablePort } from '@/local/launcher/stable-port';
-import { registerFunctions } from '@/local/launcher/warm-up';
+import { pickStablePort } from '@/local/launcher/ports';
+import { registerFunctions } from '@/local/launcher/register-functions';
 import { createTestDatabase } from '@/tests/support/database';
 import { startEmbedded } from '@/tests/support/inngest-target';
 import { buildForVercel, OUTPUT } from '@/tests/support/vercel/build';

@@ -5,7 +5,7 @@ import type { Transaction, Webhook } from '../server/transactions/schema';
 import { descendantsOf } from '../tests/support/niceness';
 import { read, untilProcessed, webhook } from '../tests/support/webhooks';
 import { type Copy, type CopyName, copies, REAL_DELAY_MS, SHORT_DELAY_MS } from './copies';
-import { type Answer, type PostOptions, post } from './requests';
+import { type Answer, type PostOptions, post, WEBHOOK_PATH } from './requests';
 import { target } from './target';
 
 /**
@@ -17,7 +17,6 @@ export const PROCESSED_WITHIN_MS = 60_000;
 /** Real browsers run on other machines, so here they must not take CPU time from the service. */
 const BROWSER_NICENESS = 10;
 
-const TRANSACTIONS = '/v1/webhooks/transactions';
 const HEADERS = { ...target.headers, ...target.apiHeaders };
 
 type Change = Partial<Webhook>;
@@ -99,7 +98,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     }
   },
   send: async ({ post }, use) => {
-    await use((id, change, options) => post(TRANSACTIONS, webhook(id, change), options));
+    await use((id, change, options) => post(WEBHOOK_PATH, webhook(id, change), options));
   },
   sendDuplicates: async ({ send }, use) => {
     await use((id, times) => Promise.all(Array.from({ length: times }, () => send(id))));

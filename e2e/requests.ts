@@ -4,6 +4,8 @@ import { parseSecrets } from '../server/settings/lists';
 import { razorpaySignature, signStandard } from '../server/webhooks/signature';
 import { target } from './target';
 
+export const WEBHOOK_PATH = '/v1/webhooks/transactions';
+
 export type Scheme = 'standard' | 'razorpay';
 
 /** The response to a webhook. */

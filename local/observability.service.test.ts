@@ -4,7 +4,7 @@ import { startOtlpReceiver, tracingTo } from '../tests/support/otlp-receiver';
 import { type Service, startService } from '../tests/support/service';
 import { namesOf, printTree, treesOf } from '../tests/support/trace-tree';
 import { post, untilProcessed, webhook } from '../tests/support/webhooks';
-import { pickStablePort } from './launcher/stable-port';
+import { pickStablePort } from './launcher/ports';
 
 const TIMEOUT_MS = 30_000;
 const POLL = { timeout: TIMEOUT_MS, interval: 100 };

@@ -10,7 +10,7 @@ import { runStart, type Service, startService } from '../tests/support/service';
 import { post, processingMs, read, untilProcessed, webhook } from '../tests/support/webhooks';
 import { startInngestServer } from './inngest-server/server';
 import { BACKEND_NICENESS } from './launcher/plan';
-import { pickStablePort } from './launcher/stable-port';
+import { pickStablePort } from './launcher/ports';
 import { databaseUrl, runningPostmaster } from './postgres/cluster';
 
 const DELAY_MS = 2_000;

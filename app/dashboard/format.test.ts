@@ -34,6 +34,6 @@ it.each([
 ])('formats a duration of %d ms as %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
 
 it('adds a plus sign to a count only when more items exist', () => {
-  expect(formatCount({ count: 1_000, is_more: true })).toBe('1,000+');
-  expect(formatCount({ count: 1_000, is_more: false })).toBe('1,000');
+  expect(formatCount({ count: 10_000, is_more: true })).toBe('10,000+');
+  expect(formatCount({ count: 10_000, is_more: false })).toBe('10,000');
 });

@@ -48,7 +48,7 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A count, with a plus sign when there are more: "1,000+". */
+/** A count, with a plus sign when there are more: "10,000+". */
 export function formatCount({ count, is_more }: { count: number; is_more: boolean }): string {
   return `${new Intl.NumberFormat().format(count)}${is_more ? '+' : ''}`;
 }

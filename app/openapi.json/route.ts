@@ -1,6 +1,6 @@
 import { ApiError } from '@/server/core/errors';
 import { openApiDocument } from '@/server/http/openapi';
-import { errorResponse } from '@/server/http/rest';
+import { errorResponse } from '@/server/http/responses';
 
 const refuse = () =>
   errorResponse(new ApiError('METHOD_NOT_ALLOWED', { headers: { allow: 'GET, HEAD' } }));

@@ -16,7 +16,7 @@ it('loses, repeats and delays no webhook while processes are killed, paused and 
   });
   console.log(report(result));
   expect(result.violations).toEqual([]);
-  // Without faults and webhooks, the drill would prove nothing.
+  // Without faults and webhooks, the chaos test would prove nothing.
   expect(result.faults.length).toBeGreaterThan(2);
   expect(result.rows).toBeGreaterThan(120);
 });

@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
-import { pickStablePort } from '../../local/launcher/stable-port';
+import { pickStablePort } from '../../local/launcher/ports';
 import { databaseUrl, runningPostmaster } from '../../local/postgres/cluster';
 import { type Service, startService } from '../../tests/support/service';
 import { type Interval, watchStalls } from '../../tests/support/stalls';
 import { FaultInjector } from './faults';
-import { type Fault, plan } from './plan';
+import { type InjectedFault, plan } from './plan';
 import { type Attempt, Processor } from './processor';
 import { type Clock, verify } from './verify';
 
 const DELAY_MS = 3_000;
-// The sweeper runs every minute, and what it resends takes the delay again.
+// The sweeper runs every minute. A redispatched or rerun transaction then takes the whole delay.
 const SETTLE_TIMEOUT_MS = 180_000;
 const POLL_MS = 200;
 
@@ -27,7 +27,7 @@ type Options = {
 };
 
 export type Result = Options & {
-  faults: Fault[];
+  faults: InjectedFault[];
   attempts: Attempt[];
   gaps: Interval[];
   stalls: readonly Interval[];

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service } from '../../tests/support/service';
 import type { Interval } from '../../tests/support/stalls';
-import type { Fault, ProcessName } from './plan';
+import type { InjectedFault, ProcessName } from './plan';
 
-type ProcessFault = Extract<Fault, { kind: 'kill' | 'pause' }>;
+type ProcessFault = Extract<InjectedFault, { kind: 'kill' | 'pause' }>;
 
 /** The slow database alternates between stopped and running. */
 const SLOW_STOPPED_MS = 40;
@@ -22,7 +22,7 @@ export class FaultInjector {
   ) {}
 
   /** Injects each fault at its time and resolves when the last one is over. */
-  async inject(faults: readonly Fault[]): Promise<void> {
+  async inject(faults: readonly InjectedFault[]): Promise<void> {
     const startedAt = performance.now();
     await Promise.all(
       faults.map(async (fault) => {
@@ -33,7 +33,7 @@ export class FaultInjector {
     await this.#setEventsAnswer('normally');
   }
 
-  async #inject(fault: Fault): Promise<void> {
+  async #inject(fault: InjectedFault): Promise<void> {
     switch (fault.kind) {
       case 'kill':
       case 'pause':

@@ -4,7 +4,7 @@ const processNames = ['front', 'functions', 'next', 'inngest', 'postgres'] as co
 export type ProcessName = (typeof processNames)[number];
 
 /** A fault, its start and its duration. */
-export type Fault = { atMs: number; forMs: number } & (
+export type InjectedFault = { atMs: number; forMs: number } & (
   | { kind: 'kill' | 'pause'; process: ProcessName }
   | { kind: 'slow database' | 'Inngest answers 500' | 'Inngest answers nothing' }
 );
@@ -20,7 +20,7 @@ export type Delivery = {
 const FIRST_FAULT_MS = 1_000;
 const QUIET_END_MS = 2_000;
 
-/** Plans the faults and webhooks of a drill. The same arguments give the same plan. */
+/** Plans the faults and webhooks of a chaos test. The same arguments give the same plan. */
 export function plan(seed: number, { durationMs, rate }: { durationMs: number; rate: number }) {
   const next = random(seed);
   return {
@@ -29,8 +29,8 @@ export function plan(seed: number, { durationMs, rate }: { durationMs: number; r
   };
 }
 
-function planFaults(next: () => number, durationMs: number): Fault[] {
-  const faults: Fault[] = [];
+function planFaults(next: () => number, durationMs: number): InjectedFault[] {
+  const faults: InjectedFault[] = [];
   let atMs = FIRST_FAULT_MS;
   while (atMs < durationMs - QUIET_END_MS) {
     faults.push(planFault(next, Math.round(atMs)));
@@ -39,7 +39,7 @@ function planFaults(next: () => number, durationMs: number): Fault[] {
   return faults;
 }
 
-function planFault(next: () => number, atMs: number): Fault {
+function planFault(next: () => number, atMs: number): InjectedFault {
   const choice = next();
   const process = processNames[Math.floor(next() * processNames.length)] ?? 'front';
   const shortMs = Math.round(300 + next() * 3_000);

@@ -2,13 +2,13 @@ import { ACK_SLO_MS } from '../../server/settings/limits';
 import type { Interval } from '../../tests/support/stalls';
 import { quantile } from '../measure';
 import type { Result } from './drill';
-import type { Fault } from './plan';
+import type { InjectedFault } from './plan';
 import type { Attempt } from './processor';
 import { lateAnswers } from './verify';
 
 const MAX_SHOWN_VIOLATIONS = 20;
 
-/** The results as a table, then violations, and the command that repeats the drill. */
+/** The results as a table, the violations, and the command that repeats the chaos test. */
 export function report(result: Result): string {
   const { attempts, faults, gaps, stalls, violations } = result;
   const withStatus = (status: number) => attempts.filter((one) => one.status === status);
@@ -42,18 +42,18 @@ export function report(result: Result): string {
   ].join('\n');
 }
 
-/** Only the drill test uses the service's clock. */
+/** Only the chaos test of Vitest uses the service's clock. */
 function command({ clock, seed, durationMs, rate }: Result): string {
   return clock === 'service'
     ? `CHAOS_SEED=${seed} npx vitest run --project drill`
     : `npm run chaos -- --seed ${seed} --minutes ${durationMs / 60_000} --rate ${rate}`;
 }
 
-function nameOf(fault: Fault): string {
+function nameOf(fault: InjectedFault): string {
   return 'process' in fault ? `${fault.kind} ${fault.process}` : fault.kind;
 }
 
-function timeline(fault: Fault): string {
+function timeline(fault: InjectedFault): string {
   return `  second ${(fault.atMs / 1_000).toFixed(1)}: ${nameOf(fault)} ${fault.forMs} ms`;
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { pickStablePort } from '../../local/launcher/stable-port';
+import { pickStablePort } from '../../local/launcher/ports';
 import { addHistory, clear, putToSleep, untilProcessed } from './fill';
 import { burst, closedLoop, openLoop } from './generate';
 import { latencyResult, type Result } from './results';

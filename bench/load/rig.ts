@@ -13,10 +13,10 @@ import {
   type ProcessPlan,
   planProcesses,
 } from '../../local/launcher/plan';
-import { pickStablePort } from '../../local/launcher/stable-port';
+import { pickStablePort } from '../../local/launcher/ports';
+import { registerFunctions } from '../../local/launcher/register-functions';
 import { startProcess } from '../../local/launcher/start-process';
 import type { Running } from '../../local/launcher/supervise';
-import { registerFunctions } from '../../local/launcher/warm-up';
 import { databaseUrl } from '../../local/postgres/cluster';
 import { startPostgres } from '../../local/postgres/start';
 import { webhook } from '../../tests/support/webhooks';

@@ -124,7 +124,7 @@ describe('two copies on one Postgres and one Inngest server', () => {
   });
 });
 
-describe('fault drill over two copies', () => {
+describe('chaos test over two copies', () => {
   it('processes every webhook answered with 202 once while copies are killed and halted', {
     timeout: 300_000,
   }, async () => {

@@ -1,7 +1,5 @@
 import { expect, test } from '../fixtures';
-import { statusOfRaw } from '../requests';
-
-const WEBHOOKS = '/v1/webhooks/transactions';
+import { statusOfRaw, WEBHOOK_PATH } from '../requests';
 
 test('answers GET / with HEALTHY and the current time', async ({ request }) => {
   const response = await request.get('/');
@@ -17,7 +15,7 @@ test.describe('error shape', () => {
     { method: 'GET', path: '/v1/transactions/nobody', status: 404, code: 'NOT_FOUND' },
     { method: 'GET', path: '/nowhere', status: 404, code: 'NOT_FOUND' },
     { method: 'POST', path: '/nowhere', status: 404, code: 'NOT_FOUND' },
-    { method: 'PUT', path: WEBHOOKS, status: 405, code: 'METHOD_NOT_ALLOWED' },
+    { method: 'PUT', path: WEBHOOK_PATH, status: 405, code: 'METHOD_NOT_ALLOWED' },
     { method: 'POST', path: '/', status: 405, code: 'METHOD_NOT_ALLOWED' },
     { method: 'POST', path: '/openapi.json', status: 405, code: 'METHOD_NOT_ALLOWED' },
   ];
@@ -37,13 +35,13 @@ test.describe('malformed webhook', () => {
     { body: '{"amount":1,"amount":2}', status: 400, code: 'MALFORMED_BODY' },
     { body: '{}', status: 400, code: 'VALIDATION_FAILED' },
     { body: '{}', type: 'text/plain', status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' },
-    { body: ' '.repeat(70_000), status: 413, code: 'PAYLOAD_TOO_LARGE' },
+    { body: ' '.repeat(270_000), status: 413, code: 'PAYLOAD_TOO_LARGE' },
   ];
   for (const { body, type = 'application/json', status, code } of cases) {
     test(`rejects a webhook ${type} ${body.slice(0, 30).trim()} with ${status} ${code}`, async ({
       post,
     }) => {
-      const answer = await post(WEBHOOKS, body, { headers: { 'content-type': type } });
+      const answer = await post(WEBHOOK_PATH, body, { headers: { 'content-type': type } });
       expect(answer.status).toBe(status);
       expect(answer.headers.get('content-type')).toContain('application/json');
       expect(answer.body).toMatchObject({ code, message: expect.any(String) });
@@ -62,9 +60,9 @@ test('answers an invalid percent-encoding in a path with 400', async ({ url, cop
 test('documents the webhook endpoint and its 202 in /openapi.json', async ({ request }) => {
   const document = await (await request.get('/openapi.json')).json();
   expect(Object.keys(document.paths)).toEqual(
-    expect.arrayContaining(['/', '/v1/transactions/{transaction_id}', WEBHOOKS]),
+    expect.arrayContaining(['/', '/v1/transactions/{transaction_id}', WEBHOOK_PATH]),
   );
-  expect(document.paths[WEBHOOKS].post.responses).toHaveProperty('202');
+  expect(document.paths[WEBHOOK_PATH].post.responses).toHaveProperty('202');
 });
 
 test('shows a browser a 404 page on an unknown path', async ({ request }) => {

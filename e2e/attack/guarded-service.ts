@@ -3,7 +3,7 @@ import { startService } from '../../tests/support/service';
 import { webhook } from '../../tests/support/webhooks';
 import { SUITE_SETTINGS } from '../copies';
 import { test as base, expect } from '../fixtures';
-import { signatureOf } from '../requests';
+import { signatureOf, WEBHOOK_PATH } from '../requests';
 
 export const LIVE_SECRET = 'the-live-secret';
 export const READ_TOKEN = 'read-0123456789-0123456789';
@@ -49,7 +49,7 @@ export const test = base.extend<Fixtures, { guarded: { url: string } }>({
     const post: Attacker['post'] = async (content, headers) => {
       const init = { method: 'POST', body: content };
       const all = { 'content-type': 'application/json', ...headers };
-      const response = await send('/v1/webhooks/transactions', { ...init, headers: all });
+      const response = await send(WEBHOOK_PATH, { ...init, headers: all });
       expect(response.status, 'the service is unavailable').not.toBe(503);
       return response;
     };

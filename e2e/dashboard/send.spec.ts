@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { expect, test } from '../fixtures';
+import { WEBHOOK_PATH } from '../requests';
 import { collectErrors } from './page-checks';
 
 test('shows the API’s validation messages and sends nothing', async ({ page, post }) => {
-  const { body } = await post('/v1/webhooks/transactions', {
+  const { body } = await post(WEBHOOK_PATH, {
     transaction_id: '',
     source_account: 'a',
     destination_account: 'b',

@@ -3,7 +3,7 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import type { Interval } from '../../tests/support/stalls';
 import { serverMs, webhook } from '../../tests/support/webhooks';
-import { signatureOf } from '../requests';
+import { signatureOf, WEBHOOK_PATH } from '../requests';
 import { target } from '../target';
 
 /** A request's time, its status, and the duration that the service itself measured. */
@@ -40,7 +40,7 @@ export class Connections {
       for (const id of queue) {
         const body = JSON.stringify(webhook(id));
         const fromMs = performance.now();
-        const answer = await this.#exchange('POST', '/v1/webhooks/transactions', body);
+        const answer = await this.#exchange('POST', WEBHOOK_PATH, body);
         answers.push({ ...answer, fromMs, toMs: performance.now() });
       }
     };

@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { post } from '../requests';
+import { post, WEBHOOK_PATH } from '../requests';
 import { SESSION_FILE, target } from '../target';
 
 /** A deployment and its database may have to wake up. */
@@ -13,7 +13,7 @@ test('the service answers GET /v1/health with 200', async ({ request }) => {
 });
 
 test('the service accepts the signature of this run', async ({ url }) => {
-  const statusOf = async () => (await post(`${url}/v1/webhooks/transactions`, {})).status;
+  const statusOf = async () => (await post(url + WEBHOOK_PATH, {})).status;
   // On a deployment, the webhook function may have to wake up too.
   if (target.url) await expect.poll(statusOf, { timeout: WAKE_UP_MS }).not.toBe(503);
   const advice = target.webhookSecret

@@ -8,7 +8,7 @@ import { eventId } from '@/inngest/events';
 import { dispatch } from '@/server/processing/dispatch';
 import { replay } from '@/server/processing/replay';
 import { RETRIES } from '@/server/processing/retry-policy';
-import { dispatchAll, sweep } from '@/server/processing/sweep';
+import { dispatchAll, recoverLostWork } from '@/server/processing/sweep';
 import { toNewTransaction } from '@/server/transactions/schema';
 import { recordTransaction } from '@/server/webhooks/record';
 import { serveApp } from '@/tests/support/inngest-app';
@@ -17,7 +17,7 @@ import { webhook } from '@/tests/support/webhooks';
 import { processTransaction } from './process-transaction';
 
 const { port } = await vi.hoisted(async () => {
-  const { pickStablePort } = await import('@/local/launcher/stable-port');
+  const { pickStablePort } = await import('@/local/launcher/ports');
   const port = await pickStablePort();
   process.env.INNGEST_DEV = `http://127.0.0.1:${port}`;
   process.env.PROCESSING_DELAY = '1s';
@@ -144,11 +144,11 @@ describe('overdue runs', () => {
     );
   }
 
-  it('requeues a lost overdue run once by sweep, and the new run processes the transaction', async () => {
+  it('reruns a lost overdue transaction once, and the new run processes it', async () => {
     await receiveStuck('lost');
     await database().execute('delete from inngest_server.jobs');
-    expect(await sweep({ minimumAgeMs: 0 })).toEqual({ undispatched: 0, overdue: 1 });
-    expect(await sweep({ minimumAgeMs: 0 })).toEqual({ undispatched: 0, overdue: 0 });
+    expect(await recoverLostWork({ minimumAgeMs: 0 })).toEqual({ undispatched: 0, overdue: 1 });
+    expect(await recoverLostWork({ minimumAgeMs: 0 })).toEqual({ undispatched: 0, overdue: 0 });
     await control(server.url, 'release', FUNCTION);
     await untilStatus('lost', 'PROCESSED');
     expect(await eventsOf('lost')).toEqual(['redispatched']);
@@ -169,19 +169,25 @@ describe('overdue runs', () => {
 });
 
 describe('sweeper', () => {
-  it('resends an undispatched transaction as one run in concurrent sweeps and records the redispatch', async () => {
+  it('redispatches an undispatched transaction as one run in concurrent sweeps and records it', async () => {
     await recordTransaction(toNewTransaction(webhook('left')));
-    expect(await sweep({ minimumAgeMs: 60_000 })).toEqual({ undispatched: 0, overdue: 0 });
-    const swept = await Promise.all([sweep({ minimumAgeMs: 0 }), sweep({ minimumAgeMs: 0 })]);
+    expect(await recoverLostWork({ minimumAgeMs: 60_000 })).toEqual({
+      undispatched: 0,
+      overdue: 0,
+    });
+    const swept = await Promise.all([
+      recoverLostWork({ minimumAgeMs: 0 }),
+      recoverLostWork({ minimumAgeMs: 0 }),
+    ]);
     expect(swept[0].undispatched + swept[1].undispatched).toBeGreaterThanOrEqual(1);
     await untilStatus('left', 'PROCESSED');
     expect(await runsOf(server.url, 'left')).toHaveLength(1);
     expect(await eventsOf('left')).toContain('redispatched');
   });
 
-  it('resends all 1,200 undispatched transactions in one sweep', async () => {
+  it('redispatches all 1,200 undispatched transactions in one sweep', async () => {
     const ids = Array.from({ length: 1_200 }, (_, n) => `page-${n}`);
     await Promise.all(ids.map((id) => recordTransaction(toNewTransaction(webhook(id)))));
-    expect(await sweep({ minimumAgeMs: 0 })).toEqual({ undispatched: 1_200, overdue: 0 });
+    expect(await recoverLostWork({ minimumAgeMs: 0 })).toEqual({ undispatched: 1_200, overdue: 0 });
   });
 });

@@ -2,7 +2,7 @@ import { cron } from 'inngest';
 import { inngest } from '@/inngest/client';
 import { failStep } from '@/inngest/errors';
 import { env } from '@/server/settings';
-import { prune as archive } from '@/server/transactions/prune';
+import { archiveOldTransactions } from '@/server/transactions/prune';
 
 /** Less than Vercel's limit for a function. The next night archives the rest. */
 const TIMEOUT_MS = 40_000;
@@ -14,6 +14,8 @@ export const prune = inngest.createFunction(
     const days = env().RETENTION_DAYS;
     if (days === undefined) return null;
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    return await step.run('archive', () => archive({ days, signal }).catch(failStep));
+    return await step.run('archive', () =>
+      archiveOldTransactions({ days, signal }).catch(failStep),
+    );
   },
 );

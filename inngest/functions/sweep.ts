@@ -3,16 +3,16 @@ import { inngest } from '@/inngest/client';
 import { failStep } from '@/inngest/errors';
 import { reportError } from '@/server/core/report-error';
 import { rollUpCounters } from '@/server/observability/metrics/count-totals';
-import { sweep as findLostWork } from '@/server/processing/sweep';
+import { recoverLostWork } from '@/server/processing/sweep';
 
 const MINIMUM_AGE_MS = 10_000;
 
-/** Every minute: resends lost work and rolls up the counters, so that a scrape counts little. */
+/** Every minute: recovers lost work, and rolls up the counters so that a scrape counts little. */
 export const sweep = inngest.createFunction(
   { id: 'sweep', triggers: [cron('* * * * *')] },
   async ({ step }) =>
     await step.run('send-again', async () => {
-      const swept = await findLostWork({ minimumAgeMs: MINIMUM_AGE_MS }).catch(failStep);
+      const swept = await recoverLostWork({ minimumAgeMs: MINIMUM_AGE_MS }).catch(failStep);
       await rollUpCounters().catch((error) => reportError(error));
       return swept;
     }),

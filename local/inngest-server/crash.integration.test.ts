@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest';
 import { createClient, serveApp } from '@/tests/support/inngest-app';
 import { random } from '@/tests/support/random';
 import { bundleProcesses } from '../launcher/bundle';
-import { pickStablePort } from '../launcher/stable-port';
+import { pickStablePort } from '../launcher/ports';
 import { startProcess } from '../launcher/start-process';
 
 const [RUNS, KILLS] = process.env.TEST_FULL === '1' ? [500, 12] : [200, 6];

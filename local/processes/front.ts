@@ -1,13 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { posix } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Context } from '@/server/core/trpc';
-import { clientIp } from '@/server/http/client-ip';
-import { handleRest } from '@/server/http/rest';
 import { log } from '@/server/observability/log';
 import { startTracing } from '@/server/observability/tracing';
 import { sweepOutbox } from '@/server/processing/sweep';
+import { answerRest } from './answer-rest';
 import { createLimitedServer, drain, listen } from './http';
 import { createReverseProxy } from './reverse-proxy';
 import { runProcess } from './run-process';
@@ -58,7 +56,7 @@ async function startFront() {
     }
     reverseProxy(request, response, isInngest ? values.functions : values.next);
   });
-  // Dispatches what a crash left in the outbox, without waiting for the cron's next minute.
+  // Redispatches what a crash left in the outbox, without waiting for the sweeper's next minute.
   defer(() => sweepOutbox({ minimumAgeMs: 0 }));
 
   return {
@@ -73,29 +71,6 @@ async function startFront() {
 /** Resolves dot segments, doubled slashes and backslashes, so that no spelling hides a path. */
 function normalPath(path: string): string {
   return posix.normalize(path.replaceAll('\\', '/'));
-}
-
-async function answerRest(
-  request: IncomingMessage,
-  response: ServerResponse,
-  defer: Context['defer'],
-): Promise<void> {
-  const { method = 'GET', url = '/', headers } = request;
-  const get = (name: string) => {
-    const value = headers[name];
-    return (Array.isArray(value) ? value[0] : value) ?? null;
-  };
-  const ip = clientIp({ get }, request.socket.remoteAddress);
-  const answer = await handleRest(
-    { method, url, headers: { get }, body: request, clientIp: ip },
-    { defer },
-  );
-  response
-    .writeHead(answer.status, {
-      ...answer.headers,
-      ...(method !== 'HEAD' && { 'content-length': Buffer.byteLength(answer.body) }),
-    })
-    .end(answer.body);
 }
 
 await runProcess(startFront);

@@ -1,9 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import { parseArgs } from 'node:util';
-import { ApiError } from '@/server/core/errors';
-import { REQUEST_ID_HEADER } from '@/server/http/security-headers';
+import { ApiError, type ErrorCode } from '@/server/core/errors';
+import { toErrorResponse } from '@/server/http/responses';
+import { parseTarget } from '@/server/http/target';
+import { BODY_TIMEOUT_MS } from '@/server/settings/limits';
 
 /** Longer than a load balancer keeps an idle connection, so that it never reuses a closing one. */
 export const KEEP_ALIVE_MS = 65_000;
@@ -12,7 +19,8 @@ const IDLE_CHECK_MS = 20;
 /** Limits against senders that hold connections open by sending very slowly (slow loris). */
 const LIMITS = {
   headersTimeout: 10_000,
-  requestTimeout: 30_000,
+  // Later than the body's own timeout, whose response says more.
+  requestTimeout: BODY_TIMEOUT_MS + 5_000,
   connectionsCheckingInterval: 2_000,
   maxHeaderSize: 16 * 1024,
 } as const;
@@ -33,7 +41,10 @@ export function listenAddress(): { host: string; port: number } {
 /** Answers a request; `path` is decoded. */
 type Listener = (request: IncomingMessage, response: ServerResponse, path: string) => void;
 
-/** Starts the server at an address. Answers 400 to URLs that cannot be decoded. */
+/**
+ * Starts the server at an address. Requests that Node or the router cannot read are answered with an
+ * error of `server/core/errors.ts`. The listener sees every target in origin form.
+ */
 export async function listen(
   server: Server,
   { host, port }: { host: string; port: number },
@@ -42,20 +53,35 @@ export async function listen(
   server.on('request', (request, response) => {
     // Otherwise a busy keep-alive connection would keep a stopping server open.
     if (!server.listening) response.setHeader('connection', 'close');
-    const path = decodedPath(request.url ?? '/');
-    if (path !== undefined) return listener(request, response, path);
-    // Next itself would answer 500 in plain text.
-    const error = new ApiError('MALFORMED_URL');
-    response.writeHead(error.status, {
-      'content-type': 'application/json',
-      [REQUEST_ID_HEADER]: randomUUID(),
-    });
-    response.end(JSON.stringify(error));
+    try {
+      const { path, query } = parseTarget(request.url ?? '/');
+      const decoded = decodeURIComponent(path);
+      request.url = query ? `${path}?${query}` : path;
+      listener(request, response, decoded);
+    } catch {
+      // Next would answer 500 in plain text.
+      const { status, headers, body } = toErrorResponse(new ApiError('MALFORMED_URL'));
+      response.writeHead(status, headers).end(body);
+    }
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    const code = clientErrors[error.code ?? ''] ?? 'MALFORMED_REQUEST';
+    const { status, headers, body } = toErrorResponse(new ApiError(code));
+    const all = { ...headers, connection: 'close', 'content-length': Buffer.byteLength(body) };
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+    const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines].join('\r\n');
+    socket.end(`${head}\r\n\r\n${body}`);
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.listen(port, host);
   await once(server, 'listening');
 }
+
+const clientErrors: Record<string, ErrorCode> = {
+  HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
+  ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
+};
 
 /**
  * Accepts no more connections and resolves when all open requests are answered. After `timeoutMs`,
@@ -69,12 +95,4 @@ export async function drain(server: Server, timeoutMs: number): Promise<void> {
   await closed;
   clearInterval(idle);
   clearTimeout(timeout);
-}
-
-function decodedPath(url: string): string | undefined {
-  try {
-    return decodeURIComponent(url.split('?', 1)[0] ?? '');
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
-import { pickStablePort } from '../launcher/stable-port';
+import { pickStablePort } from '../launcher/ports';
 import { createLimitedServer, listen } from './http';
 import { createReverseProxy } from './reverse-proxy';
 
@@ -54,5 +54,18 @@ it('reverse proxy reuses one upstream connection for five consecutive requests',
 it('reverse proxy answers 502 when the upstream server is down', async () => {
   const { upstream, url } = await start();
   upstream.close();
-  expect((await fetch(url)).status).toBe(502);
+  const response = await fetch(url);
+  expect(response.status).toBe(502);
+  expect(response.headers.get('retry-after')).toBe('5');
+  expect(await response.json()).toMatchObject({ code: 'BAD_GATEWAY' });
+});
+
+it('reverse proxy appends the client to X-Forwarded-For and drops an offer to upgrade', async () => {
+  const { upstream, url } = await start();
+  const received = once(upstream, 'request');
+  const headers = { 'x-forwarded-for': '198.51.100.9' };
+  expect((await fetch(url, { headers })).status).toBe(200);
+  const [request] = await received;
+  expect(request.headers['x-forwarded-for']).toBe('198.51.100.9, 127.0.0.1');
+  expect(request.headers).not.toHaveProperty('upgrade');
 });

@@ -1,6 +1,9 @@
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import { isUnavailable } from '@/db/errors';
+import { BODY_TIMEOUT_MS, MAX_BODY_BYTES, MAX_BODY_DEPTH } from '@/server/settings/limits';
+
+const MAX_BODY_KIB = MAX_BODY_BYTES / 1_024;
 
 /**
  * Every error a client can get: its stable `code`, HTTP status, default message, and when it occurs.
@@ -10,17 +13,27 @@ export const errorTable = {
   MALFORMED_BODY: {
     status: 400,
     message: 'The body is not valid JSON in UTF-8.',
-    when: 'The body cannot be parsed, has a key twice in one object with different values, or is nested more than 64 levels deep.',
+    when: `The body cannot be parsed, has a key twice in one object with different values, or is nested more than ${MAX_BODY_DEPTH} levels deep.`,
   },
   MALFORMED_URL: {
     status: 400,
-    message: 'The URL contains an invalid percent-encoding.',
-    when: 'A path segment such as `a%ZZ` cannot be decoded.',
+    message: 'The URL is invalid.',
+    when: 'The request target is no path, or a path segment such as `a%ZZ` cannot be decoded.',
   },
   VALIDATION_FAILED: {
     status: 400,
     message: 'The request has invalid fields.',
     when: 'The JSON is valid, but a field is missing or has an invalid value. `issues` names each invalid field.',
+  },
+  MALFORMED_REQUEST: {
+    status: 400,
+    message: 'The request is not valid HTTP.',
+    when: 'The request line or a header cannot be parsed.',
+  },
+  REQUEST_ABORTED: {
+    status: 400,
+    message: 'The connection was closed before the body was complete.',
+    when: 'The client hangs up while it sends the body. Nobody reads this response; the log has its code.',
   },
   UNAUTHORIZED: {
     status: 401,
@@ -47,6 +60,11 @@ export const errorTable = {
     message: 'Method not allowed.',
     when: 'The path exists, but not for this method. `Allow` lists the allowed methods.',
   },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    message: `The request did not arrive within ${BODY_TIMEOUT_MS / 1_000} seconds.`,
+    when: 'The headers take longer than 10 seconds, or the body longer than 30.',
+  },
   ALREADY_PROCESSED: {
     status: 409,
     message: 'The transaction is already PROCESSED. A replay would repeat its effect.',
@@ -59,13 +77,18 @@ export const errorTable = {
   },
   PAYLOAD_TOO_LARGE: {
     status: 413,
-    message: 'The body is larger than 64 KiB.',
-    when: 'The body is larger than 65,536 bytes (2 MiB for a list of IDs), with or without a `Content-Length`.',
+    message: `The body is larger than ${MAX_BODY_KIB} KiB.`,
+    when: `The body is larger than ${MAX_BODY_KIB} KiB (2 MiB for a list of IDs), with or without a \`Content-Length\`.`,
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
-    message: 'The body must be application/json without a content encoding.',
-    when: '`Content-Type` is missing or not JSON, or `Content-Encoding` is set.',
+    message: 'The body must be JSON (application/json), not compressed.',
+    when: '`Content-Type` is missing or not JSON, or `Content-Encoding` names a compression.',
+  },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    message: 'The headers are larger than 16 KiB.',
+    when: 'The request line and headers are larger than 16 KiB together.',
   },
   TOO_MANY_ATTEMPTS: {
     status: 429,
@@ -76,6 +99,11 @@ export const errorTable = {
     status: 429,
     message: 'Too many requests from this IP address. Try again later.',
     when: 'One client IP sends too many unsigned webhooks, invalid signatures or invalid tokens. Signed webhooks are never limited. `Retry-After` gives the seconds to wait.',
+  },
+  BAD_GATEWAY: {
+    status: 502,
+    message: 'A part of the service is restarting. Send the request again.',
+    when: 'The process for pages and dashboard data does not respond. Webhooks never depend on it.',
   },
   SERVICE_UNAVAILABLE: {
     status: 503,
@@ -98,6 +126,7 @@ export type Issue = { path: (string | number)[]; message: string };
 type Details = { message?: string; issues?: Issue[]; headers?: Record<string, string> };
 
 const headersOf: Partial<Record<ErrorCode, Record<string, string>>> = {
+  BAD_GATEWAY: { 'retry-after': '5' },
   SERVICE_UNAVAILABLE: { 'retry-after': '5' },
   UNAUTHORIZED: { 'www-authenticate': 'Bearer' },
 };

@@ -10,7 +10,7 @@ import { errorCodes, toApiError } from './errors';
 export type Context = {
   /** The response and every log line of the request carry it. */
   requestId: string;
-  /** `performance.now()` when the request arrived. */
+  /** `performance.now()` when the request was complete: the sender's upload is not our time. */
   receivedAtMs: number;
   clientIp: string;
   actor: Actor;

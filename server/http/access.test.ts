@@ -68,7 +68,7 @@ const ROUTES: Record<string, string> = {
   'dashboard/transactions/page.tsx': 'read: by the layout and by each procedure',
 };
 
-it('documents the access level of every route and page in app/', () => {
+it('lists every route and page of app/ with its access level', () => {
   const app = path.resolve(import.meta.dirname, '..', '..', 'app');
   const found = readdirSync(app, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll(path.sep, '/'))

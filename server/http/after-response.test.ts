@@ -26,7 +26,7 @@ it('runs tasks queued together once, in one callback after the response', async 
   expect(done).toEqual(['a', 'b', 'c', 'all']);
 });
 
-it('runs a task queued after the first callback ran in a second callback', async () => {
+it('uses a second callback for a task queued after the first ran', async () => {
   const { unsent, done, defer } = setUp();
   defer('a');
   await unsent[0]?.();

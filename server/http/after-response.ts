@@ -9,7 +9,7 @@ type Options = {
   afterAll: () => Promise<void>;
 };
 
-// A response that its client reads slowly delays only the tasks queued within this time.
+// If the shared response is read slowly, only the tasks queued within these 20 ms wait for it.
 const SHARE_MS = 20;
 
 /**

@@ -12,12 +12,12 @@ function post(body: BodyInit, headers: Record<string, string> = json): Request {
 }
 
 describe('request body', () => {
-  it('reads a request body of exactly 64 KiB byte for byte', async () => {
+  it('reads a request body of exactly 256 KiB byte for byte', async () => {
     const body = 'a'.repeat(MAX_BODY_BYTES);
     expect(Buffer.from(await readBody(post(body))).toString()).toBe(body);
   });
 
-  it('rejects a request body one byte over 64 KiB as PAYLOAD_TOO_LARGE', async () => {
+  it('rejects a request body one byte over 256 KiB as PAYLOAD_TOO_LARGE', async () => {
     const rejected = readBody(post('a'.repeat(MAX_BODY_BYTES + 1)));
     await expect(rejected).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
   });

@@ -1,29 +1,48 @@
 import { isSafeNumber, parse } from 'lossless-json';
+import { beforeDeadline } from '@/server/core/deadline';
 import { ApiError } from '@/server/core/errors';
-import { MAX_BODY_BYTES, MAX_BODY_DEPTH } from '@/server/settings/limits';
+import { BODY_TIMEOUT_MS, MAX_BODY_BYTES, MAX_BODY_DEPTH } from '@/server/settings/limits';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
-const JSON_TYPE = /^application\/json\s*(;|$)/i;
+/** `application/json`, `text/json`, or a type with the suffix `+json`. */
+const JSON_TYPE = /^(application|text)\/([\w.-]+\+)?json\s*(;|$)/i;
+/** No compression. Some senders name the charset here. */
+const PLAIN_ENCODINGS = new Set(['', 'identity', 'utf-8', 'utf8']);
+
+type Body = AsyncIterable<Uint8Array> | null;
 
 /**
  * Reads a request's raw bytes. Counts them on arrival, because `Content-Length` can be wrong or missing.
- * @throws ApiError UNSUPPORTED_MEDIA_TYPE or PAYLOAD_TOO_LARGE
+ * @throws ApiError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT or REQUEST_ABORTED
  */
 export async function readBody(
-  request: { headers: Pick<Headers, 'get'>; body: AsyncIterable<Uint8Array> | null },
+  { headers, body }: { headers: Pick<Headers, 'get'>; body: Body },
   maxBytes = MAX_BODY_BYTES,
 ): Promise<Uint8Array> {
-  const encoding = request.headers.get('content-encoding') ?? 'identity';
-  if (!JSON_TYPE.test(request.headers.get('content-type') ?? '') || encoding !== 'identity') {
+  const encoding = (headers.get('content-encoding') ?? '').trim().toLowerCase();
+  if (!JSON_TYPE.test(headers.get('content-type') ?? '') || !PLAIN_ENCODINGS.has(encoding)) {
     throw new ApiError('UNSUPPORTED_MEDIA_TYPE');
   }
-  if (Number(request.headers.get('content-length')) > maxBytes) throw tooLarge(maxBytes);
+  if (Number(headers.get('content-length')) > maxBytes) throw tooLarge(maxBytes);
+  return await beforeDeadline(
+    BODY_TIMEOUT_MS,
+    collect(body, maxBytes),
+    () => new ApiError('REQUEST_TIMEOUT'),
+  );
+}
+
+async function collect(body: Body, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body ?? []) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    // Only the connection can fail here, and only the client closes it.
+    throw cause instanceof ApiError ? cause : new ApiError('REQUEST_ABORTED', { cause });
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }

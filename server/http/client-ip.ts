@@ -1,7 +1,10 @@
 import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { env } from '@/server/settings';
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+/** `X-Forwarded-For` is not one of them: our own reverse proxy sets it for local requests, too. */
+const FORWARDING_HEADERS = ['forwarded', 'via', 'x-real-ip', 'cf-connecting-ip', 'true-client-ip'];
 
 /**
  * The client IP: the hop before our own `TRUSTED_PROXIES` proxies. Clients can forge earlier entries of
@@ -15,8 +18,23 @@ export function clientIp(
 ): string {
   const forwarded = (headers.get('x-forwarded-for') ?? '').split(',').map((one) => one.trim());
   const hops = peer === undefined ? forwarded : [...forwarded, peer];
-  const address = hops.at(-1 - TRUSTED_PROXIES) ?? '';
-  return isIP(address) ? address : 'unknown';
+  return toIp(hops.at(-1 - TRUSTED_PROXIES) ?? '') ?? 'unknown';
+}
+
+/** Whether a proxy or tunnel passed the request on, so that it may come from another machine. */
+export function isForwarded(headers: Pick<Headers, 'get'>): boolean {
+  if (FORWARDING_HEADERS.some((name) => headers.get(name) !== null)) return true;
+  const forwarded = headers.get('x-forwarded-for')?.split(',') ?? [];
+  return !forwarded.every((one) => isLoopbackIp(toIp(one.trim()) ?? ''));
+}
+
+/** An IP address as proxies write it: with a port, in brackets or quotes, with a zone, or IPv4-mapped. */
+function toIp(text: string): string | undefined {
+  const bare = text.replace(/^"(.*)"$/, '$1');
+  const [, inBrackets] = /^\[([^\]]+)\](?::\d+)?$/.exec(bare) ?? [];
+  const [, withPort] = /^([\d.]+):\d+$/.exec(bare) ?? [];
+  const [address = ''] = (inBrackets ?? withPort ?? bare).split('%', 1);
+  return isIP(address) ? ipaddr.process(address).toString() : undefined;
 }
 
 export function isLoopbackIp(ip: string): boolean {

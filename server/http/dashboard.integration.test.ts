@@ -134,6 +134,18 @@ it('quotes special characters in CSV and escapes a cell that starts a formula', 
 
 it('rejects an unknown export status and an unknown page cursor', async () => {
   expect(() => exportTransactions(new URLSearchParams('status=GONE'))).toThrow('invalid fields');
+  for (const after of [
+    '2026-02-30T00:00:00.000000Z~x',
+    '2026-99-01T00:00:00.000000Z~x',
+    '2026-01-01T00:00:00.000000Z~a\u0000b',
+  ]) {
+    await expect(dashboard.transactions.list({ after })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
+  }
+  await expect(
+    dashboard.transactions.list({ created_from: '0000-01-01T00:00:00Z' }),
+  ).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   const list = dashboard.transactions.list({ after: 'nowhere' });
   await expect(list).rejects.toThrow('must be the `first` or `next` of a page');
 });

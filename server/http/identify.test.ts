@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hasScope, nameOf, scopeFor } from '@/server/core/access';
 import { parseEnv } from '@/server/settings';
-import { identify } from './identify';
+import { dashboardAccess, identify } from './identify';
 
 const READ = 'read-token-0123456789';
 const OPERATE = 'operate-token-0123456789';
@@ -60,4 +60,11 @@ it('REQUIRE_AUTH_FOR_READS adds the read scope to lookups but not to open or web
   for (const level of ['open', 'webhook'] as const) {
     expect(scopeFor(level, parseEnv({ REQUIRE_AUTH_FOR_READS: '1' }))).toBeUndefined();
   }
+});
+
+it('identifies nobody behind a proxy or tunnel on this machine while operator access is open', () => {
+  const headers = { host: '127.0.0.1:3000', 'x-forwarded-for': '203.0.113.1' };
+  const forwarded = new Request('http://127.0.0.1:3000/', { headers });
+  expect(identify(forwarded, parseEnv({}))).toEqual(ANONYMOUS);
+  expect(dashboardAccess(forwarded.headers, parseEnv({}))).toBe('closed');
 });

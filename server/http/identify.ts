@@ -1,6 +1,7 @@
 import { type Actor, isSameSecret } from '@/server/core/access';
 import { isSession, sessionOf } from '@/server/operators/session';
 import { env, isLoopback, isOperatorAccessOpen } from '@/server/settings';
+import { isForwarded } from './client-ip';
 import { hostOf, isSameOrigin, type RequestInfo } from './same-origin';
 
 const ANONYMOUS: Actor = { type: 'anonymous' };
@@ -29,11 +30,11 @@ export function bearerTokenOf(headers: Pick<Headers, 'get'>): string | undefined
   return BEARER.exec(headers.get('authorization') ?? '')?.[1];
 }
 
-export type DashboardAccess = 'open' | 'signed in' | 'sign in' | 'closed';
+type DashboardAccess = 'open' | 'signed in' | 'sign in' | 'closed';
 
 /** Whether the dashboard is open, needs a sign-in, or is closed because no password is set. */
 export function dashboardAccess(headers: Pick<Headers, 'get'>, settings = env()): DashboardAccess {
-  if (isOperatorAccessOpen(settings)) return 'open';
+  if (isOperatorAccessOpen(settings)) return isForwarded(headers) ? 'closed' : 'open';
   const { DASHBOARD_PASSWORD } = settings;
   if (DASHBOARD_PASSWORD === undefined) return 'closed';
   return isSession(sessionOf(headers), DASHBOARD_PASSWORD) ? 'signed in' : 'sign in';
@@ -43,5 +44,5 @@ export function dashboardAccess(headers: Pick<Headers, 'get'>, settings = env())
 function isLocalRequest(request: RequestInfo): boolean {
   const host = `http://${hostOf(request)}`;
   const hostname = URL.canParse(host) ? new URL(host).hostname.replace(/^\[(.*)\]$/, '$1') : '';
-  return isLoopback(hostname) && isSameOrigin(request);
+  return isLoopback(hostname) && !isForwarded(request.headers) && isSameOrigin(request);
 }

@@ -10,9 +10,11 @@ import { type Operation, operations } from './routes';
 /** The headers in which Standard Webhooks and Razorpay name a delivery. */
 const DELIVERY_HEADERS = ['webhook-id', 'x-razorpay-event-id'];
 const DELIVERY_ID = /^[\w.:-]{1,128}$/;
+const MAX_LOGGED_PATH = 100;
 
 const identified = z.object({ transaction_id: z.string().max(255) });
 
+expectRejections(['NOT_FOUND', 'METHOD_NOT_ALLOWED', 'MALFORMED_URL']);
 for (const { access, errors } of operations) if (access === 'webhook') expectRejections(errors);
 
 export type RequestOutcome<Response> = {
@@ -38,23 +40,46 @@ export function observeRequest<Response extends AnyResponse>(
   return continueTraceOf(headers, () =>
     inSpan(`${method} ${path}`, { kind: 'SERVER', attributes }, async (span) => {
       const result = await work();
-      const { status, headers: responseHeaders } = result.response;
-      const facts = {
-        transaction_id: result.transactionId,
-        outcome: responseHeaders['x-webhook-outcome'],
-        code: result.error?.code,
-      };
-      span.setAttributes({ ...facts, 'http.response.status_code': status });
+      const { status } = result.response;
+      span.setAttributes({ ...factsOf(result), 'http.response.status_code': status });
       if (result.error && status >= 500) failSpan(span, result.error.code);
-      if (access === 'webhook') {
-        if (result.error) countRejected(result.error.code);
-        const duration_ms = Math.round((performance.now() - context.receivedAtMs) * 10) / 10;
-        const ids = { request_id: context.requestId, delivery_id: deliveryIdOf(headers) };
-        log.info({ ...facts, ...ids, status, duration_ms, trace_id: traceId() }, 'webhook');
-      }
+      if (access === 'webhook') logWebhook(result, headers, context);
       return result;
     }),
   );
+}
+
+/**
+ * Logs the one line of a webhook, and counts it if it was rejected.
+ * @param path where it was sent, if no operation is there
+ */
+export function logWebhook(
+  result: RequestOutcome<AnyResponse>,
+  headers: Pick<Headers, 'get'>,
+  { requestId, receivedAtMs }: Context,
+  path?: string,
+): void {
+  if (result.error) countRejected(result.error.code);
+  log.info(
+    {
+      ...factsOf(result),
+      path: path?.slice(0, MAX_LOGGED_PATH),
+      request_id: requestId,
+      delivery_id: deliveryIdOf(headers),
+      status: result.response.status,
+      duration_ms: Math.round((performance.now() - receivedAtMs) * 10) / 10,
+      trace_id: traceId(),
+    },
+    'webhook',
+  );
+}
+
+function factsOf({ response, transactionId, error }: RequestOutcome<AnyResponse>) {
+  return {
+    transaction_id: transactionId,
+    outcome: response.headers['x-webhook-outcome'],
+    code: error?.code,
+  };
 }
 
 /** The processor's id of this delivery; undefined if its form is invalid. */

@@ -1,16 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import { callTRPCProcedure } from '@trpc/server';
 import { answerDeadlineMs, beforeDeadline } from '@/server/core/deadline';
-import type { ApiError } from '@/server/core/errors';
 import { reportError } from '@/server/core/report-error';
 import { type Context, createContext } from '@/server/core/trpc';
 import { authenticate, verifyWebhook } from './authenticate';
 import { parseBody, readBody } from './body';
 import { clientIp } from './client-ip';
-import { observeRequest, type RequestOutcome, transactionIdIn } from './observe-request';
+import {
+  logWebhook,
+  observeRequest,
+  type RequestOutcome,
+  transactionIdIn,
+} from './observe-request';
+import { commonHeaders, type RestResponse, toErrorResponse, toWebResponse } from './responses';
 import { apiRouter } from './router';
 import { findRoute, type Route } from './routes';
-import { apiContentPolicy, REQUEST_ID_HEADER, securityHeaders } from './security-headers';
+import { parseTarget } from './target';
 
 /** A web `Request`, or a request of Node's HTTP server. */
 export type RestRequest = {
@@ -22,16 +26,7 @@ export type RestRequest = {
   clientIp: string;
 };
 
-export type RestResponse = { status: number; headers: Record<string, string>; body: string };
-
 type Defer = Pick<Context, 'defer'>;
-
-const JSON_TYPE = { 'content-type': 'application/json' };
-const COMMON_HEADERS = {
-  ...securityHeaders,
-  'cache-control': 'no-store',
-  'content-security-policy': apiContentPolicy,
-};
 
 /**
  * Answers a REST request: finds the route, authenticates, reads the body, calls the tRPC procedure.
@@ -44,41 +39,52 @@ export async function handleRest(request: RestRequest, { defer }: Defer): Promis
     clientIp: request.clientIp,
     actor: { type: 'anonymous' },
   });
-  const { requestId, receivedAtMs } = context;
-  const response = await routeRequest(request, context).catch((thrown) =>
-    toErrorResponse(reportError(thrown, requestId)),
-  );
-  Object.assign(response.headers, COMMON_HEADERS, {
-    [REQUEST_ID_HEADER]: requestId,
-    'server-timing': `total;dur=${(performance.now() - receivedAtMs).toFixed(1)}`,
-  });
+  const response = await routeRequest(request, context);
+  const totalMs = (performance.now() - context.receivedAtMs).toFixed(1);
+  response.headers['server-timing'] = `total;dur=${totalMs}`;
   return request.method === 'HEAD' ? { ...response, body: '' } : response;
 }
 
 async function routeRequest(request: RestRequest, context: Context): Promise<RestResponse> {
-  const url = new URL(request.url, 'http://localhost');
-  const route = findRoute(request.method === 'HEAD' ? 'GET' : request.method, url.pathname);
-  const outcome = await observeRequest(route, request.headers, context, () =>
-    answer(route, request, url.searchParams, context),
-  );
-  return outcome.response;
+  let path = '';
+  try {
+    const target = parseTarget(request.url);
+    path = target.path;
+    const route = findRoute(request.method === 'HEAD' ? 'GET' : request.method, path);
+    const outcome = await observeRequest(route, request.headers, context, () =>
+      answer(route, request, target.query, context),
+    );
+    return outcome.response;
+  } catch (thrown) {
+    const error = reportError(thrown, context.requestId);
+    const response = toErrorResponse(error, context.requestId);
+    // The first mistake of a processor's operator is a wrong URL.
+    if (request.method === 'POST' || path.startsWith('/v1/webhooks')) {
+      logWebhook({ response, transactionId: undefined, error }, request.headers, context, path);
+    }
+    return response;
+  }
 }
 
 /** Runs the operation. Returns the response, and the facts for the log, metrics and trace. */
 async function answer(
   route: Route,
   request: RestRequest,
-  query: URLSearchParams,
+  query: string,
   context: Context,
 ): Promise<RequestOutcome<RestResponse>> {
   let transactionId: string | undefined;
-  // A late 202 would break the SLO. A 503 makes the processor send the webhook again.
-  const deadlineAtMs = context.receivedAtMs + (route.deadlineMs ?? answerDeadlineMs());
-  const inTime = <Result>(work: Promise<Result>) =>
-    beforeDeadline(deadlineAtMs - performance.now(), work);
   try {
     context.actor = await authenticate(route, request);
-    const input = await inTime(readInput(route, request, query));
+    const body = route.takesBody ? await readBody(request, route.maxBodyBytes) : undefined;
+    context.receivedAtMs = performance.now();
+    // A late 202 would break the SLO. A 503 makes the processor send the webhook again.
+    const deadlineAtMs = context.receivedAtMs + (route.deadlineMs ?? answerDeadlineMs());
+    const inTime = <Result>(work: Promise<Result>) =>
+      beforeDeadline(deadlineAtMs - performance.now(), work);
+    if (body && route.access === 'webhook') await inTime(verifyWebhook({ ...request, body }));
+    const fields = body ? parseFields(body) : Object.fromEntries(new URLSearchParams(query));
+    const input = { ...fields, ...route.pathParameters };
     transactionId = transactionIdIn(input);
     const output = await inTime(callProcedure(route, input, context));
     // Only the output has the id if the processor uses its own format.
@@ -86,23 +92,14 @@ async function answer(
     return { response: successResponse(route, output, context), transactionId };
   } catch (thrown) {
     const error = reportError(thrown, context.requestId);
-    return { response: toErrorResponse(error), transactionId, error };
+    return { response: toErrorResponse(error, context.requestId), transactionId, error };
   }
 }
 
-/** Reads the fields of the query, the JSON body and the path. Verifies a webhook's signature before parsing. */
-async function readInput(
-  route: Route,
-  request: RestRequest,
-  query: URLSearchParams,
-): Promise<object> {
-  const fields = Object.fromEntries(query);
-  if (!route.takesBody) return { ...fields, ...route.pathParameters };
-  const body = await readBody(request, route.maxBodyBytes);
-  if (route.access === 'webhook') await verifyWebhook({ ...request, body });
+/** The fields of a JSON object. Other JSON has none, so that validation names each missing field. */
+function parseFields(body: Uint8Array): object {
   const json = parseBody(body);
-  const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
-  return { ...fields, ...(isObject ? json : {}), ...route.pathParameters };
+  return typeof json === 'object' && json !== null && !Array.isArray(json) ? json : {};
 }
 
 function callProcedure({ procedure }: Route, input: object, context: Context): Promise<unknown> {
@@ -120,20 +117,12 @@ function callProcedure({ procedure }: Route, input: object, context: Context): P
 function successResponse(
   { successStatus, contentType }: Route,
   output: unknown,
-  { response }: Context,
+  { requestId, response }: Context,
 ): RestResponse {
   return {
     status: response.status ?? successStatus,
-    headers: { 'content-type': contentType, ...response.headers },
+    headers: { 'content-type': contentType, ...response.headers, ...commonHeaders(requestId) },
     body: contentType === 'application/json' ? JSON.stringify(output) : String(output),
-  };
-}
-
-function toErrorResponse(error: ApiError): RestResponse {
-  return {
-    status: error.status,
-    headers: { ...JSON_TYPE, ...error.headers },
-    body: JSON.stringify(error),
   };
 }
 
@@ -142,16 +131,4 @@ export async function respond(request: Request, options: Defer): Promise<Respons
   const { method, url, headers, body } = request;
   const ip = clientIp(headers);
   return toWebResponse(await handleRest({ method, url, headers, body, clientIp: ip }, options));
-}
-
-/** The response to an error outside the REST API, for example in a route of the dashboard. */
-export function errorResponse(thrown: unknown): Response {
-  const requestId = randomUUID();
-  const response = toErrorResponse(reportError(thrown, requestId));
-  response.headers[REQUEST_ID_HEADER] = requestId;
-  return toWebResponse(response);
-}
-
-function toWebResponse({ body, ...init }: RestResponse): Response {
-  return new Response(body === '' ? null : body, init);
 }

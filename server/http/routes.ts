@@ -73,8 +73,8 @@ export type Route = Operation & { pathParameters: Record<string, string> };
  * Finds the operation for a request's method and (still encoded) path.
  * @throws ApiError NOT_FOUND, METHOD_NOT_ALLOWED (with `Allow`) or MALFORMED_URL
  */
-export function findRoute(method: string, pathname: string): Route {
-  const path = normalizePath(pathname);
+export function findRoute(method: string, encodedPath: string): Route {
+  const path = normalizePath(encodedPath);
   const candidates = routes.filter(({ pattern }) => pattern.test(path));
   if (candidates.length === 0) throw new ApiError('NOT_FOUND');
   const route = candidates.find((candidate) => candidate.method === method);

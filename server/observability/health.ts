@@ -110,7 +110,7 @@ export async function checkService(): Promise<ServiceHealth> {
     );
     const problems: string[] = [];
     if (isTooLong(oldest.undispatchedMs)) problems.push('transactions are not sent to Inngest');
-    if (isTooLong(oldest.overdueMs)) problems.push('overdue transactions are not run again');
+    if (isTooLong(oldest.overdueMs)) problems.push('overdue transactions are not rerun');
     return { database: 'UP', ...oldest, problems };
   } catch (error) {
     reportError(error);

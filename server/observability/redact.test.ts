@@ -4,7 +4,7 @@ import { parseEnv } from '@/server/settings';
 import { redaction } from './redact';
 
 const settings = parseEnv({
-  WEBHOOK_SECRETS: 'whsec_c2VjcmV0LW9uZQ==,"quoted\\secret"',
+  WEBHOOK_SECRETS: 'whsec_c2VjcmV0LW51bWJlci1vbmU=,"quoted\\secret"',
   API_TOKENS: 'ops:operate:token-0123456789-token',
   DASHBOARD_PASSWORD: 'correct horse',
   DATABASE_URL: 'postgres://user:p%40ssword-of-db@db.example/app',
@@ -30,7 +30,7 @@ it('logs only the last four characters of an account at three nesting levels', (
 });
 
 it.each([
-  'whsec_c2VjcmV0LW9uZQ==',
+  'whsec_c2VjcmV0LW51bWJlci1vbmU=',
   '"quoted\\secret"',
   'token-0123456789-token',
   'correct horse',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { inngest } from '@/inngest/client';
 import { processTransaction } from '@/inngest/functions/process-transaction';
 import { respond } from '@/server/http/rest';
-import { sweep } from '@/server/processing/sweep';
+import { recoverLostWork } from '@/server/processing/sweep';
 import { toNewTransaction } from '@/server/transactions/schema';
 import { sample } from '@/server/webhooks/processors/razorpay/samples/sample';
 import { recordTransaction } from '@/server/webhooks/record';
@@ -14,7 +14,7 @@ import { webhook } from '@/tests/support/webhooks';
 import { flushTraces, inSpan, startTracing } from './tracing';
 
 const { port, receiver } = await vi.hoisted(async () => {
-  const { pickStablePort } = await import('@/local/launcher/stable-port');
+  const { pickStablePort } = await import('@/local/launcher/ports');
   const { startOtlpReceiver, tracingTo } = await import('@/tests/support/otlp-receiver');
   const started = await startOtlpReceiver();
   const free = await pickStablePort();
@@ -128,9 +128,9 @@ describe('traces', () => {
     }, WAIT);
   });
 
-  it('starts a new linked trace for each transaction that the sweeper resends', async () => {
+  it('starts a new linked trace for each transaction that the sweeper redispatches', async () => {
     for (const id of ['left-1', 'left-2']) await recordTransaction(toNewTransaction(webhook(id)));
-    await inSpan('a sweep', {}, () => sweep({ minimumAgeMs: 0 }));
+    await inSpan('a sweep', {}, () => recoverLostWork({ minimumAgeMs: 0 }));
     const [one, two] = [...(await attempts('left-1')), ...(await attempts('left-2'))];
     expect(one?.traceId).not.toBe(two?.traceId);
     const [again] = named('dispatch again', 'left-1');

@@ -70,7 +70,7 @@ export async function flushTraces(): Promise<void> {
 }
 
 /** Whether this process exports traces. */
-export function isTracing(): boolean {
+function isTracing(): boolean {
   return isTracingWanted() && exportingProvider() !== undefined;
 }
 

@@ -6,10 +6,10 @@ import { findTransaction } from '@/db/transactions/record';
 import { respond } from '@/server/http/rest';
 import { webhook } from '@/tests/support/webhooks';
 import { dispatch } from './dispatch';
-import { sweep } from './sweep';
+import { recoverLostWork } from './sweep';
 
 const { port } = await vi.hoisted(async () => {
-  const { pickStablePort } = await import('@/local/launcher/stable-port');
+  const { pickStablePort } = await import('@/local/launcher/ports');
   const free = await pickStablePort();
   process.env.INNGEST_DEV = `http://127.0.0.1:${free}`;
   return { port: free };
@@ -73,7 +73,7 @@ it.each(['with 500', 'not at all'] as const)(
 
     answer = answers.normally;
     await vi.waitFor(async () => {
-      await sweep({ minimumAgeMs: 0 });
+      await recoverLostWork({ minimumAgeMs: 0 });
       for (const n of posted.keys()) {
         const row = await findTransaction(database(), `${kind}-${n}`);
         expect(row?.dispatchedAt).not.toBeNull();

@@ -22,8 +22,8 @@ const sendInBatch = createBatcher(sendBatch, {
 });
 
 /**
- * Sends the event of a run to Inngest and sets the outbox mark. Never throws. The sweeper resends a run
- * without the mark with the same event id, which Inngest deduplicates for 24 hours.
+ * Sends the event of a run to Inngest and sets the outbox mark. Never throws. The sweeper redispatches
+ * a run without the mark, with the same event id, which Inngest deduplicates for 24 hours.
  * @returns whether both succeeded
  */
 export function dispatch(run: Dispatch): Promise<boolean> {

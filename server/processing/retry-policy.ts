@@ -10,17 +10,17 @@ export function retryInMs(attempt: number): number {
   return Math.min(10_000 * 2 ** attempt, 30 * MINUTE_MS);
 }
 
-/** The time from its dispatch after which a run counts as lost. */
+/** Time from the dispatch of a run until it counts as lost. */
 export function overdueInMs(runNumber: number): number {
   return processingDelayMs() + graceMs(runNumber);
 }
 
-/** The same from a failed attempt whose retry starts after `pauseMs`. */
+/** Time from a failed attempt until the run counts as lost; its retry starts after `pauseMs`. */
 export function overdueAfterRetryInMs(runNumber: number, pauseMs: number): number {
   return pauseMs + graceMs(runNumber);
 }
 
-/** Doubles with each rerun up to an hour, so that an overloaded queue is not flooded with reruns. */
+/** Doubles with each run up to an hour, so that an overloaded queue is not flooded with reruns. */
 function graceMs(runNumber: number): number {
   return Math.min(2 * MINUTE_MS * 2 ** (runNumber - 1), 60 * MINUTE_MS);
 }

@@ -12,17 +12,17 @@ const PAGE_SIZE = 500;
 const SWEEP_TIMEOUT_MS = 40_000;
 
 type Options = {
-  /** Skips younger transactions, which their own request may still dispatch. */
+  /** Skips younger transactions: their own request may still dispatch them. */
   minimumAgeMs: number;
   /** Ends the sweep after the current page. */
   signal?: AbortSignal;
 };
 
 /**
- * Recovers lost work: resends undispatched transactions, and starts a new run for overdue ones. Sweeps
- * can run concurrently. Returns the number of resent transactions.
+ * Recovers lost work: redispatches undispatched transactions and reruns overdue ones. Concurrent calls
+ * are safe. Returns the numbers of both.
  */
-export async function sweep({ minimumAgeMs }: Pick<Options, 'minimumAgeMs'>) {
+export async function recoverLostWork({ minimumAgeMs }: Pick<Options, 'minimumAgeMs'>) {
   const signal = AbortSignal.timeout(SWEEP_TIMEOUT_MS);
   const { sent: undispatched, isComplete } = await sweepOutbox({ minimumAgeMs, signal });
   // While Inngest is down, new runs would only queue behind the old ones.
@@ -32,8 +32,8 @@ export async function sweep({ minimumAgeMs }: Pick<Options, 'minimumAgeMs'>) {
 }
 
 /**
- * Dispatches transactions that were recorded but not dispatched, for example after a crash. Returns the
- * number of sent transactions, and whether Inngest accepted all of them.
+ * Redispatches transactions without an outbox mark, for example after a crash. Returns how many were
+ * sent, and whether Inngest accepted all of them.
  */
 export async function sweepOutbox({ minimumAgeMs, signal }: Options) {
   let total = 0;

@@ -1,13 +1,13 @@
 import { isSameSecret } from '@/server/core/access';
 import type { Secret } from '@/server/settings/lists';
-import { type Check, checkSignature, type Fault, type SignedRequest } from './signature';
+import { type Check, checkSignature, type SignatureFault, type SignedRequest } from './signature';
 
 /** The result of a verification, for the log and the signature debugger. */
 type Explanation = {
   scheme: Check['scheme'];
   /** The number of the matching secret, from 1. Also set if the timestamp or the body is wrong. */
   secret: number | null;
-  fault: Fault | 'body re-serialised' | null;
+  fault: SignatureFault | 'body re-serialised' | null;
   /** The form in which the body was signed, if a proxy changed it. */
   changedFrom: string | null;
 };

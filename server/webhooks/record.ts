@@ -10,7 +10,7 @@ import { createBatcher } from '@/server/core/batcher';
 import { answerDeadlineMs } from '@/server/core/deadline';
 import { DependencyError } from '@/server/core/errors';
 import { inSpan } from '@/server/observability/tracing';
-import { differencesBetween } from './conflict';
+import { differencesBetween } from './differences';
 
 export const outcomes = ['accepted', ...redeliveryKinds] as const;
 type Outcome = (typeof outcomes)[number];

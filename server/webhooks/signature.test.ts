@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseSecrets } from '@/server/settings/lists';
 import { checkSignature } from './signature';
 
-const OLD = `whsec_${Buffer.from('the old secret').toString('base64')}`;
+const OLD = `whsec_${Buffer.from('the old, long secret').toString('base64')}`;
 const NEW = 'the-new-secret';
 const secrets = parseSecrets(`${OLD}, ${NEW}`);
 const BODY = '{"transaction_id":"txn_1","amount":1500.00,"currency":"₹"}';

@@ -7,11 +7,11 @@ import type { Secret } from '@/server/settings/lists';
 type Scheme = 'standard-webhooks' | 'razorpay';
 
 /** Why a signature is invalid. Operators see it; the sender does not. */
-export type Fault = 'no header' | 'timestamp outside tolerance' | 'no secret matches';
+export type SignatureFault = 'no header' | 'timestamp outside tolerance' | 'no secret matches';
 
 export type Check =
   | { isValid: true; scheme: Scheme; secret: Secret }
-  | { isValid: false; scheme: Scheme | null; fault: Fault };
+  | { isValid: false; scheme: Scheme | null; fault: SignatureFault };
 
 /** The headers of a request, and the raw bytes of its body. */
 export type SignedRequest = { headers: Pick<Headers, 'get'>; body: Uint8Array };

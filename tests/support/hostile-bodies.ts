@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { MAX_BODY_BYTES } from '@/server/settings/limits';
 import { type Webhook, webhookSchema } from '@/server/transactions/schema';
 import { webhook } from './webhooks';
 
@@ -176,7 +177,7 @@ const encodings = fc.oneof(
   fc.uint8Array({ maxLength: 500 }),
 );
 
-const tooLarge = validText.map((text) => utf8(text + ' '.repeat(65_536)));
+const tooLarge = validText.map((text) => utf8(text + ' '.repeat(MAX_BODY_BYTES)));
 
 const mislabelled = fc
   .tuple(

@@ -2,7 +2,7 @@ import pino from 'pino';
 import { expect, vi } from 'vitest';
 import { z } from 'zod';
 import { type ServerOptions, startInngestServer } from '../../local/inngest-server/server';
-import { pickStablePort } from '../../local/launcher/stable-port';
+import { pickStablePort } from '../../local/launcher/ports';
 
 const POLL = { timeout: 100_000, interval: 20 };
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '@/db/migrate';
-import { pickStablePort } from '../../local/launcher/stable-port';
+import { pickStablePort } from '../../local/launcher/ports';
 import { databaseUrl } from '../../local/postgres/cluster';
 import { startPostgres } from '../../local/postgres/start';
 import { TEMPLATE } from './database';

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pickStablePort } from '../../local/launcher/ports';
 import { type Processes, readProcesses } from '../../local/launcher/process-list';
-import { pickStablePort } from '../../local/launcher/stable-port';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 

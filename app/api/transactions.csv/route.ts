@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { requireScope } from '@/server/core/access';
-import { identify } from '@/server/http/identify';
-import { errorResponse } from '@/server/http/rest';
+import { identifyClient, toSender } from '@/server/http/authenticate';
+import { errorResponse } from '@/server/http/responses';
 import { REQUEST_ID_HEADER } from '@/server/http/security-headers';
 import { exportTransactions } from '@/server/transactions/export';
 
 export const dynamic = 'force-dynamic';
 
 /** Exports the transactions of a dashboard view as CSV. Takes the query of the view's URL. */
-export function GET(request: Request): Response {
+export async function GET(request: Request): Promise<Response> {
   try {
-    requireScope('read', identify(request));
+    requireScope('read', await identifyClient(toSender(request)));
     const { searchParams } = new URL(request.url);
     return new Response(exportTransactions(searchParams), {
       headers: {

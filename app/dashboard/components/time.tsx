@@ -15,7 +15,7 @@ export function Instant({ value }: { value: string | null }) {
   );
 }
 
-/** A ticking age such as "5 min ago", with the instant on hover. */
+/** A ticking age such as "5m ago", with the instant on hover. */
 export function Age({ value }: { value: string }) {
   const now = useNow();
   return (

@@ -98,7 +98,8 @@ export function BulkReplay({ onReplayed }: { onReplayed: () => unknown }) {
           {replay.data && (
             <Text size="sm">
               Replaying {replay.data.replayed}.
-              {replay.data.replayed < replay.data.matching && ' More remain.'}
+              {replay.data.replayed < replay.data.matching &&
+                ' Some may remain: do another dry run.'}
             </Text>
           )}
         </Group>

@@ -23,7 +23,7 @@ export function Activity({ activity }: { activity: ActivityData }) {
       />
       <ActivityChart
         title="Response time"
-        summary={`In the last full minute, half of the responses took at most ${last?.ack_p50_ms ?? 0} ms and 99% at most ${last?.ack_p99_ms ?? 0} ms.`}
+        summary={summarize('the responses took', last?.ack_p50_ms, last?.ack_p99_ms)}
         unit="ms"
         limit={{ value: promised_ack_ms, label: `limit ${promised_ack_ms} ms` }}
         data={data}
@@ -35,7 +35,7 @@ export function Activity({ activity }: { activity: ActivityData }) {
       />
       <ActivityChart
         title="Lateness of processing"
-        summary={`In the last full minute, half of the transactions were at most ${Math.round(last?.late_p50_ms ?? 0)} ms late and 99% at most ${Math.round(last?.late_p99_ms ?? 0)} ms.`}
+        summary={summarize('the transactions were late by', last?.late_p50_ms, last?.late_p99_ms)}
         unit="ms"
         data={data}
         series={[
@@ -45,4 +45,13 @@ export function Activity({ activity }: { activity: ActivityData }) {
       />
     </SimpleGrid>
   );
+}
+
+type Ms = number | null | undefined;
+
+function summarize(subject: string, p50Ms: Ms, p99Ms: Ms): string {
+  if (typeof p50Ms !== 'number' || typeof p99Ms !== 'number') {
+    return 'No data in the last full minute.';
+  }
+  return `In the last full minute, half of ${subject} at most ${Math.round(p50Ms)} ms and 99% at most ${Math.round(p99Ms)} ms.`;
 }

@@ -6,7 +6,7 @@ import { NoTransactions } from '../components/no-transactions';
 import { LoadFailed, Loading, PageTitle } from '../components/ui';
 import { trpc } from '../trpc-client';
 import { Activity } from './activity';
-import { PipelineHealth } from './pipeline-health';
+import { DeliveryHealth } from './delivery-health';
 import { Tiles } from './tiles';
 
 const REFRESH_MS = 2_000;
@@ -45,7 +45,7 @@ export function Overview() {
       {isEmpty.data && <NoTransactions />}
       {overview.data ? (
         <>
-          <PipelineHealth overview={overview.data} />
+          <DeliveryHealth overview={overview.data} />
           {overview.data.warnings.map((warning) => (
             <Alert
               key={warning}

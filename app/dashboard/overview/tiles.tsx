@@ -8,7 +8,7 @@ import type { OverviewData } from '../trpc-client';
 
 type Props = { overview: OverviewData; inTimeShare: number | null | undefined };
 
-/** The key figures. Each count links to the transactions behind it. */
+/** The key figures. A count links to its list, which for "Processed today" has all days. */
 export function Tiles({ overview, inTimeShare }: Props) {
   const { in_flight, processed, failed, conflicts } = overview;
   return (

@@ -99,7 +99,7 @@ export function DashboardShell({ isSignedIn, children }: Props) {
 /** Switches between the system's colour scheme, light and dark. */
 function ColorSchemeButton() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  // Only the browser knows the stored choice, so that the first render must not use it.
+  // Only the browser knows the stored choice, so the first render must not use it.
   const current = useMounted() ? colorScheme : 'auto';
   return (
     <Button

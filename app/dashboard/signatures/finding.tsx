@@ -24,8 +24,8 @@ export function Finding({ finding }: { finding: SignatureFinding }) {
 const SCHEME_NAMES = { 'standard-webhooks': 'Standard Webhooks', razorpay: 'Razorpay' } as const;
 
 function describe(finding: SignatureFinding): { title: string; advice: string } {
-  const { live_secrets, scheme, secret, fault, changed_from } = finding;
-  if (live_secrets === 0) {
+  const { secret_count, scheme, secret, fault, changed_from } = finding;
+  if (secret_count === 0) {
     return {
       title: 'No secret is set',
       advice:
@@ -62,7 +62,7 @@ function describe(finding: SignatureFinding): { title: string; advice: string } 
     case 'no secret matches':
       return {
         title: `No secret matches this ${schemeName} signature`,
-        advice: `${live_secrets === 1 ? '1 secret is' : `${live_secrets} secrets are`} configured. The processor uses another secret, or the body was changed.`,
+        advice: `${secret_count === 1 ? '1 secret is' : `${secret_count} secrets are`} configured. The processor uses another secret, or the body was changed.`,
       };
   }
 }

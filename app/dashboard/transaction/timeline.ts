@@ -71,15 +71,14 @@ function toEntry(event: TransactionEvent, n: number): TimelineEntry {
     case 'failed':
       return { ...base, title: 'Failed', text: details.reason, tone: 'bad' };
     case 'redispatched':
-      return {
-        ...base,
-        title: 'Re-sent automatically',
-        text:
-          details.reason === 'overdue'
-            ? 'The run did not finish in time.'
-            : 'Inngest had not received the event.',
-        tone: 'notable',
-      };
+      return details.reason === 'overdue'
+        ? { ...base, title: 'Rerun', text: 'The run did not finish in time.', tone: 'notable' }
+        : {
+            ...base,
+            title: 'Redispatched',
+            text: 'Inngest had not confirmed the event.',
+            tone: 'notable',
+          };
     case 'replayed':
       return { ...base, title: 'Replayed', text: `By ${details.by ?? '?'}`, tone: 'notable' };
   }
@@ -90,7 +89,7 @@ function nextStep(
   events: readonly TransactionEvent[],
 ): Pick<TimelineEntry, 'at' | 'title' | 'text'> {
   if (dispatched_at === null) {
-    const text = 'Inngest has not accepted it yet. Retrying every minute.';
+    const text = 'Inngest has not accepted it yet. It is redispatched every minute.';
     return { at: null, title: 'Waiting for Inngest', text };
   }
   if (due_at !== null) return { at: due_at, title: 'Processing starts' };

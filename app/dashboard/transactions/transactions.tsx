@@ -10,7 +10,7 @@ import { TransactionsTable } from './transactions-table';
 import { MAX_ANNOUNCED, PAGE_SIZE, useTransactions } from './use-transactions';
 import { csvPath, isFiltered, toInput, useViewState, type ViewState } from './view-state';
 
-// Below this scroll position, a new row would push away the rows that the user reads.
+// Once scrolled further than this, a new row would push away the rows that the user reads.
 const TOP_PX = 160;
 
 /** The list of transactions with its filters, refreshed live. */

@@ -64,7 +64,7 @@ async function databaseMetrics(): Promise<string[]> {
       '{outcome="conflict"}': totals['event:conflict'],
     }),
     metric('counter', 'processed_total', 'Processed transactions.', { '': totals.processed }),
-    metric('counter', 'events_total', 'Failures, resends and replays of transactions, by kind.', {
+    metric('counter', 'events_total', 'Failures, redispatches, reruns and replays, by kind.', {
       '{kind="attempt_failed"}': totals['event:attempt_failed'],
       '{kind="failed"}': totals['event:failed'],
       '{kind="redispatched"}': totals['event:redispatched'],

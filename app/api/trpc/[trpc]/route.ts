@@ -2,20 +2,19 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { after } from 'next/server';
 import { reportError } from '@/server/core/report-error';
 import { createContext } from '@/server/core/trpc';
-import { clientIp } from '@/server/http/client-ip';
-import { identify } from '@/server/http/identify';
+import { identifyClient, toSender } from '@/server/http/authenticate';
+import { errorResponse } from '@/server/http/responses';
 import { dashboardRouter } from '@/server/http/router';
 import { REQUEST_ID_HEADER } from '@/server/http/security-headers';
 
 export const dynamic = 'force-dynamic';
 
-function handler(request: Request) {
-  const context = createContext({
-    actor: identify(request),
-    clientIp: clientIp(request.headers),
-    defer: after,
-  });
-  return fetchRequestHandler({
+async function handler(request: Request): Promise<Response> {
+  const sender = toSender(request);
+  const actor = await identifyClient(sender).catch((error) => error);
+  if (actor instanceof Error) return errorResponse(actor);
+  const context = createContext({ actor, clientIp: sender.clientIp, defer: after });
+  return await fetchRequestHandler({
     endpoint: '/api/trpc',
     req: request,
     router: dashboardRouter,

@@ -4,10 +4,10 @@ import type { Webhook } from '@/server/transactions/schema';
 export type Read = (path: string) => unknown;
 
 /**
- * The paths of each transaction field in an event. The first path with a value counts. In a well-formed
- * event, the last path has one.
+ * The paths of each transaction field in an event. The first path with a value counts. The last path
+ * must exist; an error names it.
  */
-export type Mapping = {
+type Mapping = {
   fields: Record<keyof Webhook, readonly [string, ...string[]]>;
   /** Whether the event reports no completed transaction, despite its type. */
   isIncomplete?: (read: Read) => boolean;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseEnv } from '@/server/settings';
-import { mayMigrate } from './migrate';
+import { mayMigrate } from './may-migrate';
 
 const DATABASE_URL = 'postgres://u:p@db.example.com/app';
 const decide = (variables: Record<string, string>) =>

@@ -3,7 +3,7 @@ import { formatDuration } from '../format';
 import type { OverviewData } from '../trpc-client';
 
 /** Whether webhooks are stored, dispatched and processed on schedule. */
-export function PipelineHealth({ overview }: { overview: OverviewData }) {
+export function DeliveryHealth({ overview }: { overview: OverviewData }) {
   const { problems, oldest_undispatched_ms, oldest_overdue_ms } = overview;
   const isOk = problems.length === 0;
   return (

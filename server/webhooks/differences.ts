@@ -2,7 +2,7 @@ import type { NewTransaction } from '@/db/schema';
 import type { Webhook } from '@/server/transactions/schema';
 
 /** A field whose stored and received values differ, both as text. */
-export type Difference = {
+type Difference = {
   field: Exclude<keyof Webhook, 'transaction_id'>;
   stored: string;
   received: string;

@@ -1,0 +1,43 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Context } from '@/server/core/trpc';
+import { clientIp } from '@/server/http/client-ip';
+import { handleRest } from '@/server/http/rest';
+
+const MAX_DISCARDED_BYTES = 4 * 1024 * 1024;
+const DISCARD_TIMEOUT_MS = 5_000;
+
+/** Answers a REST request of Node's HTTP server. */
+export async function answerRest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  defer: Context['defer'],
+): Promise<void> {
+  const { method = 'GET', url = '/' } = request;
+  const get = (name: string) => {
+    const value = request.headers[name];
+    return (Array.isArray(value) ? value[0] : value) ?? null;
+  };
+  const ip = clientIp({ get }, request.socket.remoteAddress);
+  // An early error, such as 413, must not destroy the connection before the client has read it.
+  const body = { [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) };
+  const {
+    status,
+    headers,
+    body: text,
+  } = await handleRest({ method, url, headers: { get }, body, clientIp: ip }, { defer });
+  const length = method === 'HEAD' ? {} : { 'content-length': Buffer.byteLength(text) };
+  response.writeHead(status, { ...headers, ...length }).end(text);
+  if (!request.complete) discardBody(request);
+}
+
+/** Reads on for a while, so that the client gets to read the response instead of a connection reset. */
+function discardBody(request: IncomingMessage): void {
+  let left = MAX_DISCARDED_BYTES;
+  const timeout = setTimeout(() => request.destroy(), DISCARD_TIMEOUT_MS);
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) request.destroy();
+  });
+  request.once('close', () => clearTimeout(timeout));
+  request.resume();
+}
