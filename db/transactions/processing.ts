@@ -35,15 +35,22 @@ export async function markProcessed(db: Database, transactionId: string): Promis
 /**
  * Moves a transaction from PROCESSING to FAILED and appends the event, in one statement. Only the
  * current run can do this: a superseded run that is still active must not fail the newer one.
+ * @param reason for operators, in the event
+ * @param failure for everybody who can read the transaction
  * @returns whether this call did it
  */
-export async function markFailed(db: Database, run: Run, reason: string): Promise<boolean> {
+export async function markFailed(
+  db: Database,
+  run: Run,
+  reason: string,
+  failure = reason,
+): Promise<boolean> {
   const failed = db
     .$with('failed')
     .as(
       db
         .update(transactions)
-        .set({ status: 'FAILED', failure: reason })
+        .set({ status: 'FAILED', failure })
         .where(isCurrent(run))
         .returning({ transactionId: transactions.transactionId }),
     );

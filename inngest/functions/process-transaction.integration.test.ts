@@ -111,12 +111,13 @@ describe('transaction processing', () => {
     expect(await eventsOf('permanent')).toEqual(['attempt_failed', 'failed']);
   });
 
-  it('marks a transaction FAILED with the last error when its retries are exhausted', async () => {
+  it('marks a transaction FAILED when its retries are exhausted, and shows the last error to operators only', async () => {
     await receive('exhausted', 'fault_attempts_99');
     await untilAttempts('exhausted', RETRIES + 1);
     await untilStatus('exhausted', 'FAILED');
-    expect((await find('exhausted'))?.failure).toMatch(/^no answer/);
+    expect((await find('exhausted'))?.failure).toBe('Processing failed, also after all retries.');
     const events = await historyOf('exhausted');
+    expect(events.at(-1)?.details).toMatchObject({ reason: expect.stringMatching(/^no answer/) });
     expect(events).toHaveLength(RETRIES + 2);
     expect(events.at(-2)?.details).toMatchObject({ attempt: RETRIES + 1, retry_in_ms: null });
   });

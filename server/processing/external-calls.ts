@@ -11,12 +11,15 @@ export async function makeExternalCalls(transaction: TransactionRow, attempt: nu
   if (env().PROCESSING_FAULTS === 'by-account') injectFault(transaction, attempt);
 }
 
+/** A constant, because a build can change the name of the class. */
+export const PERMANENT_FAILURE = 'PermanentFailure';
+
 /**
  * An external system has rejected the transaction permanently, for example because an account is
  * closed. The transaction is FAILED at once. Operators see the message.
  */
 export class PermanentFailure extends Error {
-  override name = 'PermanentFailure';
+  override name = PERMANENT_FAILURE;
 }
 
 const FAULTY_ACCOUNT = /^fault_(permanent|until_replay|attempts_(\d+))$/;

@@ -5,7 +5,7 @@ import { findTransaction } from '@/db/transactions/record';
 import { describeError } from '@/server/observability/describe-error';
 import { log } from '@/server/observability/log';
 import { inSpan, traceId } from '@/server/observability/tracing';
-import { makeExternalCalls, PermanentFailure } from './external-calls';
+import { makeExternalCalls, PERMANENT_FAILURE, PermanentFailure } from './external-calls';
 import { overdueAfterRetryInMs, RETRIES, retryInMs } from './retry-policy';
 
 type Result = { processed: boolean };
@@ -89,10 +89,19 @@ async function observeAttempt(
   });
 }
 
-/** Marks a transaction FAILED, unless it is PROCESSED or has a newer run. Returns whether it did. */
+const RETRIES_EXHAUSTED = 'Processing failed, also after all retries.';
+
+/**
+ * Marks a transaction FAILED, unless it is PROCESSED or has a newer run. Everybody may read a transaction,
+ * so it shows the reason of a permanent failure only: any other error can name hosts and ports of ours.
+ * @param error what Inngest kept of the last attempt's error
+ * @returns whether it did
+ */
 export async function failTransaction(run: Run, error: unknown): Promise<{ failed: boolean }> {
   const reason = describeError(error);
-  const failed = await markFailed(database(), run, reason);
+  const isPermanent = error instanceof Error && error.name === PERMANENT_FAILURE;
+  const failure = isPermanent ? reason : RETRIES_EXHAUSTED;
+  const failed = await markFailed(database(), run, reason, failure);
   // Another run may have processed the transaction, or replaced this one.
   const level = failed ? 'error' : 'info';
   log[level]({ transaction_id: run.transactionId, reason, failed }, 'processing failed for good');
