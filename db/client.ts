@@ -15,7 +15,7 @@ export type Database = PgDatabase<PgQueryResultHKT, typeof schema>;
 
 export type Driver = 'neon' | 'pg';
 
-let shared: Database | undefined;
+let shared: ReturnType<typeof connect> | undefined;
 
 /**
  * This process's database, connected at first use.
@@ -25,9 +25,19 @@ export function database(): Database {
   if (!shared) {
     const { DATABASE_URL, DATABASE_DRIVER, NEON_HTTP_URL } = env();
     if (!DATABASE_URL) throw new Error('DATABASE_URL is not set');
-    shared = connect(DATABASE_URL, DATABASE_DRIVER, { neonHttpUrl: NEON_HTTP_URL }).db;
+    shared = connect(DATABASE_URL, DATABASE_DRIVER, { neonHttpUrl: NEON_HTTP_URL });
   }
-  return shared;
+  return shared.db;
+}
+
+/**
+ * Has `database()` open new connections. After a failover, the old ones lead to a server that only reads.
+ * Their queries finish first.
+ */
+export function reconnect(): void {
+  const old = shared;
+  shared = undefined;
+  old?.close().catch(() => {});
 }
 
 /** Returns `neon` for a host of Neon and `pg` for any other host. */
@@ -54,6 +64,8 @@ export function connect(
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
     idleTimeoutMillis: 60_000,
+    // Follows a change of the DNS name to another server, too.
+    maxLifetimeSeconds: 600,
     keepAlive: true,
   });
   // The pool replaces broken idle connections. Without a listener, the error ends the process.

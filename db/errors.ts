@@ -4,8 +4,11 @@ import { DrizzleQueryError } from 'drizzle-orm';
 const CONNECTION_CODE =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|UND_ERR_SOCKET|UND_ERR_CONNECT_TIMEOUT)$/;
 
-/** SQLSTATEs: connection exception (08), too many connections, shutting down, crashed, starting. */
-const UNAVAILABLE_SQLSTATE = /^(08...|53300|57P0[123])$/;
+/** SQLSTATE of a write to a server that only reads: a former primary after a failover, or a replica. */
+const READ_ONLY_SQLSTATE = '25006';
+
+/** SQLSTATEs: connection exception (08), too many connections, shutting down, crashed, starting, read-only. */
+const UNAVAILABLE_SQLSTATE = /^(08...|53300|57P0[123]|25006)$/;
 
 /** Messages of pg, and of Neon's proxy when it is overloaded or cannot reach the database. */
 const TRANSIENT_MESSAGE = /^(Connection terminated|Server error \(HTTP status (429|5\d\d)\))/;
@@ -23,6 +26,12 @@ export function isTransient(error: unknown): boolean {
   if (TRANSIENT_MESSAGE.test(error.message)) return true;
   const cause = causeOf(error);
   return cause instanceof AggregateError ? cause.errors.some(isTransient) : isTransient(cause);
+}
+
+/** Whether the connection leads to a server that only reads. A new connection may lead to the primary. */
+export function isReadOnly(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && error.code === READ_ONLY_SQLSTATE) || isReadOnly(causeOf(error));
 }
 
 /** Whether the database cannot be reached or does not respond in time. */

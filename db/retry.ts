@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isTransient } from './errors';
+import { reconnect } from './client';
+import { isReadOnly, isTransient } from './errors';
 
 /** Short enough for all four attempts to fit into the 450 ms deadline of a webhook. */
 const RETRY_DELAYS_MS = [0, 40, 120];
@@ -16,6 +17,7 @@ export async function retry<Result>(work: () => Promise<Result>): Promise<Result
       return await work();
     } catch (error) {
       const delayMs = RETRY_DELAYS_MS[attempt];
+      if (isReadOnly(error)) reconnect();
       if (delayMs === undefined || !isTransient(error)) throw error;
       await sleep(delayMs);
     }

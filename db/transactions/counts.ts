@@ -55,6 +55,8 @@ export type OldestWaiting = {
   undispatchedMs: number | null;
   /** Since the longest overdue transaction became overdue. */
   overdueMs: number | null;
+  /** Whether the server accepts no writes, as after a failover. */
+  isReadOnly: boolean;
 };
 
 /** The oldest of so many are looked at, so that an outage with a million of them costs no more. */
@@ -80,9 +82,10 @@ export async function findOldestWaiting(db: Database): Promise<OldestWaiting> {
     .select({
       undispatchedMs: msSince(sql`(${undispatched})`),
       overdueMs: msSince(sql`(${overdue})`),
+      isReadOnly: sql<boolean>`current_setting('transaction_read_only') = 'on'`,
     })
     .from(oneRow);
-  return oldest ?? { undispatchedMs: null, overdueMs: null };
+  return oldest ?? { undispatchedMs: null, overdueMs: null, isReadOnly: false };
 }
 
 function msSince(instant: SQL): SQL<number | null> {

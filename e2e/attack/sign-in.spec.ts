@@ -91,3 +91,20 @@ test('rejects sign-ins after five wrong passwords in a minute', async ({ page, g
   }
   await expect(attempts).toBeVisible();
 });
+
+test('limits sign-in attempts, whatever addresses the client invents', async ({ attacker }) => {
+  const statuses: number[] = [];
+  for (let n = 0; n < 6; n += 1) {
+    const response = await attacker.send('/api/session', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        // The proxy in front appends the last entry.
+        'x-forwarded-for': `10.9.9.${n}, 203.0.113.77`,
+      },
+      body: JSON.stringify({ password: 'wrong' }),
+    });
+    statuses.push(response.status);
+  }
+  expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+});

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { database } from '@/db/client';
+import { database, reconnect } from '@/db/client';
 import { retry } from '@/db/retry';
 import { findOldestWaiting, type OldestWaiting } from '@/db/transactions/counts';
 import { hasScope } from '@/server/core/access';
 import { beforeDeadline } from '@/server/core/deadline';
 import { reportError } from '@/server/core/report-error';
 import { openProcedure } from '@/server/core/trpc';
-import { type Env, env } from '@/server/settings';
+import { type Env, env, isLoopback } from '@/server/settings';
 import { instant } from '@/server/transactions/schema';
 
 export const getHealth = openProcedure
@@ -95,7 +95,7 @@ function toSeconds(ms: number | null): number | null {
   return ms === null ? null : Math.round(ms / 100) / 10;
 }
 
-type ServiceHealth = OldestWaiting & {
+type ServiceHealth = Omit<OldestWaiting, 'isReadOnly'> & {
   database: 'UP' | 'DOWN';
   /** Text for people. Empty when healthy. */
   problems: string[];
@@ -109,6 +109,10 @@ export async function checkService(): Promise<ServiceHealth> {
       retry(() => findOldestWaiting(database())),
     );
     const problems: string[] = [];
+    if (oldest.isReadOnly) {
+      problems.push('the database only reads');
+      reconnect();
+    }
     if (isTooLong(oldest.undispatchedMs)) problems.push('transactions are not sent to Inngest');
     if (isTooLong(oldest.overdueMs)) problems.push('overdue transactions are not rerun');
     return { database: 'UP', ...oldest, problems };
@@ -124,9 +128,17 @@ function isTooLong(waitedMs: number | null): boolean {
   return waitedMs !== null && waitedMs > 120_000;
 }
 
-/** Warnings about settings that are unsuitable for production, for people. */
-export function settingWarnings({ WEBHOOK_SECRETS }: Env = env()): string[] {
-  return WEBHOOK_SECRETS === undefined
-    ? ['Signature checks are off. Set WEBHOOK_SECRETS to require signed webhooks.']
-    : [];
+/** Names every setting that leaves something open, for people. */
+export function settingWarnings(settings: Env = env()): string[] {
+  const isPublic = settings.VERCEL !== undefined || !isLoopback(settings.HOST);
+  return [
+    ...(settings.WEBHOOK_SECRETS === undefined
+      ? ['Signature checks are off. Set WEBHOOK_SECRETS to require signed webhooks.']
+      : []),
+    ...(isPublic && settings.REQUIRE_AUTH_FOR_READS === '0'
+      ? [
+          'Everyone who knows a transaction ID can read the transaction. Set REQUIRE_AUTH_FOR_READS=1 to require a token.',
+        ]
+      : []),
+  ];
 }
