@@ -1,10 +1,8 @@
 import { Client } from 'pg';
 import { databaseUrl, runningPostmaster, stopPostmaster } from '../postgres/cluster';
+import { StartError } from './start-error';
 
 const LAUNCHER_LOCK = 7_209_155_383;
-
-/** A mistake of the user who starts the service. Printed as one line, without a stack. */
-export class StartError extends Error {}
 
 /**
  * Stops a Postgres that a killed launcher left running.

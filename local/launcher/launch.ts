@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import lockfile from 'proper-lockfile';
 import { migrate } from '@/db/migrate';
 import { settingWarnings } from '@/server/observability/health';
 import { type Env, env, isLoopback } from '@/server/settings';
@@ -8,11 +10,12 @@ import { databaseUrl } from '../postgres/cluster';
 import { startPostgres } from '../postgres/start';
 import { ensureBuild } from './build';
 import { bundleProcesses } from './bundle';
-import { clearDataDir, lockDataDir, StartError } from './instance-lock';
+import { clearDataDir, lockDataDir } from './instance-lock';
 import { baseUrl, type ProcessPlan, planProcesses } from './plan';
 import { pickStablePort, requireFreePort } from './ports';
 import { recordProcess } from './process-list';
 import { registerFunctions } from './register-functions';
+import { StartError } from './start-error';
 import { startProcess } from './start-process';
 import { type Listener, supervise } from './supervise';
 import { warmUp } from './warm-up';
@@ -119,7 +122,7 @@ async function launch(dev: boolean, signal: AbortSignal): Promise<Stoppable> {
 
 async function startDatabase({ DATA_DIR }: Env): Promise<Stoppable & { url: string }> {
   const dataDir = path.resolve(DATA_DIR);
-  await clearDataDir(dataDir);
+  mkdirSync(dataDir, { recursive: true });
   const port = await pickStablePort();
   let unlock: () => Promise<void>;
   const start = async () => {
@@ -127,7 +130,17 @@ async function startDatabase({ DATA_DIR }: Env): Promise<Stoppable & { url: stri
     unlock = await lockDataDir(dataDir, port);
     return postgres;
   };
-  const supervised = await supervise('postgres', start, listener);
+  // One start at a time: a second one waits, and then finds the folder in use.
+  const release = await lockfile.lock(dataDir, {
+    lockfilePath: path.join(dataDir, 'start.lock'),
+    stale: 15_000,
+    // A slow initdb can hold up the lock's heartbeat.
+    onCompromised: () => {},
+    retries: { retries: 200, minTimeout: 100, maxTimeout: 100 },
+  });
+  const supervised = await clearDataDir(dataDir)
+    .then(() => supervise('postgres', start, listener))
+    .finally(release);
   return {
     url: databaseUrl(dataDir, port),
     async stop() {

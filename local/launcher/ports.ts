@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import getPort, { portNumbers } from 'get-port';
-import { StartError } from './instance-lock';
+import { StartError } from './start-error';
 
 const FIRST = 20_000;
 const LAST = 31_999;

@@ -1,8 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StartError } from '../launcher/start-error';
 import { POSTGRES_MAJOR, postgresBinaries } from './binaries';
 import { handOver, unprivileged } from './unprivileged';
 
@@ -17,10 +26,24 @@ export function clusterFolder(dataDir: string): string {
   return path.join(path.resolve(dataDir), `postgres-${POSTGRES_MAJOR}`);
 }
 
-/** Creates the cluster's files if there are none. The final rename makes it all or nothing. */
+/**
+ * Creates the cluster's files if there are none. The final rename makes it all or nothing.
+ * @throws StartError for a folder whose data this version cannot read
+ */
 export function initialise(dataDir: string): void {
   const folder = clusterFolder(dataDir);
-  if (existsSync(path.join(folder, 'PG_VERSION'))) return;
+  if (existsSync(path.join(folder, 'PG_VERSION'))) {
+    if (existsSync(passwordFile(dataDir))) return;
+    throw new StartError(
+      `${passwordFile(dataDir)} is missing. Restore it together with the folder.`,
+    );
+  }
+  const other = readdirSync(dataDir).find((name) => /^postgres-\d+$/.test(name));
+  if (other) {
+    throw new StartError(
+      `${dataDir} has the data of another Postgres version (${other}). Set DATA_DIR to another folder, or move the data with pg_dump.`,
+    );
+  }
 
   const password = randomBytes(24).toString('hex');
   writeFileSync(passwordFile(dataDir), password, { mode: 0o600 });
