@@ -1,6 +1,6 @@
 import { warmUp } from '../local/launcher/warm-up';
 import { startTopology } from '../tests/support/compose/topology';
-import { startService } from '../tests/support/service';
+import { LONG_DEADLINE, startService } from '../tests/support/service';
 
 export const SHORT_DELAY_MS = 10_000;
 export const REAL_DELAY_MS = 30_000;
@@ -11,7 +11,7 @@ export const REAL_DELAY_MS = 30_000;
  */
 export const SUITE_SETTINGS = {
   PROCESSING_DELAY: `${SHORT_DELAY_MS / 1_000}s`,
-  ANSWER_DEADLINE_MS: '20000',
+  ...LONG_DEADLINE,
 };
 
 /** A copy of the service for one worker. */

@@ -1,17 +1,28 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { runStart, startService } from '../tests/support/service';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { LONG_DEADLINE, runStart, startService } from '../tests/support/service';
 import { post, read, webhook } from '../tests/support/webhooks';
 import { pickStablePort } from './launcher/ports';
+import { readProcesses } from './launcher/process-list';
 
-const env = { WARM_UP: '0' };
+const TIMEOUT_MS = 30_000;
+const env = { ...LONG_DEADLINE, WARM_UP: '0' };
 let dataDir: string;
 beforeEach(() => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-first-'));
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 async function failedStart(): Promise<string> {
   const { exited, output } = runStart({ dataDir, port: await pickStablePort(), env });
@@ -39,4 +50,30 @@ it('lets one of two first starts on one folder run, and the other one explain it
   expect(await failedStart()).toContain('postgres-18.password is missing');
   renameSync(path.join(dataDir, 'postgres-18'), path.join(dataDir, 'postgres-17'));
   expect(await failedStart()).toContain('has the data of another Postgres version (postgres-17)');
+});
+
+it('stops everything when npm ends without passing on SIGTERM', async () => {
+  const port = await pickStablePort();
+  // As npm runs a script. What follows the command keeps the shell from becoming it.
+  const shell = spawn('sh', ['-c', `"${process.execPath}" --import tsx local/start.ts; exit`], {
+    stdio: 'ignore',
+    env: {
+      ...process.env,
+      ...env,
+      ...{
+        PORT: String(port),
+        DATA_DIR: dataDir,
+        LOG_LEVEL: 'silent',
+        npm_lifecycle_event: 'start',
+      },
+    },
+  });
+  await vi.waitFor(
+    async () => expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200),
+    { timeout: TIMEOUT_MS, interval: 200 },
+  );
+  const pids = Object.values(readProcesses(dataDir));
+  expect(pids.length).toBeGreaterThan(4);
+  shell.kill('SIGKILL');
+  await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), TIMEOUT_MS);
 });

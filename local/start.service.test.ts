@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,18 +6,17 @@ import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { control } from '../tests/support/inngest-target';
 import { nicenessOf } from '../tests/support/niceness';
-import { runStart, type Service, startService } from '../tests/support/service';
+import { LONG_DEADLINE, runStart, type Service, startService } from '../tests/support/service';
 import { post, processingMs, read, untilProcessed, webhook } from '../tests/support/webhooks';
 import { startInngestServer } from './inngest-server/server';
 import { BACKEND_NICENESS } from './launcher/plan';
 import { pickStablePort } from './launcher/ports';
-import { readProcesses } from './launcher/process-list';
 import { databaseUrl, runningPostmaster } from './postgres/cluster';
 
 const DELAY_MS = 2_000;
 // Less than the outbox cron's minute, because the start itself must dispatch what a crash left.
 const TIMEOUT_MS = 30_000;
-const env = { PROCESSING_DELAY: '2s', WARM_UP: '0' };
+const env = { ...LONG_DEADLINE, PROCESSING_DELAY: '2s', WARM_UP: '0' };
 
 let folder: string;
 const running: Service[] = [];
@@ -78,33 +76,6 @@ async function expectAllProcessed({ url }: Service, ids: string[]): Promise<void
     expect(processingMs(transaction)).toBeGreaterThanOrEqual(DELAY_MS);
   }
 }
-
-it('stops everything when npm ends without passing on SIGTERM', async () => {
-  const dataDir = path.join(folder, 'npm');
-  const port = await pickStablePort();
-  // As npm runs a script. What follows the command keeps the shell from becoming it.
-  const shell = spawn('sh', ['-c', `"${process.execPath}" --import tsx local/start.ts; exit`], {
-    stdio: 'ignore',
-    env: {
-      ...process.env,
-      ...env,
-      ...{
-        PORT: String(port),
-        DATA_DIR: dataDir,
-        LOG_LEVEL: 'silent',
-        npm_lifecycle_event: 'start',
-      },
-    },
-  });
-  await vi.waitFor(
-    async () => expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200),
-    { timeout: TIMEOUT_MS, interval: 200 },
-  );
-  const pids = Object.values(readProcesses(dataDir));
-  expect(pids.length).toBeGreaterThan(4);
-  shell.kill('SIGKILL');
-  await vi.waitFor(() => expect(pids.filter((pid) => isAlive(pid))).toEqual([]), TIMEOUT_MS);
-});
 
 describe('a running service', () => {
   let service: Service;

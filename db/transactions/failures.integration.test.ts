@@ -155,7 +155,11 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
 
   it('reports how long the oldest undispatched and overdue transactions have waited, or null', async () => {
     const { db, close } = await openConnection(driver);
-    expect(await findOldestWaiting(db)).toEqual({ undispatchedMs: null, overdueMs: null });
+    expect(await findOldestWaiting(db)).toEqual({
+      undispatchedMs: null,
+      overdueMs: null,
+      isReadOnly: false,
+    });
     await insertTransactions(db, [newTransaction('waiting'), newTransaction('late')]);
     const run = { transactionId: 'late', runNumber: 1, ackMs: 1 };
     await markDispatched(db, [{ ...run, overdueInMs: -90_000 }]);

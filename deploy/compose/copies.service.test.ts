@@ -8,6 +8,7 @@ import { verifyRecords } from '@/bench/chaos/verify';
 import { warmUp } from '@/local/launcher/warm-up';
 import { startTopology, type Topology } from '@/tests/support/compose/topology';
 import { control } from '@/tests/support/inngest-target';
+import { LONG_DEADLINE } from '@/tests/support/service';
 import { post, processingMs, untilProcessed, webhook } from '@/tests/support/webhooks';
 
 const DELAY_MS = 2_000;
@@ -23,7 +24,10 @@ let copies: Topology;
 let database: Client;
 
 beforeAll(async () => {
-  copies = await startTopology({ PROCESSING_DELAY: `${DELAY_MS / 1_000}s` });
+  copies = await startTopology({
+    ...LONG_DEADLINE,
+    PROCESSING_DELAY: `${DELAY_MS / 1_000}s`,
+  });
   await Promise.all(copies.urls.map((url) => warmUp(url, { token: '' })));
   database = new Client({ connectionString: copies.settings.DATABASE_URL });
   await database.connect();

@@ -186,7 +186,7 @@ const mislabelled = fc
       {},
       { 'content-type': 'text/plain' },
       { 'content-type': 'application/x-www-form-urlencoded' },
-      { 'content-type': 'application/json-patch+json' },
+      { 'content-type': 'application/jsonp' },
       { ...JSON_TYPE, 'content-encoding': 'gzip' },
       { ...JSON_TYPE, 'content-encoding': 'br' },
       { ...JSON_TYPE, 'content-length': '9'.repeat(12) },
