@@ -1,4 +1,3 @@
-import './server/settings/load-env';
 import { defineConfig } from 'drizzle-kit';
 import { env } from './server/settings';
 

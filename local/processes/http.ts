@@ -53,16 +53,11 @@ export async function listen(
   server.on('request', (request, response) => {
     // Otherwise a busy keep-alive connection would keep a stopping server open.
     if (!server.listening) response.setHeader('connection', 'close');
-    try {
-      const { path, query } = parseTarget(request.url ?? '/');
-      const decoded = decodeURIComponent(path);
-      request.url = query ? `${path}?${query}` : path;
-      listener(request, response, decoded);
-    } catch {
-      // Next would answer 500 in plain text.
-      const { status, headers, body } = toErrorResponse(new ApiError('MALFORMED_URL'));
-      response.writeHead(status, headers).end(body);
-    }
+    const path = normaliseTarget(request);
+    if (path !== undefined) return listener(request, response, path);
+    // Next would answer 500 in plain text.
+    const { status, headers, body } = toErrorResponse(new ApiError('MALFORMED_URL'));
+    response.writeHead(status, headers).end(body);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
@@ -76,6 +71,17 @@ export async function listen(
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.listen(port, host);
   await once(server, 'listening');
+}
+
+/** Brings the target into origin form and returns its decoded path; undefined if it is malformed. */
+function normaliseTarget(request: IncomingMessage): string | undefined {
+  try {
+    const { path, query } = parseTarget(request.url ?? '/');
+    request.url = query ? `${path}?${query}` : path;
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
 }
 
 const clientErrors: Record<string, ErrorCode> = {

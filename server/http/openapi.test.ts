@@ -28,6 +28,7 @@ describe('OpenAPI document', () => {
       '202',
       '400',
       '401',
+      '408',
       '413',
       '415',
       '429',
@@ -87,7 +88,7 @@ describe('OpenAPI document', () => {
     const errors = responses.flatMap((response) =>
       JSON.stringify(response).includes('schemas/Error') ? [response] : [],
     );
-    expect(errors).toHaveLength(11);
+    expect(errors).toHaveLength(12);
     expect(document.components.schemas.Error.properties.code.enum).toEqual(Object.keys(errorTable));
     expect(webhook.responses['503'].headers['Retry-After']).toBeDefined();
     expect(webhook.responses['400'].content['application/json'].examples).toHaveProperty(

@@ -18,6 +18,7 @@ const bodyErrors: readonly ErrorCode[] = [
   'VALIDATION_FAILED',
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
+  'REQUEST_TIMEOUT',
 ];
 
 const errorsByAccess: Record<AccessLevel, readonly ErrorCode[]> = {
