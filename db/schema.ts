@@ -148,7 +148,7 @@ export const rateLimits = pgTable('rate_limits', {
   expire: bigint('expire', { mode: 'number' }),
 });
 
-/** Recent sign-in attempts. Stored here, so that the limit applies across processes. */
+/** Unused since sign-in attempts are rate limits. Dropped in the next release, as migrations only add. */
 export const signInAttempts = pgTable('sign_in_attempts', {
   /** A client IP, or one name that stands for all clients. */
   client: text('client').primaryKey(),
