@@ -36,6 +36,12 @@ describe('webhook signature enforcement', () => {
     expect(await findTransaction(database(), 'signed')).toBeDefined();
   });
 
+  it('rejects a forged webhook with 5,000 nested brackets with 401', async () => {
+    const nested = '['.repeat(5_000) + ']'.repeat(5_000);
+    const response = await post(nested, sign('something else'), '203.0.113.55');
+    expect(response.status).toBe(401);
+  });
+
   it.each([
     ['an unsigned webhook', () => ({}), 'no header'],
     [
