@@ -7,8 +7,8 @@ const CONNECTION_CODE =
 /** SQLSTATE of a write to a server that only reads: a former primary after a failover, or a replica. */
 const READ_ONLY_SQLSTATE = '25006';
 
-/** SQLSTATEs: connection exception (08), too many connections, shutting down, crashed, starting, read-only. */
-const UNAVAILABLE_SQLSTATE = /^(08...|53300|57P0[123]|25006)$/;
+/** SQLSTATEs: connection exception (08), too many connections, shutting down, crashed, starting. */
+const UNAVAILABLE_SQLSTATE = /^(08...|53300|57P0[123])$/;
 
 /** Messages of pg, and of Neon's proxy when it is overloaded or cannot reach the database. */
 const TRANSIENT_MESSAGE = /^(Connection terminated|Server error \(HTTP status (429|5\d\d)\))/;
@@ -23,6 +23,7 @@ export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   if (CONNECTION_CODE.test(code) || UNAVAILABLE_SQLSTATE.test(code)) return true;
+  if (code === READ_ONLY_SQLSTATE) return true;
   if (TRANSIENT_MESSAGE.test(error.message)) return true;
   const cause = causeOf(error);
   return cause instanceof AggregateError ? cause.errors.some(isTransient) : isTransient(cause);

@@ -92,7 +92,9 @@ test('rejects sign-ins after five wrong passwords in a minute', async ({ page, g
   await expect(attempts).toBeVisible();
 });
 
-test('limits sign-in attempts, whatever addresses the client invents', async ({ attacker }) => {
+test('limits sign-in attempts of a client that invents forwarded addresses', async ({
+  attacker,
+}) => {
   const statuses: number[] = [];
   for (let n = 0; n < 6; n += 1) {
     const response = await attacker.send('/api/session', {

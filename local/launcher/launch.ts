@@ -5,7 +5,7 @@ import path from 'node:path';
 import lockfile from 'proper-lockfile';
 import { migrate } from '@/db/migrate';
 import { settingWarnings } from '@/server/observability/health';
-import { type Env, env, isLoopback } from '@/server/settings';
+import { type Env, env, isInngestDev, isLoopback } from '@/server/settings';
 import { databaseUrl } from '../postgres/cluster';
 import { startPostgres } from '../postgres/start';
 import { ensureBuild } from './build';
@@ -66,8 +66,7 @@ function stopWithNpm(stop: () => void): void {
  */
 async function launch(dev: boolean, signal: AbortSignal): Promise<Stoppable> {
   const settings = env();
-  const { INNGEST_DEV, HOST } = settings;
-  if (INNGEST_DEV !== undefined && !['0', 'false'].includes(INNGEST_DEV) && !isLoopback(HOST)) {
+  if (isInngestDev(settings) && !isLoopback(settings.HOST)) {
     throw new StartError(
       'INNGEST_DEV turns off signature checks of /api/inngest. Unset it, or set HOST to 127.0.0.1.',
     );

@@ -68,7 +68,7 @@ function createLimiter(kind: RateLimitKind): RateLimiterAbstract {
   const points = limits[kind].perMinute();
   const options = { keyPrefix: kind, points, duration: 60 };
   const memory = new RateLimiterMemory(options);
-  // Attempts to sign in are rare and count for all instances, whatever the setting.
+  // All instances count attempts to sign in together, because these are rare.
   const isShared = env().RATE_LIMIT_STORE === 'postgres' || kind.startsWith('sign-in');
   if (!isShared) return memory;
   return new RateLimiterPostgres({

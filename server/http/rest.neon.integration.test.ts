@@ -9,11 +9,8 @@ import { respond } from './rest';
 
 /** A stand-in for Neon that injects faults into queries. */
 const neon = await vi.hoisted(async () => {
-  const { startNeonProxy } = await import('@/tests/support/neon-proxy');
-  const proxy = await startNeonProxy();
-  process.env.DATABASE_DRIVER = 'neon';
-  process.env.NEON_HTTP_URL = proxy.url;
-  return proxy;
+  const { switchToNeon } = await import('@/tests/support/neon-proxy');
+  return await switchToNeon();
 });
 
 const dropped: NeonFault[] = ['drop before', 'drop before', 'drop before', 'drop before'];

@@ -2,9 +2,8 @@ import { callTRPCProcedure } from '@trpc/server';
 import { answerDeadlineMs, beforeDeadline } from '@/server/core/deadline';
 import { reportError } from '@/server/core/report-error';
 import { type Context, createContext } from '@/server/core/trpc';
-import { authenticate, verifyWebhook } from './authenticate';
+import { authenticate, toSender, verifyWebhook } from './authenticate';
 import { parseBody, readBody } from './body';
-import { clientIp } from './client-ip';
 import {
   logWebhook,
   observeRequest,
@@ -128,7 +127,6 @@ function successResponse(
 
 /** Answers a web `Request` with a `Response`. */
 export async function respond(request: Request, options: Defer): Promise<Response> {
-  const { method, url, headers, body } = request;
-  const ip = clientIp(headers);
-  return toWebResponse(await handleRest({ method, url, headers, body, clientIp: ip }, options));
+  const { method, body } = request;
+  return toWebResponse(await handleRest({ ...toSender(request), method, body }, options));
 }

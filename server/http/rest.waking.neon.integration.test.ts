@@ -6,11 +6,8 @@ import { webhook } from '@/tests/support/webhooks';
 import { respond } from './rest';
 
 const neon = await vi.hoisted(async () => {
-  const { startNeonProxy } = await import('@/tests/support/neon-proxy');
-  const proxy = await startNeonProxy();
-  process.env.DATABASE_DRIVER = 'neon';
-  process.env.NEON_HTTP_URL = proxy.url;
-  return proxy;
+  const { switchToNeon } = await import('@/tests/support/neon-proxy');
+  return await switchToNeon();
 });
 vi.unmock('@/server/core/deadline');
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Run } from '@/db/schema';
 import { eventId } from '@/inngest/events';
-import { env } from '@/server/settings';
+import { env, isInngestDev } from '@/server/settings';
 
 const DEV_SERVER = 'http://127.0.0.1:8288';
 const CLOUD_API = 'https://api.inngest.com';
@@ -22,9 +22,8 @@ type InngestRun = {
 /** Finds a transaction's current run in Inngest. Never throws. */
 export async function findInngestRun(run: Run, settings = env()): Promise<InngestRun> {
   const { INNGEST_DEV, INNGEST_BASE_URL, INNGEST_SIGNING_KEY } = settings;
-  const isDev = INNGEST_DEV !== undefined && !['0', 'false'].includes(INNGEST_DEV);
   const devUrl = INNGEST_DEV && URL.canParse(INNGEST_DEV) ? INNGEST_DEV : DEV_SERVER;
-  const apiUrl = INNGEST_BASE_URL ?? (isDev ? devUrl : CLOUD_API);
+  const apiUrl = INNGEST_BASE_URL ?? (isInngestDev(settings) ? devUrl : CLOUD_API);
   const id = eventId(run);
   const path = `/v1/events/${encodeURIComponent(id)}/runs`;
   const runs = await getJson(new URL(path, apiUrl), runsSchema, INNGEST_SIGNING_KEY);

@@ -49,6 +49,11 @@ export function hasOutsideInngest(settings: Env = env()): boolean {
   ].some((value) => value !== undefined);
 }
 
+/** Whether Inngest's SDK runs in development mode, which checks no signatures. */
+export function isInngestDev({ INNGEST_DEV }: Env = env()): boolean {
+  return INNGEST_DEV !== undefined && !['0', 'false'].includes(INNGEST_DEV);
+}
+
 const loopbackHosts = new Set(['127.0.0.1', 'localhost', '::1']);
 
 /** Whether this host name is reachable only from this machine. */

@@ -80,3 +80,14 @@ function toNeon({ command, rowCount, rows, fields }: QueryArrayResult) {
     fields: fields.map(({ name, dataTypeID }) => ({ name, dataTypeID })),
   };
 }
+
+/**
+ * Has this test file's code use Neon's driver, through a stand-in. Call it before any module reads the
+ * settings.
+ */
+export async function switchToNeon() {
+  const proxy = await startNeonProxy();
+  process.env.DATABASE_DRIVER = 'neon';
+  process.env.NEON_HTTP_URL = proxy.url;
+  return proxy;
+}

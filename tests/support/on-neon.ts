@@ -1,8 +1,5 @@
 import { afterAll } from 'vitest';
-import { startNeonProxy } from './neon-proxy';
+import { switchToNeon } from './neon-proxy';
 
-// Runs before any module reads the settings, so that the test file's code uses Neon's driver.
-const proxy = await startNeonProxy();
-process.env.DATABASE_DRIVER = 'neon';
-process.env.NEON_HTTP_URL = proxy.url;
+const proxy = await switchToNeon();
 afterAll(() => proxy.close());
