@@ -26,7 +26,7 @@ it('logs only the last four characters of an account at three nesting levels', (
     expect(line).toContain('…_789');
     expect(line).toContain('txn_1');
   }
-  expect(logged((log) => log.info({ destinationAccount: '12345678' }))).not.toContain('5678');
+  expect(logged((log) => log.info({ destinationAccount: 'acc_wxyz' }))).not.toContain('wxyz');
 });
 
 it.each([
