@@ -1,7 +1,7 @@
 import '@/server/settings/load-env';
 import { parseArgs } from 'node:util';
+import { StartError } from '@/server/settings';
 import { runService } from './launcher/launch';
-import { StartError } from './launcher/start-error';
 
 const { values } = parseArgs({ options: { dev: { type: 'boolean', default: false } } });
 

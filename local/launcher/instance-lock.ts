@@ -1,6 +1,6 @@
 import { Client } from 'pg';
+import { StartError } from '@/server/settings';
 import { databaseUrl, runningPostmaster, stopPostmaster } from '../postgres/cluster';
-import { StartError } from './start-error';
 
 const LAUNCHER_LOCK = 7_209_155_383;
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StartError } from './start-error';
+import { StartError } from '@/server/settings';
 
 const FIRST = 20_000;
 const LAST = 31_999;

@@ -11,12 +11,13 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StartError } from '../launcher/start-error';
+import { StartError } from '@/server/settings';
 import { POSTGRES_MAJOR, postgresBinaries } from './binaries';
 import { handOver, unprivileged } from './unprivileged';
 
 const ROLE = 'app';
-const STOP_TIMEOUT_MS = 2_000;
+// Then SIGQUIT, and half a second later SIGKILL.
+const STOP_TIMEOUT_MS = 1_500;
 
 // Without these, initdb uses the caller's locale or SQL_ASCII.
 const LOCALE = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
@@ -98,8 +99,8 @@ function lockFile(dataDir: string): string {
 }
 
 /**
- * Stops the cluster's postmaster, if one runs. Clients are disconnected; committed data is safe.
- * Resolves when the lock file is gone, because the process may remain as a zombie.
+ * Stops the cluster's postmaster within two seconds, if one runs. Clients are disconnected; committed data
+ * is safe. Resolves when the lock file is gone, because the process may remain as a zombie.
  */
 export async function stopPostmaster(dataDir: string): Promise<void> {
   const deadline = Date.now() + STOP_TIMEOUT_MS;
@@ -107,6 +108,10 @@ export async function stopPostmaster(dataDir: string): Promise<void> {
   if (pid === undefined) return;
   signal(pid, 'SIGINT');
   while (runningPostmaster(dataDir)) {
+    if (Date.now() > deadline + 500) {
+      signal(pid, 'SIGKILL');
+      return;
+    }
     if (Date.now() > deadline) signal(pid, 'SIGQUIT');
     await sleep(20);
   }

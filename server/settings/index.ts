@@ -1,30 +1,60 @@
 import ms from 'ms';
-import type { z } from 'zod';
-import { settingsSchema } from './schema';
+import { z } from 'zod';
+import type { Secret } from './lists';
+import { secretList, settingsSchema } from './schema';
 
-export type Env = z.infer<typeof settingsSchema>;
+export type Env = z.infer<typeof settingsSchema> & {
+  /** The secrets of each source that has its own, by its name. */
+  SECRETS_BY_SOURCE: ReadonlyMap<string, readonly Secret[]>;
+};
+
+/** `STRIPE_WEBHOOK_SECRETS` of a processor, and `WEBHOOK_SECRETS_STRIPE_EU` of a source in `WEBHOOK_SOURCES`. */
+const SOURCE_SECRETS = /^(?:([A-Z]+)_WEBHOOK_SECRETS|WEBHOOK_SECRETS_([A-Z0-9_]+))$/;
+
+/** The service cannot start as it is set up. The message is for its user, without a stack. */
+export class StartError extends Error {
+  override name = 'StartError';
+}
 
 const QUOTED = /^(["']).*\1$/s;
 
 /**
  * Parses the settings. Ignores whitespace around a value, which copy and paste adds. An empty value counts
  * as unset.
- * @throws Error that names each invalid variable and says what it must be
+ * @throws StartError that names each invalid variable and says what it must be
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  const trimmed = Object.keys(settingsSchema.shape).flatMap((name) => {
-    const value = source[name]?.trim();
-    return value ? [[name, value] as const] : [];
-  });
-  const quoted = trimmed.filter(([, value]) => QUOTED.test(value)).map(([name]) => name);
+  const secretNames = Object.keys(source).filter((name) => SOURCE_SECRETS.test(name));
+  const names = [...Object.keys(settingsSchema.shape), ...secretNames];
+  const quoted = names.filter((name) => QUOTED.test(source[name]?.trim() ?? ''));
   if (quoted.length > 0) {
     // Docker's --env-file and some dashboards pass quotes on. A secret with them would match nothing.
-    throw new Error(`Wrong environment: remove the quotes around ${quoted.join(', ')}`);
+    throw new StartError(`Wrong environment: remove the quotes around ${quoted.join(', ')}`);
   }
-  const parsed = settingsSchema.safeParse(Object.fromEntries(trimmed));
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new Error(`Wrong environment: ${problems.join('; ')}`);
+  const valuesOf = (wanted: readonly string[]) =>
+    Object.fromEntries(
+      wanted.flatMap((name) => {
+        const value = source[name]?.trim();
+        return value ? [[name, value]] : [];
+      }),
+    );
+  const settings = settingsSchema.safeParse(valuesOf(Object.keys(settingsSchema.shape)));
+  const secrets = z.record(z.string(), secretList).safeParse(valuesOf(secretNames));
+  if (settings.success && secrets.success) {
+    const bySource = Object.entries(secrets.data).map(
+      ([name, own]) => [sourceOf(name), own] as const,
+    );
+    return { ...settings.data, SECRETS_BY_SOURCE: new Map(bySource) };
+  }
+  const issues = [...(settings.error?.issues ?? []), ...(secrets.error?.issues ?? [])];
+  const problems = issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new StartError(`Wrong environment: ${problems.join('; ')}`);
+}
+
+/** The source whose secrets a variable has. Its name is in capitals, with `_` for `-`. */
+function sourceOf(name: string): string {
+  const [, processor, source = ''] = SOURCE_SECRETS.exec(name) ?? [];
+  return (processor ?? source).toLowerCase().replaceAll('_', '-');
 }
 
 let current: Env | undefined;
@@ -54,6 +84,19 @@ export function isInngestDev({ INNGEST_DEV }: Env = env()): boolean {
   return INNGEST_DEV !== undefined && !['0', 'false'].includes(INNGEST_DEV);
 }
 
+/**
+ * Whether anyone could call the functions: development mode checks no signatures, and others than this
+ * machine reach the service.
+ */
+export function isInngestOpen(settings: Env = env()): boolean {
+  return isInngestDev(settings) && isPublic(settings);
+}
+
+/** Whether others than this machine reach the service. */
+export function isPublic({ VERCEL, HOST }: Env = env()): boolean {
+  return VERCEL !== undefined || !isLoopback(HOST);
+}
+
 const loopbackHosts = new Set(['127.0.0.1', 'localhost', '::1']);
 
 /** Whether this host name is reachable only from this machine. */
@@ -63,8 +106,7 @@ export function isLoopback(hostname: string): boolean {
 
 /** Whether the dashboard needs no sign-in: on a loopback address, and without a password. */
 export function isOperatorAccessOpen(settings: Env = env()): boolean {
-  const { VERCEL, HOST, DASHBOARD_PASSWORD } = settings;
-  return VERCEL === undefined && isLoopback(HOST) && DASHBOARD_PASSWORD === undefined;
+  return !isPublic(settings) && settings.DASHBOARD_PASSWORD === undefined;
 }
 
 /**

@@ -7,14 +7,14 @@ export const ANSWER_DEADLINE_MS = ACK_SLO_MS - 50;
 /** The largest request body, unless an operation sets its own limit. */
 export const MAX_BODY_BYTES = 256 * 1024;
 
+/** All bodies that arrive at the same time, so that many slow senders cannot fill the memory. */
+export const MAX_ARRIVING_BYTES = 256 * 1024 * 1024;
+
 /** How long a body can take to arrive. The response deadline starts after it. */
 export const BODY_TIMEOUT_MS = 30_000;
 
 /** How deep objects and lists in a body may be nested. */
 export const MAX_BODY_DEPTH = 64;
-
-/** How far a signature's timestamp may be from now (https://www.standardwebhooks.com). */
-export const SIGNATURE_TOLERANCE_SECONDS = 5 * 60;
 
 /** The most ids in one reconcile request, and a body limit that fits them. */
 export const MAX_RECONCILED_IDS = 1_000;

@@ -1,4 +1,3 @@
-import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 
 /** `read` allows viewing, `operate` also allows replaying. */
@@ -27,40 +26,81 @@ export function parseTokens(list: string): ApiToken[] {
 
 const STANDARD_PREFIX = 'whsec_';
 const MIN_LENGTH = 8;
-const MIN_STANDARD_BYTES = 16;
+const MIN_DECODED_BYTES = 16;
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** A signing secret, prepared for both kinds of signature. */
+/** How a sender turns a secret into the key of a signature. */
+export const keyForms = ['base64', 'text'] as const;
+export type KeyForm = (typeof keyForms)[number];
+
+type Key = { form: KeyForm; key: Buffer };
+
+/** A signing secret. */
 export type Secret = {
-  /** Position in `WEBHOOK_SECRETS`, from 1: how messages name a secret without showing it. */
+  /** Position in its list, from 1: how messages name a secret without showing it. */
   number: number;
   text: string;
-  standard: Webhook;
+  /** The keys of Standard Webhooks that senders derive from it. We sign with the first. */
+  keys: readonly [Key, ...Key[]];
 };
 
 /**
- * Parses `WEBHOOK_SECRETS`: a comma-separated list whose secrets are all valid at once, for rotation. A
+ * Parses the secrets of a source: a comma-separated list whose secrets are all valid at once, for rotation. A
  * JSON array can contain secrets with a comma, which Razorpay allows.
- * What follows `whsec_` is base64, as in Standard Webhooks. Any other secret is used as it is.
- * @throws Error when a secret is too short or its base64 is invalid
+ * @throws Error when a secret is too short, or is no base64 after `whsec_`
  */
 export function parseSecrets(list: string): Secret[] {
   return secretTexts(list).map((text, index) => {
     if (text.length < MIN_LENGTH) {
       throw new Error(`number ${index + 1} must have at least ${MIN_LENGTH} characters`);
     }
-    const isStandard = text.startsWith(STANDARD_PREFIX);
-    const decoded = Buffer.from(text.slice(STANDARD_PREFIX.length), 'base64');
-    if (isStandard && decoded.length < MIN_STANDARD_BYTES) {
+    const keys = keysOf(text);
+    if (!keys) {
       throw new Error(
-        `number ${index + 1} must have at least ${MIN_STANDARD_BYTES} bytes of base64 after whsec_`,
+        `number ${index + 1} must have at least ${MIN_DECODED_BYTES} bytes of base64 after whsec_`,
       );
     }
-    return {
-      number: index + 1,
-      text,
-      standard: isStandard ? new Webhook(text) : new Webhook(text, { format: 'raw' }),
-    };
+    return { number: index + 1, text, keys };
   });
+}
+
+/**
+ * The specification decodes what follows `whsec_` from base64 and knows no other secrets. Some senders
+ * use the text with its prefix as the key, others base64 without the prefix, so each form is valid.
+ */
+function keysOf(text: string): Secret['keys'] | undefined {
+  const asText: Key = { form: 'text', key: Buffer.from(text) };
+  const hasPrefix = text.startsWith(STANDARD_PREFIX);
+  const base64 = hasPrefix ? text.slice(STANDARD_PREFIX.length) : text;
+  const key = Buffer.from(BASE64.test(base64) ? base64 : '', 'base64');
+  const isDecodable = key.length >= MIN_DECODED_BYTES;
+  if (hasPrefix) return isDecodable ? [{ form: 'base64', key }, asText] : undefined;
+  return isDecodable ? [asText, { form: 'base64', key }] : [asText];
+}
+
+/** A further account at a processor: a source of its own, with its own URL and secrets. */
+export type NamedSource = { name: string; processor: string };
+
+const SOURCE = /^([a-z][a-z0-9-]{0,39}):([a-z]+)$/;
+
+/**
+ * Parses `WEBHOOK_SOURCES`: a comma-separated list of `name:processor`.
+ * @throws Error that quotes the invalid item, or the name that occurs twice
+ */
+export function parseSources(list: string): NamedSource[] {
+  const sources = list.split(',').map((item) => {
+    const [, name, processor] = SOURCE.exec(item.trim()) ?? [];
+    if (name === undefined || processor === undefined) {
+      throw new Error(
+        `${JSON.stringify(item.trim())} must be name:processor, such as stripe-eu:stripe`,
+      );
+    }
+    return { name, processor };
+  });
+  const names = sources.map(({ name }) => name);
+  const twice = names.find((name, n) => names.indexOf(name) !== n);
+  if (twice !== undefined) throw new Error(`${twice} must occur once`);
+  return sources;
 }
 
 function secretTexts(list: string): string[] {

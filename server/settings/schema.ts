@@ -1,7 +1,8 @@
 import type ms from 'ms';
 import { z } from 'zod';
+import { databaseUrlProblem } from './database-url';
 import { ANSWER_DEADLINE_MS } from './limits';
-import { parseSecrets, parseTokens } from './lists';
+import { parseSecrets, parseSources, parseTokens } from './lists';
 
 /** A list in one variable. The parser's error message becomes the validation message. */
 function listOf<Item>(parse: (list: string) => Item[]) {
@@ -14,6 +15,9 @@ function listOf<Item>(parse: (list: string) => Item[]) {
     }
   });
 }
+
+/** The signing secrets of one source. */
+export const secretList = listOf(parseSecrets);
 
 const EMBEDDED_INNGEST = 'unset: embedded Inngest server';
 const NO_TRACES = 'unset: no traces';
@@ -65,11 +69,26 @@ export const settingsSchema = z.object({
       group: 'Basics',
       description: '`silent` to `trace`. `info` logs one line per webhook and one per attempt.',
     }),
-  WEBHOOK_SECRETS: listOf(parseSecrets).optional().meta({
+  WEBHOOK_SECRETS: secretList.optional().meta({
     group: 'Security',
     default: 'unset: unsigned webhooks are accepted, with a warning',
     description:
-      'Comma-separated signing secrets (Standard Webhooks or Razorpay), or a JSON array if one contains a comma. A webhook may be signed with any of them.',
+      'Comma-separated signing secrets of the plain endpoint and, unless it has its own, of Razorpay; or a JSON array if one contains a comma. A webhook may be signed with any of them.',
+  }),
+  WEBHOOK_SOURCES: listOf(parseSources).optional().meta({
+    group: 'Security',
+    description:
+      'Further accounts at processors, as `name:processor`: `stripe-eu:stripe` has the URL `/v1/webhooks/stripe-eu` and the secrets `WEBHOOK_SECRETS_STRIPE_EU`.',
+  }),
+  ADYEN_CAPTURE: z.enum(['automatic', 'manual']).default('automatic').meta({
+    group: 'Security',
+    description:
+      'How your Adyen account captures: with `automatic` an `AUTHORISATION` is the payment, with `manual` each `CAPTURE` is one.',
+  }),
+  SIGNATURE_TOLERANCE_SECONDS: z.coerce.number().int().min(60).max(86_400).default(300).meta({
+    group: 'Security',
+    description:
+      'How far the timestamp of a signature may be from now. The default is that of Standard Webhooks.',
   }),
   DASHBOARD_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional().meta({
     group: 'Security',
@@ -101,12 +120,17 @@ export const settingsSchema = z.object({
       'How many of your own proxies are in front of the service (in front of Vercel, or of Caddy with `compose.yaml`). Each appends to `X-Forwarded-For`.',
   }),
   DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/ })
+    .string()
+    .superRefine((url, context) => {
+      const problem = databaseUrlProblem(url);
+      if (problem !== undefined) context.addIssue(problem);
+    })
     .optional()
     .meta({
       group: 'Database',
       default: 'unset: embedded Postgres',
-      description: 'Postgres connection string.',
+      description:
+        'Postgres connection string. With `sslmode`, the certificate of the server must be valid: `sslrootcert=<file>` names a private authority, `sslmode=no-verify` turns the check off.',
     }),
   DATABASE_DRIVER: z.enum(['neon', 'pg']).optional().meta({
     group: 'Database',

@@ -46,6 +46,12 @@ describe('environment variables', () => {
     ['PORT', '0'],
     ['PORT', 'http'],
     ['DATABASE_URL', 'mysql://localhost/db'],
+    ['DATABASE_URL', 'postgres://user:pass%word@host/db'],
+    ['DATABASE_URL', 'postgres://user:pass/word@host/db'],
+    ['DATABASE_URL', 'postgres://user:1#word@host/db'],
+    ['DATABASE_URL', 'postgres://user:word@host/db?sslmode=verify-full&sslrootcert=/nowhere.pem'],
+    ['DATABASE_URL', 'postgres://user:word@host/db?sslrootcert=system'],
+    ['SIGNATURE_TOLERANCE_SECONDS', '59'],
     ['DATABASE_DRIVER', 'sqlite'],
     ['PROCESSING_DELAY', 'soon'],
     ['PROCESSING_DELAY', '500ms'],
@@ -67,12 +73,21 @@ describe('environment variables', () => {
     expect(() => parseEnv({ [name]: value })).toThrow(name);
   });
 
+  it.each([
+    'postgres://user:p%40ss%25word@ep-1-pooler.eu.aws.neon.tech/db?sslmode=require&channel_binding=require',
+    'postgresql://postgres.project:word@aws-0-eu.pooler.supabase.com:6543/postgres',
+    'postgres://user:word@db.rds.amazonaws.com/db?sslmode=verify-full&sslrootcert=package.json',
+  ])('accepts the connection string %s', (url) => {
+    expect(parseEnv({ DATABASE_URL: url }).DATABASE_URL).toBe(url);
+  });
+
   it('keeps secret values out of environment validation errors', () => {
     const wrong = {
       WEBHOOK_SECRETS: 'whsec_s3cret!',
       API_TOKENS: 'ops:admin:s3cret-token-s3cret-token',
+      DATABASE_URL: 'postgres://user:s3cret%@host/db',
     };
-    expect(() => parseEnv(wrong)).toThrow(/WEBHOOK_SECRETS.*API_TOKENS/);
+    expect(() => parseEnv(wrong)).toThrow(/WEBHOOK_SECRETS.*API_TOKENS.*DATABASE_URL/);
     expect(() => parseEnv(wrong)).not.toThrow(/s3cret/);
   });
 
