@@ -216,4 +216,13 @@ describe('a running service', () => {
     expect(await read(service.url, 'hundred')).toMatchObject({ status: 'PROCESSED' });
     await expectAllProcessed(service, ids);
   });
+
+  it('stops within ten seconds when all its processes hang', async () => {
+    const { launcher: _, ...processes } = service.processes();
+    for (const pid of Object.values(processes)) process.kill(pid, 'SIGSTOP');
+    const signalledAt = Date.now();
+    expect(await service.end('SIGTERM')).toBe(0);
+    expect(Date.now() - signalledAt).toBeLessThan(10_000);
+    expect(Object.values(processes).filter(isAlive)).toEqual([]);
+  });
 });

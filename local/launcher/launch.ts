@@ -4,8 +4,18 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import lockfile from 'proper-lockfile';
 import { migrate } from '@/db/migrate';
+import { describeError } from '@/server/observability/describe-error';
 import { settingWarnings } from '@/server/observability/health';
-import { type Env, env, isInngestDev, isLoopback } from '@/server/settings';
+import {
+  type Env,
+  env,
+  hasOutsideInngest,
+  isInngestDev,
+  isInngestOpen,
+  isPublic,
+  StartError,
+} from '@/server/settings';
+import { checkSources } from '@/server/webhooks/sources';
 import { databaseUrl } from '../postgres/cluster';
 import { startPostgres } from '../postgres/start';
 import { ensureBuild } from './build';
@@ -14,8 +24,7 @@ import { clearDataDir, lockDataDir } from './instance-lock';
 import { baseUrl, type ProcessPlan, planProcesses } from './plan';
 import { pickStablePort, requireFreePort } from './ports';
 import { recordProcess } from './process-list';
-import { registerFunctions } from './register-functions';
-import { StartError } from './start-error';
+import { keepRegistered, registerFunctions } from './register-functions';
 import { startProcess } from './start-process';
 import { type Listener, supervise } from './supervise';
 import { warmUp } from './warm-up';
@@ -66,9 +75,11 @@ function stopWithNpm(stop: () => void): void {
  */
 async function launch(dev: boolean, signal: AbortSignal): Promise<Stoppable> {
   const settings = env();
-  if (isInngestDev(settings) && !isLoopback(settings.HOST)) {
+  checkSources(settings);
+  // With hot reload, the embedded server calls the public process.
+  if (isInngestOpen(settings) || (dev && isPublic(settings) && !hasOutsideInngest(settings))) {
     throw new StartError(
-      'INNGEST_DEV turns off signature checks of /api/inngest. Unset it, or set HOST to 127.0.0.1.',
+      'Inngest’s development mode checks no signatures of /api/inngest. Set HOST to 127.0.0.1, or INNGEST_SIGNING_KEY instead of INNGEST_DEV.',
     );
   }
   const warmUpToken = randomUUID();
@@ -100,13 +111,16 @@ async function launch(dev: boolean, signal: AbortSignal): Promise<Stoppable> {
     if (database) running.unshift([database]);
     signal.throwIfAborted();
     const url = database?.url ?? settings.DATABASE_URL ?? '';
-    await migrate(url);
+    await migrate(url).catch((cause: unknown) => {
+      throw new StartError(`The database cannot be used: ${describeError(cause)}`, { cause });
+    });
     const plan = await planProcesses(settings, { dev, url, bundle });
     await startGroup(plan.backendProcesses);
     // Before the first webhook: an event that no function is registered for starts no run.
     if (plan.inngestUrl) await registerFunctions(plan.appUrl);
     await startGroup(plan.publicProcesses);
     if (!plan.inngestUrl) await registerFunctions(plan.appUrl, settings.INNGEST_SIGNING_KEY);
+    if (isInngestDev(settings)) running.unshift([keepRegistered(plan.appUrl)]);
     if (settings.WARM_UP === '1') {
       const [secret] = settings.WEBHOOK_SECRETS ?? [];
       await warmUp(baseUrl(settings), { secret, token: warmUpToken });

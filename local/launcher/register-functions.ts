@@ -9,7 +9,11 @@ const PAUSE_MS = 250;
  * @param signingKey the app's key; an app with a key rejects an unsigned request
  * @throws Error when the server rejects them
  */
-export async function registerFunctions(url: string, signingKey?: string): Promise<void> {
+export async function registerFunctions(
+  url: string,
+  signingKey?: string,
+  maxAttempts = MAX_ATTEMPTS,
+): Promise<void> {
   const target = `${url}/api/inngest`;
   const body = JSON.stringify({ url: target });
   for (let attempt = 1; ; attempt += 1) {
@@ -21,9 +25,22 @@ export async function registerFunctions(url: string, signingKey?: string): Promi
     };
     const response = await fetch(target, { method: 'PUT', headers, body });
     if (response.ok) return;
-    if (attempt === MAX_ATTEMPTS) {
+    if (attempt >= maxAttempts) {
       throw new Error(`Inngest rejected the functions: ${await response.text()}`);
     }
     await sleep(PAUSE_MS);
   }
+}
+
+/**
+ * Registers the functions again every minute, because an Inngest dev server forgets them when it restarts.
+ * Then it would run no transaction any more.
+ */
+export function keepRegistered(url: string, everyMs = 60_000): { stop: () => Promise<void> } {
+  const timer = setInterval(() => {
+    // While the server is down, the next minute tries again.
+    registerFunctions(url, undefined, 1).catch(() => {});
+  }, everyMs);
+  timer.unref();
+  return { stop: async () => clearInterval(timer) };
 }
