@@ -13,9 +13,11 @@ import { runProcess } from './run-process';
 // With the other processes' timeouts, the service stops within the ten seconds that process
 // managers wait.
 const DRAIN_TIMEOUT_MS = 2_000;
-const DISPATCH_TIMEOUT_MS = 4_000;
+const DISPATCH_TIMEOUT_MS = 3_000;
 
 const INNGEST_PATH = /^\/api\/inngest/i;
+/** Next logs an error for any other, such as TRACE. */
+const NEXT_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const REST_PATH = /^\/(v1(\/|$)|$)/;
 
 /**
@@ -51,10 +53,13 @@ async function startFront() {
   await listen(server, address, (request, response, decoded) => {
     const path = normalPath(decoded);
     const isInngest = INNGEST_PATH.test(path);
-    if (REST_PATH.test(path) || (values.private && isInngest)) {
+    if (isInngest && !values.private) {
+      return void reverseProxy(request, response, { target: values.functions });
+    }
+    if (REST_PATH.test(path) || isInngest || !NEXT_METHODS.has(request.method ?? '')) {
       return void answerRest(request, response, defer);
     }
-    reverseProxy(request, response, isInngest ? values.functions : values.next);
+    void reverseProxy(request, response, { target: values.next, isBuffered: true });
   });
   // Redispatches what a crash left in the outbox, without waiting for the sweeper's next minute.
   defer(() => sweepOutbox({ minimumAgeMs: 0 }));

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { expect, it, onTestFinished } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { sendRaw } from '@/tests/support/hostile-requests';
 import { pickStablePort } from '../launcher/ports';
 import { createLimitedServer, listen } from './http';
 import { createReverseProxy } from './reverse-proxy';
@@ -21,8 +23,12 @@ async function start(options?: Parameters<typeof createReverseProxy>[0]) {
   const upstreamPort = await pickStablePort();
   await listen(upstream, { host, port: upstreamPort }, (_, response) => response.end('ok'));
   const reverseProxy = createReverseProxy(options);
-  const front = createServer((request, response) =>
-    reverseProxy(request, response, `http://${host}:${upstreamPort}`),
+  const front = createServer(
+    (request, response) =>
+      void reverseProxy(request, response, {
+        target: `http://${host}:${upstreamPort}`,
+        isBuffered: true,
+      }),
   );
   closeAtEnd(front);
   const port = await pickStablePort();
@@ -63,9 +69,35 @@ it('reverse proxy answers 502 when the upstream server is down', async () => {
 it('reverse proxy appends the client to X-Forwarded-For and drops an offer to upgrade', async () => {
   const { upstream, url } = await start();
   const received = once(upstream, 'request');
-  const headers = { 'x-forwarded-for': '198.51.100.9' };
-  expect((await fetch(url, { headers })).status).toBe(200);
-  const [request] = await received;
-  expect(request.headers['x-forwarded-for']).toBe('198.51.100.9, 127.0.0.1');
-  expect(request.headers).not.toHaveProperty('upgrade');
+  // As Java's HttpClient offers HTTP/2.
+  const lines = [
+    ...['GET / HTTP/1.1', 'Host: x', 'X-Forwarded-For: 198.51.100.9'],
+    ...['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk'],
+  ];
+  const bytes = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
+  expect(await sendRaw(Number(new URL(url).port), { bytes, isCut: false })).toEqual([200]);
+  const [{ headers }] = await received;
+  expect(headers['x-forwarded-for']).toBe('198.51.100.9, 127.0.0.1');
+  expect(headers).not.toHaveProperty('upgrade');
+  expect(headers).not.toHaveProperty('http2-settings');
+  expect(headers.connection).toBe('keep-alive');
+});
+
+it('reverse proxy forwards no body that breaks off, and a whole one unchanged', async () => {
+  const { upstream, url } = await start();
+  const bodies: string[] = [];
+  upstream.on('request', async (request) => bodies.push(await text(request)));
+  const { port } = new URL(url);
+  const head = `POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n`;
+  expect(await sendRaw(Number(port), { bytes: Buffer.from(`${head}half`), isCut: true })).toEqual(
+    [],
+  );
+  const whole = 'ü'.repeat(100_000);
+  expect((await fetch(url, { method: 'POST', body: whole })).status).toBe(200);
+  await vi.waitFor(() => expect(bodies).toEqual([whole]));
+  const tooLarge = await fetch(url, { method: 'POST', body: 'x'.repeat(5_000_000) }).catch(
+    () => undefined,
+  );
+  expect(tooLarge === undefined || tooLarge.status === 413).toBe(true);
+  expect(bodies).toHaveLength(1);
 });

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { createProxyServer } from 'httpxy';
 import { ApiError } from '@/server/core/errors';
+import { readBytes } from '@/server/http/body';
 import { toErrorResponse } from '@/server/http/responses';
 import { REQUEST_ID_HEADER } from '@/server/http/security-headers';
 import { describeError } from '@/server/observability/describe-error';
@@ -25,17 +27,48 @@ export function createReverseProxy({ idleMs = KEEP_ALIVE_MS / 2 } = {}) {
   proxy.on('proxyRes', ({ headers }) => {
     headers[REQUEST_ID_HEADER] ??= randomUUID();
   });
-  return (request: IncomingMessage, response: ServerResponse, target: string | undefined): void => {
+
+  async function forward(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { target, isBuffered }: Destination,
+  ): Promise<void> {
     prepareHeaders(request);
-    proxy.web(request, response, { target }).catch((error) => {
-      const requestId = randomUUID();
-      const reason = describeError(error);
-      log.warn({ reason, target, request_id: requestId }, 'a process did not respond');
+    const requestId = randomUUID();
+    try {
+      const buffer = isBuffered && hasBody(request) ? await readAhead(request) : undefined;
+      await proxy.web(request, response, { target, ...(buffer && { buffer }) });
+    } catch (error) {
       if (response.headersSent) return void response.destroy();
-      const { status, headers, body } = toErrorResponse(new ApiError('BAD_GATEWAY'), requestId);
-      response.writeHead(status, headers).end(body);
-    });
-  };
+      const isOfClient = error instanceof ApiError;
+      if (!isOfClient) {
+        const reason = describeError(error);
+        log.warn({ reason, target, request_id: requestId }, 'a process did not respond');
+      }
+      const answer = isOfClient ? error : new ApiError('BAD_GATEWAY');
+      const { status, headers, body } = toErrorResponse(answer, requestId);
+      response.writeHead(status, { ...headers, connection: 'close' }).end(body);
+    }
+  }
+  return forward;
+}
+
+type Destination = {
+  target: string | undefined;
+  /** Reads the body first: Next takes a client that hangs up half-way for an error of its own. */
+  isBuffered?: boolean;
+};
+
+const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0;
+}
+
+async function readAhead(request: IncomingMessage): Promise<Readable> {
+  const headers = { get: (name: string) => String(request.headers[name] ?? '') };
+  const body = request.iterator({ destroyOnReturn: false });
+  return Readable.from([await readBytes({ headers, body }, MAX_BUFFERED_BYTES)]);
 }
 
 /**
@@ -50,5 +83,7 @@ function prepareHeaders({ headers, socket }: IncomingMessage): void {
   headers['x-forwarded-host'] ??= headers.host;
   delete headers.upgrade;
   delete headers['http2-settings'];
+  // There are no server actions, and Next logs an error for each unknown one.
+  delete headers['next-action'];
   if (/upgrade/i.test(headers.connection ?? '')) headers.connection = 'keep-alive';
 }

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_BODY_BYTES } from '@/server/settings/limits';
+import { MAX_ARRIVING_BYTES, MAX_BODY_BYTES } from '@/server/settings/limits';
 import { parseBody, readBody } from './body';
 
 const URL = 'http://127.0.0.1/v1/webhooks/transactions';
@@ -125,4 +127,22 @@ describe('JSON body', { timeout: 30_000 }, () => {
       { numRuns: 5_000 },
     );
   });
+});
+
+it('bounds the memory of all bodies that arrive at the same time, and frees it', async () => {
+  const chunk = Buffer.alloc(MAX_BODY_BYTES);
+  const read = (body: AsyncIterable<Uint8Array>) =>
+    readBody({ headers: new Headers({ 'content-type': 'application/json' }), body });
+  const finish = new AbortController();
+  const finished = once(finish.signal, 'abort');
+  async function* slowly() {
+    yield chunk;
+    await finished;
+  }
+  const open = Array.from({ length: MAX_ARRIVING_BYTES / MAX_BODY_BYTES }, () => read(slowly()));
+  await setImmediate();
+  await expect(read(slowly())).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS' });
+  finish.abort();
+  await Promise.all(open);
+  expect(await read(slowly())).toHaveLength(MAX_BODY_BYTES);
 });

@@ -1,7 +1,12 @@
 import { isSafeNumber, parse } from 'lossless-json';
 import { beforeDeadline } from '@/server/core/deadline';
 import { ApiError } from '@/server/core/errors';
-import { BODY_TIMEOUT_MS, MAX_BODY_BYTES, MAX_BODY_DEPTH } from '@/server/settings/limits';
+import {
+  BODY_TIMEOUT_MS,
+  MAX_ARRIVING_BYTES,
+  MAX_BODY_BYTES,
+  MAX_BODY_DEPTH,
+} from '@/server/settings/limits';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** `application/json`, `text/json`, or a type with the suffix `+json`. */
@@ -12,8 +17,9 @@ const PLAIN_ENCODINGS = new Set(['', 'identity', 'utf-8', 'utf8']);
 type Body = AsyncIterable<Uint8Array> | null;
 
 /**
- * Reads a request's raw bytes. Counts them on arrival, because `Content-Length` can be wrong or missing.
- * @throws ApiError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT or REQUEST_ABORTED
+ * Reads a request's JSON body as raw bytes.
+ * @throws ApiError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT, REQUEST_ABORTED, or
+ * TOO_MANY_REQUESTS when all arriving bodies together are too large
  */
 export async function readBody(
   { headers, body }: { headers: Pick<Headers, 'get'>; body: Body },
@@ -23,6 +29,17 @@ export async function readBody(
   if (!JSON_TYPE.test(headers.get('content-type') ?? '') || !PLAIN_ENCODINGS.has(encoding)) {
     throw new ApiError('UNSUPPORTED_MEDIA_TYPE');
   }
+  return await readBytes({ headers, body }, maxBytes);
+}
+
+/**
+ * Reads a body of any type. Counts its bytes on arrival, because `Content-Length` can be wrong or missing.
+ * @throws ApiError PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT, REQUEST_ABORTED or TOO_MANY_REQUESTS
+ */
+export async function readBytes(
+  { headers, body }: { headers: Pick<Headers, 'get'>; body: Body },
+  maxBytes: number,
+): Promise<Uint8Array> {
   if (Number(headers.get('content-length')) > maxBytes) throw tooLarge(maxBytes);
   return await beforeDeadline(
     BODY_TIMEOUT_MS,
@@ -31,18 +48,24 @@ export async function readBody(
   );
 }
 
+let arrivingBytes = 0;
+
 async function collect(body: Body, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
     for await (const chunk of body ?? []) {
       bytes += chunk.byteLength;
+      arrivingBytes += chunk.byteLength;
       if (bytes > maxBytes) throw tooLarge(maxBytes);
+      if (arrivingBytes > MAX_ARRIVING_BYTES) throw tooManyArrive();
       chunks.push(chunk);
     }
   } catch (cause) {
     // Only the connection can fail here, and only the client closes it.
     throw cause instanceof ApiError ? cause : new ApiError('REQUEST_ABORTED', { cause });
+  } finally {
+    arrivingBytes -= bytes;
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
@@ -51,6 +74,11 @@ function tooLarge(maxBytes: number): ApiError {
   return new ApiError('PAYLOAD_TOO_LARGE', {
     message: `The body is larger than ${maxBytes / 1024} KiB.`,
   });
+}
+
+function tooManyArrive(): ApiError {
+  const message = 'Too many bodies arrive at the same time. Send the request again.';
+  return new ApiError('TOO_MANY_REQUESTS', { message, headers: { 'retry-after': '5' } });
 }
 
 /**
