@@ -2,7 +2,9 @@
 export async function register(): Promise<void> {
   // Next recognises exactly this condition, and omits the import from builds for other runtimes.
   if (process.env.NEXT_RUNTIME === 'nodejs') {
+    const { redirectMalformedTargets } = await import('./server/http/malformed-targets');
     const { startTracingInNext } = await import('./server/observability/tracing');
+    redirectMalformedTargets();
     await startTracingInNext();
   }
 }
