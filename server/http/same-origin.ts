@@ -1,19 +1,28 @@
 /** The parts of a request that show its origin. */
 export type RequestInfo = { headers: Pick<Headers, 'get'>; url: string };
 
-// Browsers set Sec-Fetch-Site, and pages cannot change it. Other clients do not send it.
-const OWN_SITES = new Set(['same-origin', 'none', null]);
+// Browsers set Sec-Fetch-Site where the page is secure, and pages cannot change it.
+const OWN_SITES = new Set(['same-origin', 'none']);
 
 /**
  * Whether a request comes from one of our own pages or from no page. Prevents other sites from forging
- * requests with the user's cookie (CSRF). Uses Fetch Metadata and `Origin`.
+ * requests with the user's cookie (CSRF). Fetch Metadata decides, because a proxy can rewrite `Host`. Where
+ * a browser sends none, `Origin` must be the host that the client or the proxy names. No page of another
+ * site can set `X-Forwarded-Host` without our consent (CORS).
  */
 export function isSameOrigin(request: RequestInfo): boolean {
   const { headers } = request;
-  if (!OWN_SITES.has(headers.get('sec-fetch-site'))) return false;
+  const site = headers.get('sec-fetch-site');
+  if (site !== null) return OWN_SITES.has(site);
   const origin = headers.get('origin');
   if (origin === null) return true;
-  return URL.canParse(origin) && new URL(origin).host === hostOf(request);
+  if (!URL.canParse(origin)) return false;
+  const { protocol, host } = new URL(origin);
+  return [hostOf(request), headers.get('x-forwarded-host')].some((name) => {
+    // Without the default port, which some proxies add.
+    const url = `${protocol}//${name}`;
+    return URL.canParse(url) && new URL(url).host === host;
+  });
 }
 
 export function hostOf({ headers, url }: RequestInfo): string {

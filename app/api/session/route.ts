@@ -10,6 +10,9 @@ import { noSessionCookie, sessionCookie, signIn } from '@/server/operators/sessi
 
 export const dynamic = 'force-dynamic';
 
+const OTHER_SITE =
+  'The request comes from another site, or a proxy changes Host. Let the proxy pass Host on, or set X-Forwarded-Host.';
+
 /** Signs in with `{"password"}` and sets the session cookie. */
 export function POST(request: Request): Promise<Response> {
   return respondWithCookie(request, async () => {
@@ -31,7 +34,7 @@ async function respondWithCookie(
   createCookie: () => Promise<string>,
 ): Promise<Response> {
   try {
-    if (!isSameOrigin(request)) throw new ApiError('UNAUTHORIZED');
+    if (!isSameOrigin(request)) throw new ApiError('UNAUTHORIZED', { message: OTHER_SITE });
     const headers = {
       'set-cookie': await createCookie(),
       'cache-control': 'no-store',
