@@ -32,11 +32,11 @@ async function route(keys: { current: string; fallback?: string; baseUrl?: strin
 }
 
 /** The body of Inngest's call after the sleep, which processes the transaction. */
-function callBody(transactionId: string): string {
+function callBody(key: string): string {
   const slept = createHash('sha1').update('external-api-calls').digest('hex');
   const event = {
     name: 'transaction/received',
-    data: { transaction_id: transactionId, generation: 1 },
+    data: { transaction_id: key, generation: 1 },
   };
   const content = {
     ...{ event, events: [event], steps: { [slept]: null }, version: 2, use_api: false },
@@ -92,6 +92,17 @@ describe('signed calls to /api/inngest', () => {
     const rejected = await call(await route({ current: KEY }), body, sign(body));
     expect(rejected).toEqual({ response: 401, status: 'PROCESSING' });
   });
+});
+
+it('serves no functions in development mode where others reach the service', async () => {
+  vi.stubEnv('INNGEST_DEV', '1');
+  vi.stubEnv('HOST', '0.0.0.0');
+  onTestFinished(() => {
+    vi.stubEnv('INNGEST_DEV', undefined);
+    vi.stubEnv('HOST', undefined);
+  });
+  const refused = await call(await route({ current: KEY }), callBody(id));
+  expect(refused).toEqual({ response: 404, status: 'PROCESSING' });
 });
 
 describe('signing key rotation', () => {
