@@ -15,12 +15,12 @@ export async function archiveTransactions(
   const page = db
     .$with('page', {
       createdAt: sql<string>`created_at`,
-      transactionId: sql<string>`transaction_id`,
+      key: sql<string>`transaction_id`,
     })
     .as(
       sql`select ${columnNames} from ${transactions}
         where status = 'PROCESSED' and created_at < now() - ${days} * interval '1 day'
-          ${after && sql`and (created_at, transaction_id) > (${after.createdAt}::timestamptz, ${after.transactionId})`}
+          ${after && sql`and (created_at, transaction_id) > (${after.createdAt}::timestamptz, ${after.key})`}
         order by created_at, transaction_id limit ${limit}`,
     );
   const copied = db.$with('copied', {}).as(
@@ -32,7 +32,7 @@ export async function archiveTransactions(
     .select({
       // As text: a Date would lose the microseconds, and the next page would start too early.
       createdAt: sql<string>`created_at::text`,
-      transactionId: sql<string>`transaction_id`,
+      key: sql<string>`transaction_id`,
     })
     .from(page)
     .orderBy(sql`created_at`, sql`transaction_id`);
@@ -52,7 +52,7 @@ export async function removeArchived(
     .delete(transactions)
     .where(
       inArray(
-        transactions.transactionId,
+        transactions.key,
         sql`(select old.transaction_id from ${transactions} old
           join ${archivedTransactions} archived using (transaction_id)
           where old.created_at < now() - ${days} * interval '1 day'
@@ -60,6 +60,6 @@ export async function removeArchived(
           order by old.created_at limit ${limit})`,
       ),
     )
-    .returning({ transactionId: transactions.transactionId });
+    .returning({ key: transactions.key });
   return removed.length;
 }

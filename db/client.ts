@@ -15,19 +15,27 @@ export type Database = PgDatabase<PgQueryResultHKT, typeof schema>;
 
 export type Driver = 'neon' | 'pg';
 
-let shared: ReturnType<typeof connect> | undefined;
+/** Recording has connections of its own, so that no list and no scrape makes a webhook wait. */
+const maxConnections = { recording: 4, other: 6 } as const;
+type Purpose = keyof typeof maxConnections;
+
+const shared = new Map<Purpose, ReturnType<typeof connect>>();
 
 /**
  * This process's database, connected at first use.
  * @throws Error when `DATABASE_URL` is unset
  */
-export function database(): Database {
-  if (!shared) {
-    const { DATABASE_URL, DATABASE_DRIVER, NEON_HTTP_URL } = env();
-    if (!DATABASE_URL) throw new Error('DATABASE_URL is not set');
-    shared = connect(DATABASE_URL, DATABASE_DRIVER, { neonHttpUrl: NEON_HTTP_URL });
-  }
-  return shared.db;
+export function database(purpose: Purpose = 'other'): Database {
+  const open = shared.get(purpose);
+  if (open) return open.db;
+  const { DATABASE_URL, DATABASE_DRIVER, NEON_HTTP_URL } = env();
+  if (!DATABASE_URL) throw new Error('DATABASE_URL is not set');
+  const connection = connect(DATABASE_URL, DATABASE_DRIVER, {
+    neonHttpUrl: NEON_HTTP_URL,
+    max: maxConnections[purpose],
+  });
+  shared.set(purpose, connection);
+  return connection.db;
 }
 
 /**
@@ -35,9 +43,9 @@ export function database(): Database {
  * Their queries finish first.
  */
 export function reconnect(): void {
-  const old = shared;
-  shared = undefined;
-  old?.close().catch(() => {});
+  const old = [...shared.values()];
+  shared.clear();
+  for (const { close } of old) close().catch(() => {});
 }
 
 /** Returns `neon` for a host of Neon and `pg` for any other host. */
@@ -52,7 +60,7 @@ export function driverFor(url: string): Driver {
 export function connect(
   url: string,
   driver: Driver = driverFor(url),
-  { neonHttpUrl }: { neonHttpUrl?: string } = {},
+  { neonHttpUrl, max = 10 }: { neonHttpUrl?: string | undefined; max?: number } = {},
 ): { db: Database; close: () => Promise<void> } {
   if (driver === 'neon') {
     const client = connectNeon(url, { httpUrl: neonHttpUrl, timeoutMs: QUERY_TIMEOUT_MS });
@@ -60,9 +68,11 @@ export function connect(
   }
   const pool = new Pool({
     connectionString: url,
-    max: 10,
+    max,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
+    // The server stops as well. A startup parameter would do, but connection poolers reject it.
+    onConnect: (client) => client.query(`set statement_timeout = ${QUERY_TIMEOUT_MS}`),
     idleTimeoutMillis: 60_000,
     // Follows a change of the DNS name to another server, too.
     maxLifetimeSeconds: 600,

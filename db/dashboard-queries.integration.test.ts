@@ -1,15 +1,21 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { Client, Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newTransaction } from '@/tests/support/connection';
 import { createTestDatabase } from '@/tests/support/database';
 import type { Database } from './client';
 import { countBetween, readMetricTotals, rollUpMetricTotals } from './metrics';
 import * as schema from './schema';
-import { countRepeats, findConflicts, findEvents } from './transaction-events';
-import { countByState, countWaiting } from './transactions/counts';
+import { countConflicts, countRepeats, findConflicts, findEvents } from './transaction-events';
+import { countByState, countWaiting, findOldestWaiting } from './transactions/counts';
 import { scanTransactions, type TransactionFilter } from './transactions/list';
 import { measureAcks, measureProcessing } from './transactions/measure';
-import { findTransactions } from './transactions/record';
+import {
+  findInAllSources,
+  findRelated,
+  findTransactions,
+  insertTransactions,
+} from './transactions/record';
 import { countRequeueable } from './transactions/requeue';
 
 const ROWS = 60_000;
@@ -73,10 +79,11 @@ const filters: [string, TransactionFilter][] = [
   ['transactions with duplicates', { outcome: 'duplicate' }],
   ['FAILED transactions with conflicts', { outcome: 'conflict', status: 'FAILED' }],
   ['transactions in an unused currency', { currency: 'XXX' }],
+  ['transactions of a source', { source: 'stripe' }],
   ['transactions by amount', { amountFrom: '1', amountTo: '2' }],
   ['transactions by creation time', { createdFrom: new Date(0), createdBefore: new Date() }],
 ];
-const after = { createdAt: new Date().toISOString(), transactionId: 'x' };
+const after = { createdAt: new Date().toISOString(), key: 'x' };
 const ids = ['a', 'b'];
 
 type Case = [string, () => Promise<unknown>];
@@ -98,8 +105,19 @@ const dashboardCases: Case[] = [
   ['response times by minute', () => measureAcks(db, { minutes: 60, sloMs: 500 })],
   ['processing times by minute', () => measureProcessing(db, { minutes: 60, delayMs: 30_000 })],
   ['transactions by a list of ids', () => findTransactions(db, ids)],
-  ['the events of a transaction', () => findEvents(db, { transactionId: 'a', limit: 50 })],
+  ['transactions of all sources by id', () => findInAllSources(db, ids)],
+  [
+    'what relates to a transaction',
+    () => findRelated(db, { source: 'stripe', transactionId: 'ch_1' }),
+  ],
+  [
+    'whether webhooks are new',
+    () =>
+      insertTransactions(db, [newTransaction('new'), { ...newTransaction('b'), formerKey: 'c' }]),
+  ],
+  ['the events of a transaction', () => findEvents(db, { key: 'a', limit: 50 })],
   ['the redelivery counts of transactions', () => countRepeats(db, ids)],
+  ['the number of conflicts', () => countConflicts(db)],
   ['the conflict list', () => findConflicts(db, { limit: 50 })],
   ['a replay dry run', () => countRequeueable(db, {})],
 ];
@@ -107,6 +125,7 @@ const dashboardCases: Case[] = [
 const hourAgo = () => new Date(Date.now() - 3_600_000).toISOString();
 const bounds = { delayMs: 30_000, ackBoundsMs: [500], lateBoundsMs: [500] };
 const metricsCases: Case[] = [
+  ['the longest waits, for health', () => findOldestWaiting(db)],
   ['the waiting transaction counts', () => countWaiting(db, 100_000)],
   [
     'the metrics since a start time',

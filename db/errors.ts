@@ -13,7 +13,8 @@ const UNAVAILABLE_SQLSTATE = /^(08...|53300|57P0[123])$/;
 /** Messages of pg, and of Neon's proxy when it is overloaded or cannot reach the database. */
 const TRANSIENT_MESSAGE = /^(Connection terminated|Server error \(HTTP status (429|5\d\d)\))/;
 
-const TIMEOUT_MESSAGE = /^(Query read timeout|timeout exceeded when trying to connect)/;
+const TIMEOUT_MESSAGE =
+  /^(Query read timeout|timeout exceeded when trying to connect|canceling statement due to statement timeout)/;
 
 /** SQLSTATE classes: data exception (22), constraint (23), limit exceeded (54). */
 const DATA_SQLSTATE = /^(22|23|54)...$/;

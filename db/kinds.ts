@@ -4,6 +4,18 @@
  */
 export const transactionStatuses = ['PROCESSING', 'PROCESSED', 'FAILED'] as const;
 
+/** How a transaction moves money. Only sources other than `default` say it. */
+export const transactionKinds = [
+  'payment',
+  'refund',
+  'transfer',
+  'payout',
+  // Money of a refund, payout, transfer or dispute that comes back, or a payment that does not stand.
+  'reversal',
+  'dispute',
+] as const;
+export type TransactionKind = (typeof transactionKinds)[number];
+
 /** Redeliveries of a transaction id: with the same data, or with different data. */
 export const redeliveryKinds = ['duplicate', 'conflict'] as const;
 

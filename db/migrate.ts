@@ -2,21 +2,28 @@ import path from 'node:path';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import { Client } from 'pg';
-import { driverFor } from './client';
 
 // An arbitrary constant that every version of the service must share.
 const MIGRATION_LOCK = 7_209_155_381;
 
 /**
- * Migrates the database at `url` to the newest schema. Concurrent calls are safe: one holds an
- * advisory lock and migrates; the others wait, then find nothing to do. Uses node-postgres with
- * Neon too, because the lock needs one session.
+ * Migrates the database at `url` to the newest schema, in one transaction. Concurrent calls are safe: one
+ * holds an advisory lock and migrates; the others wait, then find nothing to do. The lock ends with the
+ * transaction, so none is left behind a connection pooler, which shares sessions. Uses node-postgres
+ * with Neon too, because its driver has no transactions.
+ * @throws Error that says what to change when the certificate of the server is not trusted
  */
 export async function migrate(url: string): Promise<void> {
-  const client = new Client({ connectionString: withoutPooler(url) });
-  await client.connect();
+  const client = new Client({ connectionString: url });
+  await client.connect().catch((error: unknown) => {
+    throw isUntrusted(error) ? new Error(UNTRUSTED, { cause: error }) : error;
+  });
   try {
-    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    // The migrator's own `begin` has no effect inside this transaction. Its `commit` ends it.
+    await client.query('begin');
+    // A shared session can have the timeout of another client.
+    await client.query('set local statement_timeout = 0');
+    await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
     await applyMigrations(drizzle(client), {
       migrationsFolder: path.resolve(import.meta.dirname, 'migrations'),
     });
@@ -25,7 +32,14 @@ export async function migrate(url: string): Promise<void> {
   }
 }
 
-/** Neon's pooler shares sessions. Its direct host has the same name without `-pooler`. */
-function withoutPooler(url: string): string {
-  return driverFor(url) === 'neon' ? url.replace('-pooler.', '.') : url;
+const UNTRUSTED =
+  'The certificate of the database is not trusted. Add sslrootcert=<file of the authority> to DATABASE_URL.';
+
+/** Node's codes for a certificate that no known authority signed. */
+function isUntrusted(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    /SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/.test(String(error.code))
+  );
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   bigint,
   boolean,
   char,
@@ -10,24 +11,37 @@ import {
   numeric,
   pgEnum,
   pgTable,
+  smallint,
   text,
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { transactionEventKinds, transactionStatuses } from './kinds';
+import { DEFAULT_SOURCE } from './key';
+import { transactionEventKinds, transactionKinds, transactionStatuses } from './kinds';
 
 export const transactionStatus = pgEnum('transaction_status', transactionStatuses);
+
+export const transactionKind = pgEnum('transaction_kind', transactionKinds);
 
 /**
  * The columns that `transactions` and `archived_transactions` share. `receipt_id`, `generation` and
  * `reopened_at` keep their first names, because migrations only add.
  */
 const transactionColumns = () => ({
-  transactionId: text('transaction_id').primaryKey(),
+  /** See `db/key.ts`. */
+  key: text('transaction_id').primaryKey(),
+  source: text('source').notNull().default(DEFAULT_SOURCE),
   sourceAccount: text('source_account').notNull(),
   destinationAccount: text('destination_account').notNull(),
   amount: numeric('amount', { precision: 19, scale: 4 }).notNull(),
   currency: char('currency', { length: 3 }).notNull(),
+  kind: transactionKind('kind'),
+  /** The id of another transaction of the same source: of the payment that a refund returns. */
+  relatesTo: text('relates_to'),
+  /** When it happened, by the processor's clock. */
+  occurredAt: timestamp('occurred_at', { withTimezone: true }),
+  /** Which secret of the source signed the webhook, counted from 1. */
+  secretNumber: smallint('secret_number'),
   status: transactionStatus('status').notNull().default('PROCESSING'),
   /** Random id of the delivery that inserted the row. A retried insert recognises its row by it. */
   deliveryId: uuid('receipt_id'),
@@ -49,9 +63,21 @@ const transactionColumns = () => ({
   failure: text('failure'),
 });
 
+/** SQL for the id of a transaction of any source but `default`. */
+export const nativeId = sql`split_part(transaction_id, chr(31), 2)`;
+export const hasSource = sql`position(chr(31) in transaction_id) > 0`;
+
+function nativeIdIndex(name: string) {
+  return index(name).on(nativeId).where(hasSource);
+}
+
+function relationIndex(name: string, { relatesTo }: { relatesTo: AnyPgColumn }) {
+  return index(name).on(relatesTo).where(sql`${relatesTo} is not null`);
+}
+
 /** One row per transaction. The primary key deduplicates webhooks. */
 export const transactions = pgTable('transactions', transactionColumns(), (table) => [
-  index('transactions_by_age').on(table.createdAt, table.transactionId),
+  index('transactions_by_age').on(table.createdAt, table.key),
   // Partial indexes, so that finished transactions cost nothing, however long the history.
   index('transactions_undispatched').on(table.createdAt).where(sql`${table.dispatchedAt} is null`),
   index('transactions_in_flight').on(table.overdueAt).where(sql`${table.status} = 'PROCESSING'`),
@@ -61,11 +87,13 @@ export const transactions = pgTable('transactions', transactionColumns(), (table
     .on(table.processedAt)
     .where(sql`${table.processedAt} is not null`),
   index('transactions_by_source')
-    .on(table.sourceAccount, table.createdAt, table.transactionId)
+    .on(table.sourceAccount, table.createdAt, table.key)
     .where(sql`${table.status} <> 'PROCESSING'`),
   index('transactions_by_destination')
-    .on(table.destinationAccount, table.createdAt, table.transactionId)
+    .on(table.destinationAccount, table.createdAt, table.key)
     .where(sql`${table.status} <> 'PROCESSING'`),
+  relationIndex('transactions_by_relation', table),
+  nativeIdIndex('transactions_by_native_id'),
   // Compared as text: a migration cannot use an enum value in the transaction that adds it.
   check(
     'transactions_failure_when_failed',
@@ -76,19 +104,38 @@ export const transactions = pgTable('transactions', transactionColumns(), (table
 export type TransactionRow = typeof transactions.$inferSelect;
 export type NewTransaction = Pick<
   TransactionRow,
-  'transactionId' | 'sourceAccount' | 'destinationAccount' | 'amount' | 'currency'
->;
+  'key' | 'source' | 'sourceAccount' | 'destinationAccount' | 'amount' | 'currency'
+> &
+  Partial<Pick<TransactionRow, 'kind' | 'relatesTo' | 'occurredAt' | 'secretNumber'>>;
 
 /** One webhook's transaction with the id of that delivery. */
-export type Delivery = NewTransaction & { deliveryId: string };
+export type Delivery = NewTransaction & {
+  deliveryId: string;
+  /** The key that the transaction had before its source had a name. It is not recorded again. */
+  formerKey?: string | null;
+};
 
 /** One run of a transaction. */
-export type Run = Pick<TransactionRow, 'transactionId' | 'runNumber'>;
+export type Run = Pick<TransactionRow, 'key' | 'runNumber'>;
 
 /** PROCESSED transactions older than the retention. Rows never change, and their ids stay taken. */
-export const archivedTransactions = pgTable('archived_transactions', {
-  ...transactionColumns(),
-  archivedAt: timestamp('archived_at', { withTimezone: true }).notNull().defaultNow(),
+export const archivedTransactions = pgTable(
+  'archived_transactions',
+  {
+    ...transactionColumns(),
+    archivedAt: timestamp('archived_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [
+    relationIndex('archived_transactions_by_relation', table),
+    nativeIdIndex('archived_transactions_by_native_id'),
+  ],
+);
+
+/** The sources that have sent webhooks. */
+export const sources = pgTable('sources', {
+  name: text('name').primaryKey(),
+  /** When the last authentic webhook arrived, within seconds. */
+  lastWebhookAt: timestamp('last_webhook_at', { withTimezone: true }).notNull(),
 });
 
 export const transactionEventKind = pgEnum('transaction_event_kind', transactionEventKinds);
@@ -99,7 +146,7 @@ export const transactionEvents = pgTable(
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     /** No foreign key: events stay when the transaction is archived, and redeliveries add more. */
-    transactionId: text('transaction_id').notNull(),
+    key: text('transaction_id').notNull(),
     kind: transactionEventKind('kind').notNull(),
     occurredAt: timestamp('occurred_at', { withTimezone: true }).notNull().defaultNow(),
     /** Equal webhooks of one batch share a row. */
@@ -108,7 +155,7 @@ export const transactionEvents = pgTable(
     details: jsonb('details').notNull().default({}),
   },
   (table) => [
-    index('transaction_events_of_transaction').on(table.transactionId, table.id),
+    index('transaction_events_of_transaction').on(table.key, table.id),
     index('transaction_events_by_kind').on(table.kind, table.id),
   ],
 );
@@ -116,7 +163,7 @@ export const transactionEvents = pgTable(
 export type TransactionEventRow = typeof transactionEvents.$inferSelect;
 export type NewTransactionEvent = Pick<
   typeof transactionEvents.$inferInsert,
-  'transactionId' | 'kind' | 'occurrences' | 'details'
+  'key' | 'kind' | 'occurrences' | 'details'
 >;
 
 /** Counter values by counter name: see `db/metrics.ts`. */

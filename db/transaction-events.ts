@@ -32,9 +32,9 @@ type EventPage = { limit: number; before?: number };
 /** A page of a transaction's events, newest first. */
 export function findEvents(
   db: Database,
-  { transactionId, ...page }: EventPage & { transactionId: string },
+  { key, ...page }: EventPage & { key: string },
 ): Promise<TransactionEventRow[]> {
-  return newestEvents(db, eq(transactionEvents.transactionId, transactionId), page);
+  return newestEvents(db, eq(transactionEvents.key, key), page);
 }
 
 /** A page of all conflicts, newest first. */
@@ -75,23 +75,23 @@ export async function countConflicts(db: Database): Promise<number> {
 /** Counts the redeliveries of each transaction. Transactions without any are left out. */
 export async function countRepeats(
   db: Database,
-  transactionIds: readonly string[],
+  keys: readonly string[],
 ): Promise<Map<string, { duplicates: number; conflicts: number }>> {
   const rows = await db
     .select({
-      transactionId: transactionEvents.transactionId,
+      key: transactionEvents.key,
       duplicates: occurrencesOf('duplicate'),
       conflicts: occurrencesOf('conflict'),
     })
     .from(transactionEvents)
     .where(
       and(
-        inArray(transactionEvents.transactionId, [...transactionIds]),
+        inArray(transactionEvents.key, [...keys]),
         inArray(transactionEvents.kind, redeliveryKinds),
       ),
     )
-    .groupBy(transactionEvents.transactionId);
-  return new Map(rows.map(({ transactionId, ...repeats }) => [transactionId, repeats]));
+    .groupBy(transactionEvents.key);
+  return new Map(rows.map(({ key, ...repeats }) => [key, repeats]));
 }
 
 function occurrencesOf(kind: RedeliveryKind) {

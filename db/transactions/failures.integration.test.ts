@@ -27,17 +27,17 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
   });
   afterAll(() => connection.close());
 
-  async function dispatched(transactionId: string, overdueInMs = NEVER_LATE_MS): Promise<Run> {
-    const run = { transactionId, runNumber: 1 };
-    await insertTransactions(connection.db, [newTransaction(transactionId)]);
+  async function dispatched(key: string, overdueInMs = NEVER_LATE_MS): Promise<Run> {
+    const run = { key, runNumber: 1 };
+    await insertTransactions(connection.db, [newTransaction(key)]);
     await markDispatched(connection.db, [{ ...run, ackMs: 1, overdueInMs }]);
     return run;
   }
 
-  const find = (transactionId: string) => findTransaction(connection.db, transactionId);
+  const find = (key: string) => findTransaction(connection.db, key);
 
-  async function kindsOf(transactionId: string): Promise<string[]> {
-    const events = await findEvents(connection.db, { transactionId, limit: 100 });
+  async function kindsOf(key: string): Promise<string[]> {
+    const events = await findEvents(connection.db, { key, limit: 100 });
     return events.map(({ kind }) => kind).reverse();
   }
 
@@ -46,7 +46,7 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
     const attempts = Array.from({ length: 10 }, () => markFailed(connection.db, run, 'closed'));
     expect((await Promise.all(attempts)).filter(Boolean)).toHaveLength(1);
     expect(await find('failed')).toMatchObject({ status: 'FAILED', failure: 'closed' });
-    expect(await findEvents(connection.db, { transactionId: 'failed', limit: 9 })).toEqual([
+    expect(await findEvents(connection.db, { key: 'failed', limit: 9 })).toEqual([
       expect.objectContaining({ kind: 'failed', details: { reason: 'closed' }, occurrences: 1 }),
     ]);
     expect(await markProcessed(connection.db, 'failed')).toBe(false);
@@ -75,10 +75,10 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
     await dispatched('in time');
     await dispatched('processed', LATE_MS);
     await markProcessed(connection.db, 'processed');
-    const filter = { transactionIds: ['requeued', 'in time', 'processed', 'absent'] };
+    const filter = { keys: ['requeued', 'in time', 'processed', 'absent'] };
     expect(await countRequeueable(connection.db, filter)).toBe(1);
     expect(await requeueTransactions(connection.db, filter, REPLAY)).toEqual([
-      { transactionId: 'requeued', runNumber: 2 },
+      { key: 'requeued', runNumber: 2 },
     ]);
     expect(await find('requeued')).toMatchObject({
       status: 'PROCESSING',
@@ -89,24 +89,24 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
     });
     expect(await kindsOf('requeued')).toEqual(['failed', 'replayed']);
     const outbox = await listUndispatched(connection.db, { limit: 9, minimumAgeMs: -60_000 });
-    expect(outbox).toContainEqual({ transactionId: 'requeued', runNumber: 2 });
+    expect(outbox).toContainEqual({ key: 'requeued', runNumber: 2 });
   });
 
   it('requeues an overdue transaction once under 20 concurrent calls', async () => {
     await dispatched('raced', LATE_MS);
-    const filter = { transactionIds: ['raced'] };
+    const filter = { keys: ['raced'] };
     const replays = Array.from({ length: 20 }, (_, n) =>
       requeueTransactions(connection.db, filter, {
         ...REPLAY,
         kind: n % 2 ? 'replayed' : 'redispatched',
       }),
     );
-    expect((await Promise.all(replays)).flat()).toEqual([{ transactionId: 'raced', runNumber: 2 }]);
+    expect((await Promise.all(replays)).flat()).toEqual([{ key: 'raced', runNumber: 2 }]);
   });
 
   it('ignores a failure and a dispatch mark from a superseded run', async () => {
     const old = await dispatched('superseded', LATE_MS);
-    await requeueTransactions(connection.db, { transactionIds: ['superseded'] }, REPLAY);
+    await requeueTransactions(connection.db, { keys: ['superseded'] }, REPLAY);
     expect(await markFailed(connection.db, old, 'exhausted')).toBe(false);
     await markDispatched(connection.db, [{ ...old, ackMs: 1, overdueInMs: NEVER_LATE_MS }]);
     expect(await find('superseded')).toMatchObject({ status: 'PROCESSING', dispatchedAt: null });
@@ -116,14 +116,14 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
     await markFailed(connection.db, await dispatched('filter-1'), 'closed');
     await dispatched('filter-2', LATE_MS);
     await dispatched('filter-3', LATE_MS);
-    const ids = { transactionIds: ['filter-1', 'filter-2', 'filter-3'] };
+    const ids = { keys: ['filter-1', 'filter-2', 'filter-3'] };
     const created = new Date('2026-01-15T10:30:00.000Z');
-    for (const [n, id] of ids.transactionIds.entries()) {
+    for (const [n, id] of ids.keys.entries()) {
       const at = new Date(created.getTime() + (n - 2) * 1_000);
       await connection.db
         .update(transactions)
         .set({ createdAt: at })
-        .where(eq(transactions.transactionId, id));
+        .where(eq(transactions.key, id));
     }
     const count = (filter: object) => countRequeueable(connection.db, { ...ids, ...filter });
     expect(await count({})).toBe(3);
@@ -132,16 +132,16 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
     expect(await count({ createdFrom: created })).toBe(1);
     expect(await count({ createdBefore: created })).toBe(2);
     const runs = await requeueTransactions(connection.db, ids, { ...REPLAY, limit: 2 });
-    expect(runs.map(({ transactionId }) => transactionId).sort()).toEqual(['filter-1', 'filter-2']);
+    expect(runs.map(({ key }) => key).sort()).toEqual(['filter-1', 'filter-2']);
   });
 
   it('counts duplicates and conflicts by occurrence and lists conflicts with their differences', async () => {
     await dispatched('repeated');
     const details = { differences: [{ field: 'amount', stored: '1', received: '2' }] };
     await insertEvents(connection.db, [
-      { transactionId: 'repeated', kind: 'duplicate', occurrences: 3, details: {} },
-      { transactionId: 'repeated', kind: 'duplicate', details: {} },
-      { transactionId: 'repeated', kind: 'conflict', occurrences: 2, details },
+      { key: 'repeated', kind: 'duplicate', occurrences: 3, details: {} },
+      { key: 'repeated', kind: 'duplicate', details: {} },
+      { key: 'repeated', kind: 'conflict', occurrences: 2, details },
     ]);
     await insertEvents(connection.db, []);
     expect(await countRepeats(connection.db, ['repeated', 'absent'])).toEqual(
@@ -149,7 +149,7 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
     );
     expect(await countConflicts(connection.db)).toBe(2);
     const [conflict] = await findConflicts(connection.db, { limit: 10 });
-    expect(conflict).toMatchObject({ transactionId: 'repeated', occurrences: 2, details });
+    expect(conflict).toMatchObject({ key: 'repeated', occurrences: 2, details });
     expect(await findConflicts(connection.db, { limit: 10, before: conflict?.id })).toEqual([]);
   });
 
@@ -161,7 +161,7 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
       isReadOnly: false,
     });
     await insertTransactions(db, [newTransaction('waiting'), newTransaction('late')]);
-    const run = { transactionId: 'late', runNumber: 1, ackMs: 1 };
+    const run = { key: 'late', runNumber: 1, ackMs: 1 };
     await markDispatched(db, [{ ...run, overdueInMs: -90_000 }]);
     const { undispatchedMs, overdueMs } = await findOldestWaiting(db);
     expect(undispatchedMs).toBeGreaterThanOrEqual(0);

@@ -20,31 +20,31 @@ describe.each(['pg', 'neon'] as const)('transaction list through the %s driver',
     connection = await openConnection(driver);
     const { db } = connection;
     for (const n of Array.from({ length: 10 }, (_, n) => n)) {
-      const transactionId = `t-${n}`;
+      const key = `t-${n}`;
       const row = {
-        ...newTransaction(transactionId, String(n + 1)),
+        ...newTransaction(key, String(n + 1)),
         currency: n % 2 ? 'EUR' : 'INR',
       };
       await insertTransactions(db, [{ ...row, sourceAccount: n < 3 || n === 9 ? 'ann' : 'bob' }]);
-      const run = { transactionId, runNumber: 1 };
+      const run = { key, runNumber: 1 };
       await markDispatched(db, [{ ...run, ackMs: 1, overdueInMs: 60_000 }]);
       if (n === 7) await markFailed(db, run, 'closed');
-      else if (n < 7) await markProcessed(db, transactionId);
+      else if (n < 7) await markProcessed(db, key);
       await db
         .update(transactions)
         .set({ createdAt: at(n) })
-        .where(eq(transactions.transactionId, transactionId));
+        .where(eq(transactions.key, key));
     }
     await insertEvents(db, [
-      { transactionId: 't-1', kind: 'duplicate', details: {} },
-      { transactionId: 't-2', kind: 'conflict', details: {} },
+      { key: 't-1', kind: 'duplicate', details: {} },
+      { key: 't-2', kind: 'conflict', details: {} },
     ]);
   });
   afterAll(() => connection.close());
 
   const list = (filter: TransactionFilter, options: object = {}) =>
     scanTransactions(connection.db, { filter, order: 'newest', limit: 50, ...options });
-  const idsOf = ({ rows }: TransactionPage) => rows.map((row) => row.transactionId);
+  const idsOf = ({ rows }: TransactionPage) => rows.map((row) => row.key);
 
   it.each<[TransactionFilter, string[]]>([
     [{ search: 't-4' }, ['t-4']],
@@ -90,7 +90,7 @@ describe.each(['pg', 'neon'] as const)('transaction list through the %s driver',
     );
     for (const [n, id] of ids.entries()) {
       const createdAt = sql`'2025-01-01T00:00:00.123456Z'::timestamptz + ${n >> 1} * interval '1 microsecond'`;
-      await db.update(transactions).set({ createdAt }).where(eq(transactions.transactionId, id));
+      await db.update(transactions).set({ createdAt }).where(eq(transactions.key, id));
     }
     const range = { createdBefore: new Date('2025-01-02') };
     const first = await list(range, { limit: 1 });

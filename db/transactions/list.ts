@@ -7,6 +7,7 @@ import {
   transactionEvents,
   transactions,
 } from '@/db/schema';
+import { hasId } from './record';
 
 /** Which transactions to list. An absent property does not restrict. */
 export type TransactionFilter = {
@@ -15,6 +16,7 @@ export type TransactionFilter = {
   status?: TransactionRow['status'];
   /** Only transactions with at least one such redelivery. */
   outcome?: RedeliveryKind;
+  source?: string;
   currency?: string;
   amountFrom?: string;
   amountTo?: string;
@@ -25,7 +27,7 @@ export type TransactionFilter = {
 export type Order = 'newest' | 'oldest';
 
 /** A row's position in the order. Time as text, because a Date would lose the microseconds. */
-export type Position = { createdAt: string; transactionId: string };
+export type Position = { createdAt: string; key: string };
 
 export type TransactionPage = {
   rows: TransactionRow[];
@@ -50,7 +52,7 @@ export const columnNames = sql.join(
 
 const position = {
   createdAt: sql<string>`to_char(created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
-  transactionId: transactions.transactionId,
+  key: transactions.key,
 };
 
 /**
@@ -117,8 +119,8 @@ function searchQuery(text: string, scan: Scan, maxRows: number): SQL {
       where ${sql.identifier(column)} = ${text} and status <> 'PROCESSING'
         ${range && sql`and ${range}`}
       order by ${orderBy(scan.order)} limit ${maxRows}`;
-  return sql`select ${columnNames} from ${transactions} where transaction_id = ${text}
-    union select ${columnNames} from ${archivedTransactions} where transaction_id = ${text}
+  return sql`select ${columnNames} from ${transactions} where ${hasId(transactions, [text])}
+    union select ${columnNames} from ${archivedTransactions} where ${hasId(archivedTransactions, [text])}
     union select ${columnNames} from (${ofAccount('source_account')}) as source
     union select ${columnNames} from (${ofAccount('destination_account')}) as destination
     union select ${columnNames} from (${inFlight}) as in_flight
@@ -140,18 +142,19 @@ function rangeCondition({ filter, order, after }: Scan): SQL | undefined {
     createdFrom && gte(transactions.createdAt, createdFrom),
     createdBefore && lt(transactions.createdAt, createdBefore),
     after &&
-      sql`(${transactions.createdAt}, ${transactions.transactionId}) ${isAfter}
-        (${after.createdAt}::timestamptz, ${after.transactionId})`,
+      sql`(${transactions.createdAt}, ${transactions.key}) ${isAfter}
+        (${after.createdAt}::timestamptz, ${after.key})`,
   );
 }
 
 /** The conditions that no index serves. With one of them, Postgres checks the rows one by one. */
 function unindexedCondition(filter: TransactionFilter): SQL | undefined {
-  const { search, status, outcome, currency, amountFrom, amountTo } = filter;
+  const { search, status, outcome, source, currency, amountFrom, amountTo } = filter;
   // `fromClauseFor` selects these two, unless there is a search.
   const isStatusIndexed = search === undefined && (status === 'PROCESSING' || status === 'FAILED');
   return and(
     status && !isStatusIndexed ? eq(transactions.status, status) : undefined,
+    source === undefined ? undefined : eq(transactions.source, source),
     currency === undefined ? undefined : eq(transactions.currency, currency),
     amountFrom === undefined ? undefined : gte(transactions.amount, amountFrom),
     amountTo === undefined ? undefined : lte(transactions.amount, amountTo),

@@ -11,7 +11,7 @@ export async function listUndispatched(
   { limit, minimumAgeMs }: { limit: number; minimumAgeMs: number },
 ): Promise<Run[]> {
   return await db
-    .select({ transactionId: transactions.transactionId, runNumber: transactions.runNumber })
+    .select({ key: transactions.key, runNumber: transactions.runNumber })
     .from(transactions)
     .where(
       and(
@@ -46,12 +46,12 @@ export async function markDispatched(db: Database, runs: readonly DispatchedRun[
       overdueAt: sql`coalesce(${transactions.overdueAt}, now() + dispatched.overdue_in_ms * interval '1 millisecond')`,
     })
     .from(
-      sql`unnest(${column('transactionId')}::text[], ${column('runNumber')}::int[],
+      sql`unnest(${column('key')}::text[], ${column('runNumber')}::int[],
           ${column('ackMs')}::int[], ${column('overdueInMs')}::bigint[])
         as dispatched (id, run_number, ack_ms, overdue_in_ms)`,
     )
     .where(
-      sql`${transactions.transactionId} = dispatched.id
+      sql`${transactions.key} = dispatched.id
         and ${transactions.runNumber} = dispatched.run_number`,
     );
 }

@@ -21,14 +21,12 @@ import { appendEvents } from '@/db/transaction-events';
  * Moves a transaction from PROCESSING to PROCESSED by compare-and-set in one statement.
  * @returns whether this call did it: of concurrent or repeated calls, exactly one does
  */
-export async function markProcessed(db: Database, transactionId: string): Promise<boolean> {
+export async function markProcessed(db: Database, key: string): Promise<boolean> {
   const updated = await db
     .update(transactions)
     .set({ status: 'PROCESSED', processedAt: sql`now()` })
-    .where(
-      and(eq(transactions.transactionId, transactionId), eq(transactions.status, 'PROCESSING')),
-    )
-    .returning({ transactionId: transactions.transactionId });
+    .where(and(eq(transactions.key, key), eq(transactions.status, 'PROCESSING')))
+    .returning({ key: transactions.key });
   return updated.length > 0;
 }
 
@@ -52,7 +50,7 @@ export async function markFailed(
         .update(transactions)
         .set({ status: 'FAILED', failure })
         .where(isCurrent(run))
-        .returning({ transactionId: transactions.transactionId }),
+        .returning({ key: transactions.key }),
     );
   const appended = db.$with('appended', {}).as(appendEvents('failed', 'failed', { reason }));
   const updated = await db.with(failed, appended).select().from(failed);
@@ -73,7 +71,7 @@ export async function recordFailedAttempt(
       .update(transactions)
       .set({ overdueAt: sql`now() + ${overdueInMs} * interval '1 millisecond'` })
       .where(isCurrent(run))
-      .returning({ transactionId: transactions.transactionId }),
+      .returning({ key: transactions.key }),
   );
   const appended = db
     .$with('appended', {})
@@ -81,9 +79,9 @@ export async function recordFailedAttempt(
   await db.with(postponed, appended).select().from(postponed);
 }
 
-function isCurrent({ transactionId, runNumber }: Run): SQL | undefined {
+function isCurrent({ key, runNumber }: Run): SQL | undefined {
   return and(
-    eq(transactions.transactionId, transactionId),
+    eq(transactions.key, key),
     eq(transactions.runNumber, runNumber),
     eq(transactions.status, 'PROCESSING'),
   );

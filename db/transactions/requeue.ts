@@ -5,7 +5,7 @@ import { appendEvents } from '@/db/transaction-events';
 
 /** Which FAILED and overdue transactions to requeue. An absent property does not restrict. */
 export type RequeueFilter = {
-  transactionIds?: readonly string[];
+  keys?: readonly string[];
   state?: 'FAILED' | 'OVERDUE';
   createdFrom?: Date;
   createdBefore?: Date;
@@ -29,10 +29,10 @@ export async function requeueTransactions(
 ): Promise<Run[]> {
   const chosen = db.$with('chosen').as(
     db
-      .select({ transactionId: transactions.transactionId })
+      .select({ key: transactions.key })
       .from(transactions)
       .where(isRequeueable(filter))
-      .orderBy(asc(transactions.createdAt), asc(transactions.transactionId))
+      .orderBy(asc(transactions.createdAt), asc(transactions.key))
       .limit(limit)
       // A sweeper skips the rows of another sweeper. A replay waits, so that it covers every match.
       .for('update', kind === 'redispatched' ? { skipLocked: true } : {}),
@@ -48,9 +48,9 @@ export async function requeueTransactions(
         dispatchedAt: null,
         overdueAt: null,
       })
-      .where(inArray(transactions.transactionId, sql`(select transaction_id from chosen)`))
+      .where(inArray(transactions.key, sql`(select transaction_id from chosen)`))
       .returning({
-        transactionId: transactions.transactionId,
+        key: transactions.key,
         runNumber: transactions.runNumber,
       }),
   );
@@ -72,10 +72,10 @@ const isOverdue = and(
 );
 
 function isRequeueable(filter: RequeueFilter): SQL | undefined {
-  const { transactionIds, state, createdFrom, createdBefore } = filter;
+  const { keys, state, createdFrom, createdBefore } = filter;
   return and(
     state === 'FAILED' ? isFailed : state === 'OVERDUE' ? isOverdue : or(isFailed, isOverdue),
-    transactionIds && inArray(transactions.transactionId, [...transactionIds]),
+    keys && inArray(transactions.key, [...keys]),
     createdFrom && gte(transactions.createdAt, createdFrom),
     createdBefore && lt(transactions.createdAt, createdBefore),
   );

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { driverFor } from '@/db/client';
 import { openConnection, newTransaction as transaction } from '@/tests/support/connection';
 import { scanTransactions } from './list';
@@ -6,12 +7,21 @@ import { listUndispatched, markDispatched } from './outbox';
 import { markProcessed } from './processing';
 import { findTransaction, findTransactions, insertTransactions } from './record';
 
-const run = (transactionId: string) => ({ transactionId, runNumber: 1 });
+const run = (key: string) => ({ key, runNumber: 1 });
 
 it('picks the Neon driver for a Neon host and node-postgres for any other host', () => {
   expect(driverFor('postgres://u:p@ep-cool-1.eu-central-1.aws.neon.tech/db')).toBe('neon');
   expect(driverFor('postgres://u:p@127.0.0.1:5432/db')).toBe('pg');
   expect(driverFor('postgres://u:p@neon.tech.example.com/db')).toBe('pg');
+});
+
+it('has the server end a statement that no caller waits for any more', async () => {
+  const { db, close } = await openConnection('pg');
+  onTestFinished(close);
+  const [row] = await db
+    .select({ timeout: sql`current_setting('statement_timeout')` })
+    .from(sql`(values (1)) as one`);
+  expect(row).toEqual({ timeout: '5s' });
 });
 
 describe.each(['pg', 'neon'] as const)('transaction storage through the %s driver', (driver) => {
@@ -97,7 +107,7 @@ describe.each(['pg', 'neon'] as const)('transaction storage through the %s drive
     await insertTransactions(db, [transaction('older')]);
     await insertTransactions(db, [transaction('newest')]);
     const { rows } = await scanTransactions(db, { filter: {}, order: 'newest', limit: 2 });
-    expect(rows.map((row) => row.transactionId)).toEqual(['newest', 'older']);
+    expect(rows.map((row) => row.key)).toEqual(['newest', 'older']);
   });
 
   it('inserts concurrent batches that share ids in opposite order without a deadlock', async () => {

@@ -18,7 +18,7 @@ export async function openConnection(driver: Driver) {
   };
 }
 
-export function newTransaction(transactionId: string, amount = '150.5'): Delivery {
+export function newTransaction(key: string, amount = '150.5'): Delivery {
   const accounts = { sourceAccount: 'a', destinationAccount: 'b' };
-  return { transactionId, ...accounts, amount, currency: 'INR', deliveryId: randomUUID() };
+  return { key, source: 'default', ...accounts, amount, currency: 'INR', deliveryId: randomUUID() };
 }
