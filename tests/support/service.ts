@@ -6,7 +6,7 @@ import path from 'node:path';
 import { pickStablePort } from '../../local/launcher/ports';
 import { type Processes, readProcesses } from '../../local/launcher/process-list';
 
-const root = path.resolve(import.meta.dirname, '..', '..');
+const ownRoot = path.resolve(import.meta.dirname, '..', '..');
 
 /** For tests that measure no time: how soon a response comes depends on what else the machine does. */
 export const LONG_DEADLINE = { ANSWER_DEADLINE_MS: '20000' };
@@ -22,10 +22,21 @@ export type Service = {
   end: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
 
-type Options = { dataDir?: string; port?: number; env?: Record<string, string> };
+type Options = {
+  dataDir?: string;
+  port?: number;
+  env?: Record<string, string>;
+  /** Another checkout of the project, to compare with. */
+  root?: string;
+};
 
 /** Runs the command of `npm start`. */
-export function runStart({ dataDir, port, env }: Options & { dataDir: string; port: number }) {
+export function runStart({
+  dataDir,
+  port,
+  env,
+  root = ownRoot,
+}: Options & { dataDir: string; port: number }) {
   const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
