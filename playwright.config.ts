@@ -55,7 +55,7 @@ export default defineConfig<object, { copy: CopyName | undefined }>({
       ? [
           {
             name: 'api of Next on Neon',
-            testMatch: 'api/{http,processing}.spec.ts',
+            testMatch: 'api/{http,processing,processors}.spec.ts',
             dependencies: ['promise'],
             workers: 1,
             use: { copy: 'Next on Neon' as const },

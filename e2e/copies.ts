@@ -1,4 +1,8 @@
 import { warmUp } from '../local/launcher/warm-up';
+import { adyen } from '../tests/processors/adyen';
+import { cashfree } from '../tests/processors/cashfree';
+import { secretsVariable } from '../tests/processors/fixtures';
+import { stripe } from '../tests/processors/stripe';
 import { startTopology } from '../tests/support/compose/topology';
 import { LONG_DEADLINE, startService } from '../tests/support/service';
 
@@ -12,6 +16,7 @@ export const REAL_DELAY_MS = 30_000;
 export const SUITE_SETTINGS = {
   PROCESSING_DELAY: `${SHORT_DELAY_MS / 1_000}s`,
   ...LONG_DEADLINE,
+  ...Object.fromEntries([stripe, cashfree, adyen].map(secretsVariable)),
 };
 
 /** A copy of the service for one worker. */

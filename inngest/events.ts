@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { eventType } from 'inngest';
 import { z } from 'zod';
+import { DEFAULT_SOURCE, parseKey } from '@/db/key';
 import type { Run } from '@/db/schema';
 
 /**
@@ -9,6 +10,7 @@ import type { Run } from '@/db/schema';
  */
 export const transactionReceived = eventType('transaction/received', {
   schema: z.object({
+    /** The key of the transaction: its id for the source `default`. See `db/key.ts`. */
     transaction_id: z.string(),
     /** The run number. */
     generation: z.number().int(),
@@ -18,15 +20,18 @@ export const transactionReceived = eventType('transaction/received', {
 
 /** The event that starts a run. */
 export function runEvent({ traceparent, ...run }: Run & { traceparent?: string }) {
-  const data = { transaction_id: run.transactionId, generation: run.runNumber, traceparent };
+  const data = { transaction_id: run.key, generation: run.runNumber, traceparent };
   return transactionReceived.create(data, { id: eventId(run) });
 }
 
 /**
- * Inngest deduplicates events by this id for 24 hours. Run 1 has the transaction id. A later run
- * needs another id: a hash, which no processor uses as a transaction id.
+ * Inngest deduplicates events by this id for 24 hours. Run 1 has the transaction id, after `source/` if the
+ * source is not `default`. A later run needs another id: a hash, which no processor uses as a transaction id.
  */
-export function eventId({ transactionId, runNumber }: Run): string {
-  if (runNumber === 1) return transactionId;
-  return createHash('sha256').update(`${runNumber}\n${transactionId}`).digest('hex');
+export function eventId({ key, runNumber }: Run): string {
+  if (runNumber === 1) {
+    const { source, transactionId } = parseKey(key);
+    return source === DEFAULT_SOURCE ? key : `${source}/${transactionId}`;
+  }
+  return createHash('sha256').update(`${runNumber}\n${key}`).digest('hex');
 }

@@ -51,7 +51,7 @@ test('explains to an operator why a signature is rejected', async ({
     'No secret matches this Razorpay signature',
   );
   await expect(await check(sign(content, { ageSeconds: 3_600 }), content)).toHaveText(
-    'The timestamp is more than 5 minutes off',
+    /^The timestamp is 36\d\d s in the past$/,
   );
   await expect(page.getByText('The signature matches secret 1.')).toBeVisible();
   await expect(await check(signAsRazorpay(content), content.replaceAll(',', ', '))).toHaveText(

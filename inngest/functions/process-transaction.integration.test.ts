@@ -41,25 +41,23 @@ afterAll(async () => {
   await server.stop();
 });
 
-async function receive(transactionId: string, destination = 'acc_2'): Promise<void> {
-  await recordTransaction(
-    toNewTransaction(webhook(transactionId, { destination_account: destination })),
-  );
-  await dispatch({ transactionId, runNumber: 1, ackMs: 1 });
+async function receive(key: string, destination = 'acc_2'): Promise<void> {
+  await recordTransaction(toNewTransaction(webhook(key, { destination_account: destination })));
+  await dispatch({ key, runNumber: 1, ackMs: 1 });
 }
 
-const find = (transactionId: string) => findTransaction(database(), transactionId);
+const find = (key: string) => findTransaction(database(), key);
 
-async function untilStatus(transactionId: string, status: string): Promise<void> {
-  await vi.waitFor(async () => expect((await find(transactionId))?.status).toBe(status), POLL);
+async function untilStatus(key: string, status: string): Promise<void> {
+  await vi.waitFor(async () => expect((await find(key))?.status).toBe(status), POLL);
 }
 
-async function eventsOf(transactionId: string): Promise<string[]> {
-  return (await historyOf(transactionId)).map(({ kind }) => kind);
+async function eventsOf(key: string): Promise<string[]> {
+  return (await historyOf(key)).map(({ kind }) => kind);
 }
 
-async function historyOf(transactionId: string) {
-  return (await findEvents(database(), { transactionId, limit: 100 })).reverse();
+async function historyOf(key: string) {
+  return (await findEvents(database(), { key, limit: 100 })).reverse();
 }
 
 /** Milliseconds until the last job of the Inngest server is due. */
@@ -74,10 +72,10 @@ async function nextCallInMs(): Promise<number> {
 }
 
 /** Advances the clock of the Inngest server until this many attempts have failed. */
-async function untilAttempts(transactionId: string, count: number): Promise<void> {
+async function untilAttempts(key: string, count: number): Promise<void> {
   await vi.waitFor(async () => {
     await control(server.url, 'clock', { advance_ms: HOUR_MS });
-    const failed = (await eventsOf(transactionId)).filter((kind) => kind === 'attempt_failed');
+    const failed = (await eventsOf(key)).filter((kind) => kind === 'attempt_failed');
     expect(failed.length).toBeGreaterThanOrEqual(count);
   }, POLL);
 }
@@ -125,11 +123,11 @@ describe('transaction processing', () => {
   it('processes a FAILED transaction after a replay and ignores a second replay', async () => {
     await receive('replayed', 'fault_until_replay');
     await untilStatus('replayed', 'FAILED');
-    await dispatchAll(await replay({ transactionIds: ['replayed'] }, 'operator'));
+    await dispatchAll(await replay({ keys: ['replayed'] }, 'operator'));
     await untilStatus('replayed', 'PROCESSED');
     expect(await find('replayed')).toMatchObject({ failure: null, runNumber: 2 });
     expect(await eventsOf('replayed')).toEqual(['attempt_failed', 'failed', 'replayed']);
-    expect(await replay({ transactionIds: ['replayed'] }, 'operator')).toEqual([]);
+    expect(await replay({ keys: ['replayed'] }, 'operator')).toEqual([]);
   });
 });
 
@@ -137,11 +135,11 @@ describe('overdue runs', () => {
   afterEach(() => control(server.url, 'release', FUNCTION));
 
   /** Starts a run that Inngest has accepted but holds back until it is overdue. */
-  async function receiveStuck(transactionId: string): Promise<void> {
+  async function receiveStuck(key: string): Promise<void> {
     await control(server.url, 'hold', FUNCTION);
-    await receive(transactionId);
+    await receive(key);
     await database().execute(
-      `update transactions set overdue_at = now() where transaction_id = '${transactionId}'`,
+      `update transactions set overdue_at = now() where transaction_id = '${key}'`,
     );
   }
 
@@ -157,9 +155,9 @@ describe('overdue runs', () => {
 
   it('processes a transaction once when a superseded run resumes alongside its replay', async () => {
     await receiveStuck('alive');
-    await dispatchAll(await replay({ transactionIds: ['alive'] }, 'operator'));
+    await dispatchAll(await replay({ keys: ['alive'] }, 'operator'));
     await control(server.url, 'release', FUNCTION);
-    const ids = [1, 2].map((runNumber) => eventId({ transactionId: 'alive', runNumber }));
+    const ids = [1, 2].map((runNumber) => eventId({ key: 'alive', runNumber }));
     await vi.waitFor(async () => {
       const runs = (await Promise.all(ids.map((id) => runsOf(server.url, id)))).flat();
       const outputs = runs.map(({ output }) => JSON.stringify(output));

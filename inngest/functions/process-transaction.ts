@@ -28,5 +28,5 @@ export const processTransaction = inngest.createFunction(
 );
 
 function toRun(data: { transaction_id: string; generation: number }) {
-  return { transactionId: data.transaction_id, runNumber: data.generation };
+  return { key: data.transaction_id, runNumber: data.generation };
 }

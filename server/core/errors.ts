@@ -43,7 +43,7 @@ export const errorTable = {
   INVALID_SIGNATURE: {
     status: 401,
     message: 'The webhook has no valid signature.',
-    when: '`WEBHOOK_SECRETS` is set, and no signature matches a secret or the timestamp is more than five minutes off. The log has the reason.',
+    when: 'The source has secrets, and no signature matches one or the timestamp is further from now than `SIGNATURE_TOLERANCE_SECONDS`; or it is a processor without secrets, on a public address. The log has the reason.',
   },
   FORBIDDEN: {
     status: 403,
@@ -53,7 +53,7 @@ export const errorTable = {
   NOT_FOUND: {
     status: 404,
     message: 'Not found.',
-    when: 'The path does not exist, or no transaction has this ID.',
+    when: 'The path does not exist, or no transaction has this ID, or no source has this name.',
   },
   METHOD_NOT_ALLOWED: {
     status: 405,
@@ -74,6 +74,11 @@ export const errorTable = {
     status: 409,
     message: 'The transaction is still being processed and is not overdue.',
     when: 'The current run of the transaction to replay can still finish.',
+  },
+  AMBIGUOUS_TRANSACTION: {
+    status: 409,
+    message: 'Several sources have a transaction with this ID.',
+    when: 'Two processors use the same ID. `message` names the sources; choose one with `source`.',
   },
   PAYLOAD_TOO_LARGE: {
     status: 413,

@@ -61,7 +61,7 @@ describe('webhook signature enforcement', () => {
       message: 'The webhook has no valid signature.',
     });
     expect(warn).toHaveBeenCalledExactlyOnceWith(
-      expect.objectContaining({ fault, source: '203.0.113.8' }),
+      expect.objectContaining({ fault, client_ip: '203.0.113.8' }),
       expect.any(String),
     );
     expect(await findTransaction(database(), 'bad')).toBeUndefined();
@@ -85,4 +85,16 @@ describe('webhook signature enforcement', () => {
     const signed = await post(bodyOf('patient'), sign(bodyOf('patient')), from);
     expect(signed.status).toBe(202);
   });
+});
+
+it('limits how often a client IP can try wrong tokens', async () => {
+  const tryToken = (from: string) => {
+    const headers = { authorization: 'Bearer wrong', 'x-forwarded-for': from };
+    const request = new Request('http://h/v1/conflicts', { headers });
+    return respond(request, { defer: () => {} });
+  };
+  const tries = Array.from({ length: FAILURES + 10 }, () => tryToken('203.0.113.99'));
+  const statuses = (await Promise.all(tries)).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(10);
+  expect((await tryToken('203.0.113.100')).status).toBe(401);
 });

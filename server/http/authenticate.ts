@@ -1,9 +1,10 @@
 import { type Actor, requireScope, scopeFor } from '@/server/core/access';
 import { ApiError } from '@/server/core/errors';
 import { log } from '@/server/observability/log';
-import { env } from '@/server/settings';
-import { checkSignature, type SignedRequest } from '@/server/webhooks/signature';
-import { clientIp, isLoopbackIp } from './client-ip';
+import { env, isPublic } from '@/server/settings';
+import type { SignedRequest } from '@/server/webhooks/signature';
+import { findSource, type Source, verify } from '@/server/webhooks/sources';
+import { clientIp, isForwarded, isLoopbackIp } from './client-ip';
 import { bearerTokenOf, identify } from './identify';
 import { enforceRateLimit } from './rate-limit';
 import type { Route } from './routes';
@@ -42,28 +43,39 @@ export async function authenticate({ access }: Route, request: Sender): Promise<
 }
 
 /**
- * Verifies a webhook's signature over its raw body. Without `WEBHOOK_SECRETS`, unsigned webhooks are
- * rate limited instead. Only the log has the reason of a rejection, because it would help a forger.
+ * The source of a webhook, from the last part of its path.
+ * @throws ApiError NOT_FOUND
+ */
+export function requireSource({ path }: Route): Source {
+  const source = findSource(path.slice(path.lastIndexOf('/') + 1));
+  if (!source) throw new ApiError('NOT_FOUND', { message: 'No source has this name.' });
+  return source;
+}
+
+/**
+ * Verifies a webhook's signature over its raw body, with the secrets of its source. Without any, unsigned
+ * webhooks are rate limited; those of a processor, which always signs, are accepted on this machine only. Only
+ * the log has the reason of a rejection, because it would help a forger.
+ * @returns the number of the secret that signed it; null without secrets
  * @throws ApiError INVALID_SIGNATURE or TOO_MANY_REQUESTS
  */
 export async function verifyWebhook(
+  source: Source,
   request: SignedRequest & { clientIp: string },
   settings = env(),
-): Promise<void> {
-  const secrets = settings.WEBHOOK_SECRETS;
-  if (secrets === undefined) {
-    if (!isLoopbackIp(request.clientIp)) {
-      await enforceRateLimit('unsigned webhook', request.clientIp);
-    }
-    return;
+): Promise<number | null> {
+  const { clientIp: client_ip, headers } = request;
+  if (source.secrets === undefined) {
+    if (!isLoopbackIp(client_ip)) await enforceRateLimit('unsigned webhook', client_ip);
+    if (!source.processor || !(isPublic(settings) || isForwarded(headers))) return null;
+    log.warn({ source: source.name, client_ip, fault: 'no secret is set' }, 'webhook rejected');
+    throw new ApiError('INVALID_SIGNATURE');
   }
-  const check = checkSignature(request, secrets);
-  if (check.isValid) return;
-  await enforceRateLimit('wrong signature', request.clientIp);
+  const check = await verify(source, request);
+  if (check.isValid) return check.secret.number;
+  await enforceRateLimit('wrong signature', client_ip);
   // The signature debugger explains more. That costs more than verifying, so a forger must not cause it.
-  log.warn(
-    { source: request.clientIp, scheme: check.scheme, fault: check.fault },
-    'webhook rejected',
-  );
+  const { scheme, fault, ageSeconds: age_s } = check;
+  log.warn({ source: source.name, client_ip, scheme, fault, age_s }, 'webhook rejected');
   throw new ApiError('INVALID_SIGNATURE');
 }

@@ -41,7 +41,7 @@ beforeAll(async () => {
     const body = JSON.stringify(webhook(id));
     const headers = { 'content-type': 'application/json' };
     await send({ method: 'POST', path: '/v1/webhooks/transactions', headers, body });
-    const run = { transactionId: id, runNumber: 1 };
+    const run = { key: id, runNumber: 1 };
     const overdueInMs = id === 'overdue' ? -1_000 : 3_600_000;
     await markDispatched(database(), [{ ...run, ackMs: 1, overdueInMs }]);
     if (id === 'processed') await markProcessed(database(), id);

@@ -23,7 +23,7 @@ async function receive(id: string, change: Parameters<typeof webhook>[1] = {}): 
 
 async function dispatched(id: string, change: Parameters<typeof webhook>[1] = {}) {
   await receive(id, change);
-  const run = { transactionId: id, runNumber: 1 };
+  const run = { key: id, runNumber: 1 };
   await markDispatched(database(), [{ ...run, ackMs: 7, overdueInMs: 60_000 }]);
   return run;
 }
@@ -39,7 +39,7 @@ it('rejects overview and transaction procedures of the dashboard without operato
     stranger.overview.get(range),
     stranger.overview.getActivity({ minutes: 1 }),
     stranger.transactions.list({}),
-    stranger.transactions.read({ transaction_ids: [] }),
+    stranger.transactions.read({ transactions: [] }),
     stranger.transactions.getDetails(one),
     stranger.transactions.getRun(one),
     stranger.transactions.listEvents(one),
@@ -54,7 +54,7 @@ it('rejects overview and transaction procedures of the dashboard without operato
 it('reports transaction counts and 60 minutes of activity in the dashboard overview', async () => {
   const before = new Date(Date.now() - 60_000).toISOString();
   await dispatched('tile-1');
-  await markProcessed(database(), (await dispatched('tile-2')).transactionId);
+  await markProcessed(database(), (await dispatched('tile-2')).key);
   await markFailed(database(), await dispatched('tile-3'), 'closed');
   await receive('tile-3', { amount: 7 });
   expect(await dashboard.overview.get({ processed_from: before })).toEqual({
@@ -66,6 +66,7 @@ it('reports transaction counts and 60 minutes of activity in the dashboard overv
     oldest_overdue_ms: null,
     problems: [],
     warnings: [expect.stringContaining('WEBHOOK_SECRETS')],
+    sources: [],
   });
   const { minutes, in_time_share } = await dashboard.overview.getActivity({ minutes: 60 });
   expect(minutes).toHaveLength(60);
@@ -120,7 +121,7 @@ it('exports all 2,500 transactions that match a filter as CSV', async () => {
   }
   const [header, ...lines] = (await csvOf('currency=CSV')).trimEnd().split('\r\n');
   expect(header).toBe(
-    'transaction_id,status,amount,currency,source_account,destination_account,created_at,processed_at,failure',
+    'transaction_id,status,amount,currency,source_account,destination_account,created_at,processed_at,failure,source,kind,relates_to,occurred_at',
   );
   expect(lines.map((line) => line.split(',')[0]).sort()).toEqual(ids.sort());
 });
@@ -129,7 +130,7 @@ it('quotes special characters in CSV and escapes a cell that starts a formula', 
   const change = { currency: 'QUO', source_account: '=1+1', destination_account: 'a "b", c' };
   await receive('quoted', { ...change, amount: 0.1 });
   const [, line] = (await csvOf('currency=QUO')).split('\r\n');
-  expect(line).toMatch(/^quoted,PROCESSING,0\.1,QUO,'=1\+1,"a ""b"", c",\d{4}-.*Z,,$/);
+  expect(line).toMatch(/^quoted,PROCESSING,0\.1,QUO,'=1\+1,"a ""b"", c",\d{4}-.*Z,,,,,,$/);
 });
 
 it('rejects an unknown export status and an unknown page cursor', async () => {

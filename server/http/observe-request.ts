@@ -5,10 +5,14 @@ import { log } from '@/server/observability/log';
 import { countRejected, expectRejections } from '@/server/observability/metrics/registry';
 import { continueTraceOf, failSpan, inSpan, traceId } from '@/server/observability/tracing';
 import { env } from '@/server/settings';
+import { processors } from '@/server/webhooks/processors';
 import { type Operation, operations } from './routes';
 
-/** The headers in which Standard Webhooks and Razorpay name a delivery. */
-const DELIVERY_HEADERS = ['webhook-id', 'x-razorpay-event-id'];
+/** The headers in which Standard Webhooks and the processors name a delivery. */
+const DELIVERY_HEADERS = [
+  'webhook-id',
+  ...processors.flatMap(({ delivery }) => delivery?.idHeader ?? []),
+];
 const DELIVERY_ID = /^[\w.:-]{1,128}$/;
 const MAX_LOGGED_PATH = 100;
 
@@ -56,13 +60,16 @@ export function observeRequest<Response extends AnyResponse>(
 export function logWebhook(
   result: RequestOutcome<AnyResponse>,
   headers: Pick<Headers, 'get'>,
-  { requestId, receivedAtMs }: Context,
+  { requestId, receivedAtMs, webhook }: Context,
   path?: string,
 ): void {
   if (result.error) countRejected(result.error.code);
   log.info(
     {
       ...factsOf(result),
+      source: webhook?.source,
+      secret: webhook?.secretNumber ?? undefined,
+      event: webhook?.event,
       path: path?.slice(0, MAX_LOGGED_PATH),
       request_id: requestId,
       delivery_id: deliveryIdOf(headers),

@@ -34,7 +34,7 @@ describe('OpenAPI document', () => {
       '429',
       '503',
     ]);
-    expect(Object.keys(read.responses)).toEqual(['200', '400', '401', '404', '429', '503']);
+    expect(Object.keys(read.responses)).toEqual(['200', '400', '401', '404', '409', '429', '503']);
     expect(Object.keys(health.responses)).toEqual(['200']);
   });
 
@@ -47,7 +47,15 @@ describe('OpenAPI document', () => {
     expect(replay.security).toEqual([{ token: [] }, { session: [] }]);
     expect(Object.keys(replay.responses)).toEqual(expect.arrayContaining(['401', '403', '429']));
     const schemes = Object.keys(document.components.securitySchemes);
-    expect(schemes).toEqual(['token', 'session', 'standardWebhooks', 'razorpay']);
+    expect(schemes).toEqual([
+      'token',
+      'session',
+      'standardWebhooks',
+      'razorpay',
+      'stripe',
+      'cashfree',
+      'paypal',
+    ]);
   });
 
   it('documents the webhook outcomes in the response body and the x-webhook-outcome header', () => {
@@ -88,7 +96,7 @@ describe('OpenAPI document', () => {
     const errors = responses.flatMap((response) =>
       JSON.stringify(response).includes('schemas/Error') ? [response] : [],
     );
-    expect(errors).toHaveLength(12);
+    expect(errors).toHaveLength(13);
     expect(document.components.schemas.Error.properties.code.enum).toEqual(Object.keys(errorTable));
     expect(webhook.responses['503'].headers['Retry-After']).toBeDefined();
     expect(webhook.responses['400'].content['application/json'].examples).toHaveProperty(

@@ -2,6 +2,7 @@ import { generateOpenApiDocument, type OpenAPIObject } from 'trpc-to-openapi';
 import manifest from '@/package.json' with { type: 'json' };
 import type { AccessLevel } from '@/server/core/access';
 import { type ErrorCode, errorCodes, errorTable } from '@/server/core/errors';
+import { processors } from '@/server/webhooks/processors';
 import { apiRouter } from './router';
 import { type Operation, operations } from './routes';
 
@@ -16,39 +17,42 @@ same webhook again when \`Retry-After\` has passed. Webhooks are deduplicated, s
 
 const JSON_TYPE = 'application/json';
 
+const HEADER = { type: 'apiKey', in: 'header' } as const;
+
 const securitySchemes = {
   token: {
-    type: 'http',
+    type: 'http' as const,
     scheme: 'bearer',
     description: `A token of \`API_TOKENS\`. Not required while operator access is open: on a loopback
 address without a password.`,
   },
   session: {
-    type: 'apiKey',
-    in: 'cookie',
+    type: 'apiKey' as const,
+    in: 'cookie' as const,
     name: 'dashboard_session',
     description: 'The session cookie of a browser that is signed in to the dashboard.',
   },
   standardWebhooks: {
-    type: 'apiKey',
-    in: 'header',
+    ...HEADER,
     name: 'webhook-signature',
     description: `[Standard Webhooks](https://www.standardwebhooks.com): \`v1,\` and the base64
 HMAC-SHA256 of ID, timestamp and raw body. Requires \`webhook-id\` and \`webhook-timestamp\`.`,
   },
-  razorpay: {
-    type: 'apiKey',
-    in: 'header',
-    name: 'X-Razorpay-Signature',
-    description: 'The signature of Razorpay: the hex HMAC-SHA256 of the raw body.',
-  },
-} as const;
+  ...Object.fromEntries(
+    processors.flatMap(({ name, title, signature: { header, description: text } }) =>
+      header === undefined
+        ? []
+        : [[name, { ...HEADER, name: header, description: `The signature of ${title}. ${text}` }]],
+    ),
+  ),
+};
 
-type Requirement = { [Scheme in keyof typeof securitySchemes]?: string[] };
+type Requirement = Record<string, string[]>;
 
 /** The empty requirement `{}` means that some settings require no authentication. */
 const securityFor: Record<AccessLevel, Requirement[]> = {
   open: [],
+  // Of the plain format, and of processors that have shared its secrets.
   webhook: [{ standardWebhooks: [] }, { razorpay: [] }, {}],
   lookup: [{}, { token: [] }, { session: [] }],
   read: [{ token: [] }, { session: [] }],
@@ -89,7 +93,7 @@ function createDocument(): OpenAPIObject {
 function completeOperation(paths: Paths, { method, path, ...declared }: Operation): void {
   const operation = method === 'POST' ? paths[path]?.post : paths[path]?.get;
   if (!operation) throw new Error(`The document has no ${method} ${path}`);
-  operation.security = securityFor[declared.access];
+  operation.security = securityOf(declared);
   const success = withContentType(operation.responses?.['200'], declared.contentType);
   operation.responses = { [declared.successStatus]: success, ...errorResponses(declared.errors) };
   for (const [status, description] of Object.entries(declared.otherStatuses)) {
@@ -100,6 +104,13 @@ function completeOperation(paths: Paths, { method, path, ...declared }: Operatio
       response.headers = { ...response.headers, 'X-Request-Id': requestIdHeader };
     }
   }
+}
+
+function securityOf({ access, processor }: Pick<Operation, 'access' | 'processor'>): Requirement[] {
+  const own = processors.find(({ name }) => name === processor);
+  if (!own || own.wasDefault) return securityFor[access];
+  // A signature in the body is no security scheme of OpenAPI.
+  return own.signature.header === undefined ? [{}] : [{ [own.name]: [] }, {}];
 }
 
 /** trpc-to-openapi documents every response as JSON. */

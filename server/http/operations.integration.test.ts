@@ -34,7 +34,7 @@ const send = (transactionId: string, change = {}) =>
 
 async function dispatched(transactionId: string, overdueInMs = 3_600_000) {
   await send(transactionId);
-  const run = { transactionId, runNumber: 1 };
+  const run = { key: transactionId, runNumber: 1 };
   await markDispatched(database(), [{ ...run, ackMs: 1, overdueInMs }]);
   deferred = [];
   return run;
@@ -128,7 +128,7 @@ describe('replay', () => {
     expect(body).not.toHaveProperty('failure');
     expect(deferred).toHaveLength(1);
     const outbox = await listUndispatched(database(), { limit: 500, minimumAgeMs: -60_000 });
-    expect(outbox).toContainEqual({ transactionId: `txn_${id}`, runNumber: 2 });
+    expect(outbox).toContainEqual({ key: `txn_${id}`, runNumber: 2 });
     const events = await rest(`/v1/transactions/txn_${id}/events`);
     expect(events.body.events).toMatchObject([
       { kind: 'replayed', details: { by: 'operator' } },
@@ -192,7 +192,7 @@ describe('service health', () => {
       problems: [expect.stringMatching('overdue')],
     });
     expect(body.oldest_overdue_seconds).toBeGreaterThan(199);
-    await markProcessed(database(), run.transactionId);
+    await markProcessed(database(), run.key);
     expect((await rest('/v1/health')).status).toBe(200);
   });
 });

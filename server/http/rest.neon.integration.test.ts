@@ -34,7 +34,7 @@ async function post(transactionId: string, change = {}) {
 }
 
 async function history(transactionId: string) {
-  const events = await findEvents(database(), { transactionId, limit: 10 });
+  const events = await findEvents(database(), { key: transactionId, limit: 10 });
   return events.map(({ kind }) => kind);
 }
 
@@ -54,7 +54,7 @@ describe('webhook on Neon', () => {
     await findTransaction(database(), name);
     neon.fail(...faults);
     expect(await post(name)).toMatchObject({ status: 202, outcome: 'accepted', dispatches: 1 });
-    expect(await findTransaction(database(), name)).toMatchObject({ transactionId: name });
+    expect(await findTransaction(database(), name)).toMatchObject({ key: name });
     expect(await history(name)).toEqual([]);
   });
 });
@@ -62,7 +62,7 @@ describe('webhook on Neon', () => {
 describe('dropped Neon connection', () => {
   it('records a duplicate and a conflict once when Neon drops the connection after commit', async () => {
     await post('known');
-    const run = { transactionId: 'known', runNumber: 1 };
+    const run = { key: 'known', runNumber: 1 };
     await markDispatched(database(), [{ ...run, ackMs: 1, overdueInMs: 60_000 }]);
     neon.fail('drop after');
     expect(await post('known')).toMatchObject({ outcome: 'duplicate', dispatches: 0 });

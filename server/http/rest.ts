@@ -2,7 +2,7 @@ import { callTRPCProcedure } from '@trpc/server';
 import { answerDeadlineMs, beforeDeadline } from '@/server/core/deadline';
 import { reportError } from '@/server/core/report-error';
 import { type Context, createContext } from '@/server/core/trpc';
-import { authenticate, toSender, verifyWebhook } from './authenticate';
+import { authenticate, requireSource, toSender, verifyWebhook } from './authenticate';
 import { parseBody, readBody } from './body';
 import {
   logWebhook,
@@ -74,6 +74,7 @@ async function answer(
 ): Promise<RequestOutcome<RestResponse>> {
   let transactionId: string | undefined;
   try {
+    const source = route.access === 'webhook' ? requireSource(route) : undefined;
     context.actor = await authenticate(route, request);
     const body = route.takesBody ? await readBody(request, route.maxBodyBytes) : undefined;
     context.receivedAtMs = performance.now();
@@ -81,7 +82,10 @@ async function answer(
     const deadlineAtMs = context.receivedAtMs + (route.deadlineMs ?? answerDeadlineMs());
     const inTime = <Result>(work: Promise<Result>) =>
       beforeDeadline(deadlineAtMs - performance.now(), work);
-    if (body && route.access === 'webhook') await inTime(verifyWebhook({ ...request, body }));
+    if (body && source) {
+      const secretNumber = await inTime(verifyWebhook(source, { ...request, body }));
+      context.webhook = { source: source.name, secretNumber };
+    }
     const fields = body ? parseFields(body) : Object.fromEntries(new URLSearchParams(query));
     const input = { ...fields, ...route.pathParameters };
     transactionId = transactionIdIn(input);

@@ -39,5 +39,5 @@ it('answers 503 when Neon wakes up too slowly, but keeps the late row in the out
     20 * WAKING_MS,
   );
   const undispatched = await listUndispatched(database(), { limit: 100, minimumAgeMs: 0 });
-  expect(undispatched.map(({ transactionId }) => transactionId)).toEqual([ID]);
+  expect(undispatched.map(({ key }) => key)).toEqual([ID]);
 });

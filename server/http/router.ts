@@ -1,21 +1,21 @@
 import { router } from '@/server/core/trpc';
 import { getHealth, getServiceHealth } from '@/server/observability/health';
 import { getMetrics } from '@/server/observability/metrics/get-metrics';
-import { getActivity, getOverview } from '@/server/operators/overview';
-import { debugSignature, signWebhooks } from '@/server/operators/signatures';
+import { getActivity, getOverview, listSources } from '@/server/operators/overview';
+import { debugSignature, listSignedSources, signWebhooks } from '@/server/operators/signatures';
 import { replayTransaction, replayTransactions } from '@/server/processing/replay';
 import { browseConflicts, listConflicts } from '@/server/transactions/conflicts';
 import { listEvents } from '@/server/transactions/events';
 import { getRun, getTransaction, getTransactionDetails } from '@/server/transactions/get';
 import { listTransactions, readTransactions } from '@/server/transactions/list';
 import { reconcileTransactions } from '@/server/transactions/reconcile';
-import { receiveRazorpayEvent } from '@/server/webhooks/processors/razorpay/receive-event';
 import { receiveTransaction } from '@/server/webhooks/receive';
+import { processorProcedures } from '@/server/webhooks/receive-events';
 
 /** The REST API. The `openapi` meta of each procedure maps it to a path. */
 export const apiRouter = router({
   health: router({ get: getHealth, getService: getServiceHealth, getMetrics }),
-  webhooks: router({ receiveTransaction, receiveRazorpayEvent }),
+  webhooks: router({ receiveTransaction, ...processorProcedures }),
   transactions: router({
     get: getTransaction,
     listEvents,
@@ -28,7 +28,7 @@ export const apiRouter = router({
 
 /** The procedures that the dashboard calls over tRPC. All are for operators. */
 export const dashboardRouter = router({
-  overview: router({ get: getOverview, getActivity }),
+  overview: router({ get: getOverview, getActivity, listSources }),
   transactions: router({
     list: listTransactions,
     read: readTransactions,
@@ -39,7 +39,7 @@ export const dashboardRouter = router({
     replay: replayTransaction,
     replayMany: replayTransactions,
   }),
-  signature: router({ debug: debugSignature, signWebhooks }),
+  signature: router({ debug: debugSignature, listSources: listSignedSources, signWebhooks }),
 });
 
 export type DashboardRouter = typeof dashboardRouter;

@@ -123,7 +123,7 @@ describe('bodies and headers of real senders', () => {
 describe('a webhook to the wrong place', () => {
   it.each([
     ['POST', '/webhooks', 404, 'NOT_FOUND'],
-    ['POST', '/v1/webhooks/stripe', 404, 'NOT_FOUND'],
+    ['POST', '/v1/webhooks/stripe-eu', 404, 'NOT_FOUND'],
     ['GET', WEBHOOKS, 405, 'METHOD_NOT_ALLOWED'],
   ])('logs and counts %s %s', async (method, url, status, code) => {
     const info = vi.spyOn(log, 'info').mockClear();

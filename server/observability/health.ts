@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { database, reconnect } from '@/db/client';
 import { retry } from '@/db/retry';
+import { listSources } from '@/db/sources';
 import { findOldestWaiting, type OldestWaiting } from '@/db/transactions/counts';
 import { hasScope } from '@/server/core/access';
 import { beforeDeadline } from '@/server/core/deadline';
 import { reportError } from '@/server/core/report-error';
 import { openProcedure } from '@/server/core/trpc';
-import { type Env, env, isLoopback } from '@/server/settings';
+import { type Env, env, isPublic } from '@/server/settings';
 import { instant } from '@/server/transactions/schema';
 
 export const getHealth = openProcedure
@@ -40,6 +41,10 @@ const details = z.object({
     description: 'Time since the oldest overdue transaction became overdue; null if none.',
   }),
   problems: z.array(z.string()).meta({ description: 'Text for people. Empty when healthy.' }),
+  sources: z.array(z.object({ source: z.string(), last_webhook_at: instant })).meta({
+    description:
+      'When each source has sent its last webhook. Silence can mean that a processor has disabled the endpoint.',
+  }),
   warnings: z.array(z.string()).meta({
     description: 'Settings that are unsuitable for production. They do not affect the status.',
   }),
@@ -72,7 +77,7 @@ export const getServiceHealth = openProcedure
     }),
   )
   .query(async ({ ctx }) => {
-    const { database, undispatchedMs, overdueMs, problems } = await checkService();
+    const { database: state, undispatchedMs, overdueMs, problems } = await checkService();
     const isHealthy = problems.length === 0;
     if (!isHealthy) {
       ctx.response.status = 503;
@@ -82,14 +87,24 @@ export const getServiceHealth = openProcedure
       status: isHealthy ? ('HEALTHY' as const) : ('UNHEALTHY' as const),
       current_time: new Date().toISOString(),
       ...(hasScope(ctx.actor, 'read') && {
-        database,
+        database: state,
         oldest_undispatched_seconds: toSeconds(undispatchedMs),
         oldest_overdue_seconds: toSeconds(overdueMs),
         problems,
+        sources: state === 'UP' ? await lastWebhooks() : [],
         warnings: settingWarnings(),
       }),
     };
   });
+
+/** When each source has sent its last webhook, within seconds. */
+export async function lastWebhooks(): Promise<{ source: string; last_webhook_at: string }[]> {
+  const rows = await listSources(database());
+  return rows.map(({ name, lastWebhookAt }) => ({
+    source: name,
+    last_webhook_at: lastWebhookAt.toISOString(),
+  }));
+}
 
 function toSeconds(ms: number | null): number | null {
   return ms === null ? null : Math.round(ms / 100) / 10;
@@ -130,12 +145,17 @@ function isTooLong(waitedMs: number | null): boolean {
 
 /** Names every setting that leaves something open, for people. */
 export function settingWarnings(settings: Env = env()): string[] {
-  const isPublic = settings.VERCEL !== undefined || !isLoopback(settings.HOST);
   return [
     ...(settings.WEBHOOK_SECRETS === undefined
       ? ['Signature checks are off. Set WEBHOOK_SECRETS to require signed webhooks.']
       : []),
-    ...(isPublic && settings.REQUIRE_AUTH_FOR_READS === '0'
+    ...(settings.WEBHOOK_SOURCES ?? [])
+      .filter(({ name }) => !settings.SECRETS_BY_SOURCE.has(name))
+      .map(
+        ({ name }) =>
+          `The source ${name} has no secret. Set WEBHOOK_SECRETS_${name.toUpperCase().replaceAll('-', '_')}; until then its webhooks are accepted on this machine only.`,
+      ),
+    ...(isPublic(settings) && settings.REQUIRE_AUTH_FOR_READS === '0'
       ? [
           'Everyone who knows a transaction ID can read the transaction. Set REQUIRE_AUTH_FOR_READS=1 to require a token.',
         ]

@@ -41,10 +41,11 @@ function maskAccount(value: unknown): string {
 
 /** The secrets, escaped as in a line of JSON. */
 function secretsOf(settings: Env): string[] {
-  const { WEBHOOK_SECRETS, API_TOKENS, DASHBOARD_PASSWORD, DATABASE_URL } = settings;
+  const { WEBHOOK_SECRETS, SECRETS_BY_SOURCE, API_TOKENS, DASHBOARD_PASSWORD, DATABASE_URL } =
+    settings;
   const { INNGEST_EVENT_KEY, INNGEST_SIGNING_KEY, INNGEST_SIGNING_KEY_FALLBACK } = settings;
   return [
-    ...(WEBHOOK_SECRETS ?? []).map(({ text }) => text),
+    ...[WEBHOOK_SECRETS ?? [], ...SECRETS_BY_SOURCE.values()].flat().map(({ text }) => text),
     ...(API_TOKENS ?? []).map(({ token }) => token),
     DASHBOARD_PASSWORD,
     DATABASE_URL && decodeURIComponent(new URL(DATABASE_URL).password),

@@ -8,7 +8,7 @@ import {
   type ProcessingMeasure,
 } from '@/db/transactions/measure';
 import { readProcedure } from '@/server/core/trpc';
-import { checkService, settingWarnings } from '@/server/observability/health';
+import { checkService, lastWebhooks, settingWarnings } from '@/server/observability/health';
 import { processingDelayMs } from '@/server/settings';
 import { ACK_SLO_MS } from '@/server/settings/limits';
 import { instant, requestedInstant } from '@/server/transactions/schema';
@@ -32,13 +32,15 @@ export const getOverview = readProcedure
       oldest_overdue_ms: z.number().nullable(),
       problems: z.array(z.string()),
       warnings: z.array(z.string()),
+      sources: z.array(z.object({ source: z.string(), last_webhook_at: instant })),
     }),
   )
   .query(async ({ input }) => {
     const processedFrom = new Date(input.processed_from);
-    const [counts, health] = await Promise.all([
+    const [counts, health, sources] = await Promise.all([
       countByState(database(), { processedFrom, limit: MAX_COUNTED + 1 }),
       checkService(),
+      lastWebhooks(),
     ]);
     return {
       in_flight: toBounded(counts.inFlight),
@@ -49,8 +51,14 @@ export const getOverview = readProcedure
       oldest_overdue_ms: health.overdueMs,
       problems: health.problems,
       warnings: settingWarnings(),
+      sources,
     };
   });
+
+/** The names of the sources that have sent webhooks, for the filter. */
+export const listSources = readProcedure
+  .output(z.array(z.string()))
+  .query(async () => (await lastWebhooks()).map(({ source }) => source));
 
 function toBounded(count: number): z.infer<typeof bounded> {
   return { count: Math.min(count, MAX_COUNTED), is_more: count > MAX_COUNTED };

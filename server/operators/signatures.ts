@@ -1,37 +1,78 @@
 import { z } from 'zod';
+import { DEFAULT_SOURCE } from '@/db/key';
+import { ApiError } from '@/server/core/errors';
 import { operateProcedure, readProcedure } from '@/server/core/trpc';
 import { env } from '@/server/settings';
 import { MAX_BODY_BYTES } from '@/server/settings/limits';
-import { explainSignature } from '@/server/webhooks/explain-signature';
+import { keyForms } from '@/server/settings/lists';
+import { explainedFaults, explainSignature } from '@/server/webhooks/explain-signature';
+import { processors } from '@/server/webhooks/processors';
 import { signStandard } from '@/server/webhooks/signature';
+import { findSource, listProcessorUrls, PLAIN, type Source } from '@/server/webhooks/sources';
+
+/** The sources whose signatures the debugger can explain, by the last part of their URL. */
+export const listSignedSources = readProcedure
+  .output(z.array(z.string()))
+  .query(() => [PLAIN, ...listProcessorUrls().map(({ segment }) => segment)]);
 
 /** Shows which secret signed a pasted webhook, or why it is rejected. */
 export const debugSignature = readProcedure
-  .input(z.object({ headers: z.string().max(16_384), body: z.string().max(MAX_BODY_BYTES) }))
+  .input(
+    z.object({
+      /** The last part of the URL. */
+      source: z.string().max(60).default(PLAIN),
+      headers: z.string().max(16_384),
+      body: z.string().max(MAX_BODY_BYTES),
+    }),
+  )
   .output(
     z.object({
       /** Without any, signatures are not checked. */
       secret_count: z.number(),
-      scheme: z.enum(['standard-webhooks', 'razorpay']).nullable(),
+      /** The name of the signature's scheme. */
+      scheme: z.string().nullable(),
+      /** The headers that were expected. */
+      expected: z.string(),
       secret: z.number().nullable(),
-      fault: z
-        .enum([
-          'no header',
-          'timestamp outside tolerance',
-          'no secret matches',
-          'body re-serialised',
-        ])
-        .nullable(),
+      /** The form in which the secret is the key of the signature. */
+      key_form: z.enum(keyForms).nullable(),
+      fault: z.enum(explainedFaults).nullable(),
+      age_seconds: z.number().nullable(),
       changed_from: z.string().nullable(),
     }),
   )
   // A mutation although it changes nothing, because a pasted webhook must not be in a URL.
-  .mutation(({ input }) => {
-    const secrets = env().WEBHOOK_SECRETS ?? [];
+  .mutation(async ({ input }) => {
+    const source = findSource(input.source);
+    if (!source) throw new ApiError('NOT_FOUND', { message: 'No source has this name.' });
     const request = { headers: parseHeaders(input.headers), body: Buffer.from(input.body) };
-    const { changedFrom, ...explanation } = explainSignature(request, secrets);
-    return { secret_count: secrets.length, ...explanation, changed_from: changedFrom };
+    const { scheme, keyForm, ageSeconds, changedFrom, ...rest } = await explainSignature(
+      request,
+      source,
+    );
+    return {
+      secret_count: source.secrets?.length ?? 0,
+      ...rest,
+      scheme: titleOf(scheme),
+      expected: expectationOf(source),
+      key_form: keyForm,
+      age_seconds: ageSeconds,
+      changed_from: changedFrom,
+    };
   });
+
+function titleOf(scheme: string | null): string | null {
+  if (scheme === null) return null;
+  return processors.find(({ name }) => name === scheme)?.title ?? 'Standard Webhooks';
+}
+
+function expectationOf({ name, processor }: Source): string {
+  if (!processor || name === DEFAULT_SOURCE) {
+    return 'the headers webhook-id, webhook-timestamp and webhook-signature, or X-Razorpay-Signature';
+  }
+  const { header } = processor.signature;
+  return header === undefined ? 'a signature in the body' : `the header ${header}`;
+}
 
 /** Parses pasted headers: one per line, as `Name: value` or as a curl flag. Ignores other lines. */
 export function parseHeaders(pasted: string): Pick<Headers, 'get'> {

@@ -41,12 +41,12 @@ afterAll(() => {
   inngest.closeAllConnections();
 });
 
-async function post(transactionId: string) {
+async function post(key: string) {
   const deferred: Promise<unknown>[] = [];
   const request = new Request('http://127.0.0.1/v1/webhooks/transactions', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(webhook(transactionId)),
+    body: JSON.stringify(webhook(key)),
   });
   const response = await respond(request, { defer: (task) => deferred.push(task()) });
   return { status: response.status, deferred };
@@ -93,10 +93,8 @@ it('keeps a transaction undispatched in the outbox when Inngest responds with 50
 it('rejects a dispatch while 20,000 dispatches are pending', async () => {
   answer = answers['not at all'];
   const run = { runNumber: 1, ackMs: null };
-  const waiting = Array.from({ length: 20_000 }, (_, n) =>
-    dispatch({ ...run, transactionId: `many-${n}` }),
-  );
-  expect(await dispatch({ ...run, transactionId: 'one-too-many' })).toBe(false);
+  const waiting = Array.from({ length: 20_000 }, (_, n) => dispatch({ ...run, key: `many-${n}` }));
+  expect(await dispatch({ ...run, key: 'one-too-many' })).toBe(false);
   answer = answers.normally;
   inngest.closeAllConnections();
   await Promise.all(waiting);

@@ -1,4 +1,5 @@
 import { database } from '@/db/client';
+import { idsOf } from '@/db/key';
 import type { Run } from '@/db/schema';
 import { markDispatched } from '@/db/transactions/outbox';
 import { inngest } from '@/inngest/client';
@@ -27,7 +28,7 @@ const sendInBatch = createBatcher(sendBatch, {
  * @returns whether both succeeded
  */
 export function dispatch(run: Dispatch): Promise<boolean> {
-  const attributes = { transaction_id: run.transactionId };
+  const attributes = idsOf(run.key);
   return inSpan('dispatch transaction', { kind: 'PRODUCER', attributes }, async (span) => {
     const isSent = await sendInBatch({ ...run, traceparent: traceparent() }).catch(() => false);
     span.setAttribute('outcome', isSent ? 'dispatched' : 'left to the sweeper');

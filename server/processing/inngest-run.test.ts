@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { parseEnv } from '@/server/settings';
 import { findInngestRun } from './inngest-run';
 
-const run = { transactionId: 'a/b', runNumber: 1 };
+const run = { key: 'a/b', runNumber: 1 };
 let server: Server | undefined;
 
 afterEach(() => server?.close());

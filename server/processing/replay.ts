@@ -12,10 +12,10 @@ import { operateProcedure } from '@/server/core/trpc';
 import { MAX_REPLAYED } from '@/server/settings/limits';
 import { requireTransaction } from '@/server/transactions/get';
 import {
+  reference,
   requestedInstant,
   toDate,
   toTransaction,
-  transactionId,
   transactionSchema,
 } from '@/server/transactions/schema';
 import { dispatchAll } from './sweep';
@@ -49,13 +49,14 @@ export const replayTransaction = operateProcedure
     successStatus: 202,
     takesBody: false,
     deadlineMs: 5_000,
-    errors: ['NOT_FOUND', 'ALREADY_PROCESSED', 'STILL_PROCESSING'],
+    errors: ['NOT_FOUND', 'AMBIGUOUS_TRANSACTION', 'ALREADY_PROCESSED', 'STILL_PROCESSING'],
   })
-  .input(z.object({ transaction_id: transactionId }))
+  .input(reference)
   .output(transactionSchema)
   .mutation(async ({ input, ctx }) => {
-    const runs = await replay({ transactionIds: [input.transaction_id] }, nameOf(ctx.actor));
-    const row = await requireTransaction(input.transaction_id);
+    const { key } = await requireTransaction(input);
+    const runs = await replay({ keys: [key] }, nameOf(ctx.actor));
+    const row = await requireTransaction(input);
     if (runs.length === 0) {
       throw new ApiError(row.status === 'PROCESSED' ? 'ALREADY_PROCESSED' : 'STILL_PROCESSING');
     }

@@ -1,4 +1,5 @@
 import { database } from '@/db/client';
+import { idsOf } from '@/db/key';
 import type { Run } from '@/db/schema';
 import { markFailed, markProcessed, recordFailedAttempt } from '@/db/transactions/processing';
 import { findTransaction } from '@/db/transactions/record';
@@ -30,9 +31,9 @@ export class AttemptFailed extends Error {
  * @throws AttemptFailed
  */
 export function runAttempt(run: Run, attempt: number): Promise<Result> {
-  return observeAttempt(run.transactionId, attempt + 1, async () => {
+  return observeAttempt(run.key, attempt + 1, async () => {
     try {
-      return { processed: await tryToProcess(run.transactionId, attempt) };
+      return { processed: await tryToProcess(run.key, attempt) };
     } catch (cause) {
       const isLast = cause instanceof PermanentFailure || attempt >= RETRIES;
       const pauseMs = isLast ? null : retryInMs(attempt);
@@ -43,11 +44,11 @@ export function runAttempt(run: Run, attempt: number): Promise<Result> {
   });
 }
 
-async function tryToProcess(transactionId: string, attempt: number): Promise<boolean> {
-  const transaction = await findTransaction(database(), transactionId);
+async function tryToProcess(key: string, attempt: number): Promise<boolean> {
+  const transaction = await findTransaction(database(), key);
   if (transaction?.status !== 'PROCESSING') return false;
   await makeExternalCalls(transaction, attempt);
-  return await markProcessed(database(), transactionId);
+  return await markProcessed(database(), key);
 }
 
 /** If the database is down, only the log has the failure. */
@@ -66,12 +67,12 @@ async function recordFailure(run: Run, attempt: number, failure: AttemptFailed):
  * @param attempt counted from 1
  */
 async function observeAttempt(
-  transactionId: string,
+  key: string,
   attempt: number,
   work: () => Promise<Result>,
 ): Promise<Result> {
   const startedAtMs = performance.now();
-  const attributes = { transaction_id: transactionId, attempt };
+  const attributes = { ...idsOf(key), attempt };
   return await inSpan('process transaction', { kind: 'CONSUMER', attributes }, async (span) => {
     const report = (level: 'info' | 'warn', outcome: string, error?: string) => {
       span.setAttribute('outcome', outcome);
@@ -104,6 +105,6 @@ export async function failTransaction(run: Run, error: unknown): Promise<{ faile
   const failed = await markFailed(database(), run, reason, failure);
   // Another run may have processed the transaction, or replaced this one.
   const level = failed ? 'error' : 'info';
-  log[level]({ transaction_id: run.transactionId, reason, failed }, 'processing failed for good');
+  log[level]({ ...idsOf(run.key), reason, failed }, 'processing failed for good');
   return { failed };
 }

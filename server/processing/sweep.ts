@@ -1,4 +1,5 @@
 import { database } from '@/db/client';
+import { idsOf } from '@/db/key';
 import type { Run } from '@/db/schema';
 import { insertEvents } from '@/db/transaction-events';
 import { listUndispatched } from '@/db/transactions/outbox';
@@ -44,7 +45,7 @@ export async function sweepOutbox({ minimumAgeMs, signal }: Options) {
     const event = { kind: 'redispatched', details: { reason: 'undispatched' } } as const;
     await insertEvents(
       database(),
-      sent.map(({ transactionId }) => ({ transactionId, ...event })),
+      sent.map(({ key }) => ({ key, ...event })),
     );
     total += sent.length;
     // A failed page would only be listed again.
@@ -76,8 +77,7 @@ async function rerunOverdue(signal: AbortSignal): Promise<number> {
 export async function dispatchAll(runs: readonly Run[]): Promise<Run[]> {
   const sent = await Promise.all(
     runs.map((run) => {
-      const attributes = { transaction_id: run.transactionId };
-      return inSpan('dispatch again', { attributes, isNewTrace: true }, () =>
+      return inSpan('dispatch again', { attributes: idsOf(run.key), isNewTrace: true }, () =>
         dispatch({ ...run, ackMs: null }),
       );
     }),

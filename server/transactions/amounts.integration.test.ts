@@ -72,7 +72,7 @@ it('stores every valid amount digit for digit and rejects every other with 400',
   const rows = await database().select().from(transactions);
   expect(rows.length).toBe(accepted.size);
   expect(rows.length).toBeGreaterThan(50);
-  for (const { transactionId, amount } of rows) {
-    expect(normalized(amount)).toEqual(normalized(accepted.get(transactionId) ?? ''));
+  for (const { key, amount } of rows) {
+    expect(normalized(amount)).toEqual(normalized(accepted.get(key) ?? ''));
   }
 });

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { database } from '@/db/client';
+import { idsOf } from '@/db/key';
 import { transactionEventKinds } from '@/db/kinds';
 import type { TransactionEventRow } from '@/db/schema';
 import { findEvents } from '@/db/transaction-events';
 import { readProcedure } from '@/server/core/trpc';
-import { instant, transactionId } from './schema';
+import { requireKey } from './get';
+import { instant, reference, sourceName, transactionId } from './schema';
 
 const differences = z
   .array(z.object({ field: z.string(), stored: z.string(), received: z.string() }))
@@ -33,6 +35,7 @@ const detailsSchema = z.object({
 const eventSchema = z
   .object({
     transaction_id: transactionId,
+    source: sourceName.optional(),
     kind: z.enum(transactionEventKinds),
     occurred_at: instant,
     occurrences: z.number().meta({
@@ -74,16 +77,17 @@ export const listEvents = readProcedure
       successDescription: 'A page of events.',
     },
   })
-  .input(pageSchema.extend({ transaction_id: transactionId }))
+  .input(pageSchema.extend(reference.shape))
   .output(z.object({ events: z.array(eventSchema), next: nextSchema }))
-  .query(async ({ input: { transaction_id, ...page } }) => {
-    const rows = await findEvents(database(), { transactionId: transaction_id, ...page });
+  .query(async ({ input: { transaction_id, source, ...page } }) => {
+    const key = await requireKey({ transaction_id, source });
+    const rows = await findEvents(database(), { key, ...page });
     return { events: rows.map(toEvent), next: nextOf(rows, page.limit) };
   });
 
 function toEvent(row: TransactionEventRow): z.infer<typeof eventSchema> {
   return {
-    transaction_id: row.transactionId,
+    ...idsOf(row.key),
     kind: row.kind,
     occurred_at: row.occurredAt.toISOString(),
     occurrences: row.occurrences,

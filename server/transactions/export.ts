@@ -15,6 +15,10 @@ const COLUMNS = [
   'created_at',
   'processed_at',
   'failure',
+  'source',
+  'kind',
+  'relates_to',
+  'occurred_at',
 ] as const satisfies (keyof Transaction)[];
 
 /**

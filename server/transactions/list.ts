@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { database } from '@/db/client';
+import { parseKey } from '@/db/key';
 import { redeliveryKinds, transactionStatuses } from '@/db/kinds';
 import {
   type Order,
@@ -11,7 +12,10 @@ import {
 import { findTransactions } from '@/db/transactions/record';
 import { readProcedure } from '@/server/core/trpc';
 import {
+  keyOf,
+  reference,
   requestedInstant,
+  sourceName,
   toDate,
   toTransaction,
   transactionId,
@@ -28,6 +32,7 @@ export const filterSchema = z.object({
   search: transactionId.optional(),
   status: z.enum(transactionStatuses).optional(),
   outcome: z.enum(redeliveryKinds).optional(),
+  source: sourceName.optional(),
   currency: webhookSchema.shape.currency.optional(),
   amount_from: amount.optional(),
   amount_to: amount.optional(),
@@ -44,7 +49,7 @@ export const listTransactions = readProcedure
       order: orderSchema,
       after: z
         .string()
-        .max(300)
+        .max(400)
         .refine(isCursor, 'must be the `first` or `next` of a page')
         .optional(),
       limit: z.number().int().min(1).max(200).default(50),
@@ -67,10 +72,10 @@ export const listTransactions = readProcedure
 
 /** Refreshes transactions that the dashboard shows. Leaves out those that do not exist. */
 export const readTransactions = readProcedure
-  .input(z.object({ transaction_ids: z.array(transactionId).max(200) }))
+  .input(z.object({ transactions: z.array(reference).max(200) }))
   .output(z.array(transactionSchema))
   .query(async ({ input }) => {
-    const rows = await findTransactions(database(), input.transaction_ids);
+    const rows = await findTransactions(database(), input.transactions.map(keyOf));
     return [...rows.values()].map(toTransaction);
   });
 
@@ -110,15 +115,20 @@ export async function findPage({ after, limit, ...query }: PageRequest): Promise
 
 /** Checks date and id as well, because Postgres rejects the 30th of February and a NUL character. */
 function isCursor(cursor: string): boolean {
-  const [, createdAt, id] = CURSOR.exec(cursor) ?? [];
-  return requestedInstant.safeParse(createdAt).success && transactionId.safeParse(id).success;
+  const [, createdAt, key = ''] = CURSOR.exec(cursor) ?? [];
+  const { source, transactionId: id } = parseKey(key);
+  return (
+    requestedInstant.safeParse(createdAt).success &&
+    transactionId.safeParse(id).success &&
+    sourceName.safeParse(source).success
+  );
 }
 
 function toCursor(position: Position | undefined): string | null {
-  return position ? `${position.createdAt}~${position.transactionId}` : null;
+  return position ? `${position.createdAt}~${position.key}` : null;
 }
 
 function toPosition(cursor: string | undefined): Position | undefined {
-  const [, createdAt, transactionId] = CURSOR.exec(cursor ?? '') ?? [];
-  return createdAt && transactionId ? { createdAt, transactionId } : undefined;
+  const [, createdAt, key] = CURSOR.exec(cursor ?? '') ?? [];
+  return createdAt && key ? { createdAt, key } : undefined;
 }

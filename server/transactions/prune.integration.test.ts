@@ -13,7 +13,7 @@ const DAYS = 30;
 beforeAll(async () => {
   const old = Array.from({ length: 2_500 }, (_, n) => newTransaction(`old-${n}`));
   await insertTransactions(database(), [...old, newTransaction('stuck'), newTransaction('failed')]);
-  await markFailed(database(), { transactionId: 'failed', runNumber: 1 }, 'closed');
+  await markFailed(database(), { key: 'failed', runNumber: 1 }, 'closed');
   await database().execute(sql`update transactions set created_at = now() - interval '31 days'`);
   await database().execute(
     sql`update transactions set status = 'PROCESSED', processed_at = created_at where transaction_id like 'old-%'`,

@@ -101,6 +101,10 @@ it('converts a transaction row to the API response format', () => {
     overdueAt: null,
     requeuedAt: null,
     failure: null,
+    kind: null,
+    relatesTo: null,
+    occurredAt: null,
+    secretNumber: null,
   };
   expect(toTransaction(row)).toEqual({
     ...valid,

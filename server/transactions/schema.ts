@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { transactionStatuses } from '@/db/kinds';
+import { DEFAULT_SOURCE, parseKey, toKey } from '@/db/key';
+import { transactionKinds, transactionStatuses } from '@/db/kinds';
 import type { NewTransaction, TransactionRow } from '@/db/schema';
 
 const AMOUNT_RULE =
@@ -76,6 +77,41 @@ export const requestedInstant = instant.refine(
   'must be in the year 1 or later',
 );
 
+/** The name of a source: `default`, a processor, or a name in `WEBHOOK_SOURCES`. */
+export const sourceName = text()
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be the name of a source')
+  .meta({ description: 'Where its webhooks come from.', example: 'stripe' });
+
+/** A transaction of any source. Without `source`, it is the only one with the id. */
+export const reference = z.object({
+  transaction_id: transactionId,
+  source: sourceName.optional().meta({
+    description: 'Only needed when several sources have a transaction with this ID.',
+  }),
+});
+
+export type Reference = z.infer<typeof reference>;
+
+/** The key of a transaction whose source is known. Without one, it is `default`. */
+export function keyOf({ transaction_id, source = DEFAULT_SOURCE }: Reference): string {
+  return toKey({ source, transactionId: transaction_id });
+}
+
+/** The fields that only transactions of sources other than `default` have. */
+const ofSource = z
+  .object({
+    source: sourceName,
+    kind: z.enum(transactionKinds).meta({ description: 'How it moves money.' }),
+    relates_to: transactionId.nullable().meta({
+      description:
+        'The ID of another transaction of the source: of the payment that a refund returns.',
+    }),
+    occurred_at: instant.nullable().meta({
+      description: 'When it happened, by the clock of the processor.',
+    }),
+  })
+  .partial();
+
 export const transactionSchema = webhookSchema
   .extend({
     status: z.enum(transactionStatuses).meta({
@@ -90,14 +126,24 @@ export const transactionSchema = webhookSchema
       description: 'The reason of the failure. Only while the status is `FAILED`.',
       example: 'The destination account is closed.',
     }),
+    ...ofSource.shape,
   })
   .meta({ description: 'A recorded transaction.' });
 
 export type Transaction = z.infer<typeof transactionSchema>;
 
-export function toNewTransaction(webhook: Webhook): NewTransaction {
+/** @param webhook in the plain format, or as a processor reports it */
+export function toNewTransaction(
+  webhook: Webhook & Partial<Pick<Transaction, 'kind' | 'relates_to' | 'occurred_at'>>,
+  source = DEFAULT_SOURCE,
+): NewTransaction {
+  const { kind = null, relates_to = null, occurred_at } = webhook;
   return {
-    transactionId: webhook.transaction_id,
+    key: toKey({ source, transactionId: webhook.transaction_id }),
+    source,
+    kind,
+    relatesTo: relates_to,
+    occurredAt: toDate(occurred_at ?? undefined) ?? null,
     sourceAccount: webhook.source_account,
     destinationAccount: webhook.destination_account,
     amount: String(webhook.amount),
@@ -106,8 +152,9 @@ export function toNewTransaction(webhook: Webhook): NewTransaction {
 }
 
 export function toTransaction(row: TransactionRow): Transaction {
+  const { source, transactionId } = parseKey(row.key);
   return {
-    transaction_id: row.transactionId,
+    transaction_id: transactionId,
     source_account: row.sourceAccount,
     destination_account: row.destinationAccount,
     // Exact, because every accepted amount fits a double.
@@ -117,6 +164,12 @@ export function toTransaction(row: TransactionRow): Transaction {
     created_at: row.createdAt.toISOString(),
     processed_at: row.processedAt?.toISOString() ?? null,
     ...(row.failure !== null && { failure: row.failure }),
+    ...(source !== DEFAULT_SOURCE && {
+      source,
+      kind: row.kind ?? undefined,
+      relates_to: row.relatesTo,
+      occurred_at: row.occurredAt?.toISOString() ?? null,
+    }),
   };
 }
 

@@ -5,17 +5,21 @@ import { parseSecrets } from '@/server/settings/lists';
 import { explainSignature } from './explain-signature';
 
 const SECRET = 'the-only-secret';
-const secrets = parseSecrets(`another-secret,${SECRET}`);
+const source = {
+  name: 'default',
+  processor: undefined,
+  secrets: parseSecrets(`another-secret,${SECRET}`),
+};
 const value = { id: 'txn/1', list: [1, { a: 'b, c: d' }], empty: {} };
 
-function explain(signed: string, sent: string) {
-  const signature = createHmac('sha256', SECRET).update(signed).digest('hex');
+function explain(signed: string, sent: string, secret = SECRET) {
+  const signature = createHmac('sha256', secret).update(signed).digest('hex');
   const headers = new Headers({ 'x-razorpay-signature': signature });
-  return explainSignature({ headers, body: Buffer.from(sent) }, secrets);
+  return explainSignature({ headers, body: Buffer.from(sent) }, source);
 }
 
-it('reports the number of the secret that matches a valid signature', () => {
-  const { secret, fault } = explain('{}', '{}');
+it('reports the number of the secret that matches a valid signature', async () => {
+  const { secret, fault } = await explain('{}', '{}');
   expect(fault).toBeNull();
   expect(secret).toBe(2);
 });
@@ -47,8 +51,8 @@ it.each([
   ],
   ['without surrounding whitespace', '{}', ' {}\n', 'without the white space around it'],
   ['with a trailing line break', '{}\n', '{}', 'with a line break at its end'],
-])('detects a re-serialised body that was signed %s', (_, signed, sent, form) => {
-  expect(explain(signed, sent)).toEqual({
+])('detects a re-serialised body that was signed %s', async (_, signed, sent, form) => {
+  expect(await explain(signed, sent)).toMatchObject({
     scheme: 'razorpay',
     secret: 2,
     fault: 'body re-serialised',
@@ -56,15 +60,27 @@ it.each([
   });
 });
 
-it('reports no matching secret for a body with different content or invalid JSON', () => {
-  expect(explain('{"amount":1}', '{"amount":2}')).toMatchObject({
+it.each([
+  ['with a line break at its end', `${SECRET}\n`],
+  ['with a space at its end', `${SECRET} `],
+  ['in double quotes', `"${SECRET}"`],
+])('detects that the processor has a secret %s', async (changedFrom, secret) => {
+  expect(await explain('{}', '{}', secret)).toMatchObject({
+    secret: 2,
+    fault: 'secret in another form',
+    changedFrom,
+  });
+});
+
+it('reports no matching secret for a body with different content or invalid JSON', async () => {
+  expect(await explain('{"amount":1}', '{"amount":2}')).toMatchObject({
     secret: null,
     fault: 'no secret matches',
   });
-  expect(explain('{}', '{not json')).toMatchObject({ fault: 'no secret matches' });
+  expect(await explain('{}', '{not json')).toMatchObject({ fault: 'no secret matches' });
 });
 
-it('reports a stale timestamp together with the secret that signed the body', () => {
+it('reports a stale timestamp together with the secret that signed the body', async () => {
   const at = new Date('2026-01-15T10:30:00.000Z');
   const signature = new Webhook(SECRET, { format: 'raw' }).sign('msg_1', at, '{}');
   const explainBody = (body: string) =>
@@ -77,8 +93,15 @@ it('reports a stale timestamp together with the secret that signed the body', ()
         }),
         body: Buffer.from(body),
       },
-      secrets,
+      source,
     );
-  expect(explainBody('{}')).toMatchObject({ secret: 2, fault: 'timestamp outside tolerance' });
-  expect(explainBody('{} ')).toMatchObject({ secret: null, fault: 'timestamp outside tolerance' });
+  expect(await explainBody('{}')).toMatchObject({
+    secret: 2,
+    fault: 'timestamp outside tolerance',
+  });
+  expect((await explainBody('{}')).ageSeconds).toBeCloseTo((Date.now() - at.getTime()) / 1_000, -1);
+  expect(await explainBody('{} ')).toMatchObject({
+    secret: null,
+    fault: 'timestamp outside tolerance',
+  });
 });

@@ -1,59 +1,87 @@
-import { isSameSecret } from '@/server/core/access';
-import type { Secret } from '@/server/settings/lists';
-import { type Check, checkSignature, type SignatureFault, type SignedRequest } from './signature';
+import type { KeyForm, Secret } from '@/server/settings/lists';
+import type { Check, SignatureFault, SignedRequest } from './signature';
+import { type Source, verify } from './sources';
+
+/** Why a signature is invalid. The last two are found by trying what the sender may have signed. */
+export const explainedFaults = [
+  'no header',
+  'timestamp outside tolerance',
+  'no secret matches',
+  'secret in another form',
+  'body re-serialised',
+] as const satisfies readonly (SignatureFault | string)[];
 
 /** The result of a verification, for the log and the signature debugger. */
 type Explanation = {
   scheme: Check['scheme'];
   /** The number of the matching secret, from 1. Also set if the timestamp or the body is wrong. */
   secret: number | null;
-  fault: SignatureFault | 'body re-serialised' | null;
-  /** The form in which the body was signed, if a proxy changed it. */
+  keyForm: KeyForm | null;
+  fault: (typeof explainedFaults)[number] | null;
+  /** How old the signature claims to be, if it is outside the tolerance. */
+  ageSeconds: number | null;
+  /** The form in which the body was signed, or of the secret with which it was signed. */
   changedFrom: string | null;
 };
 
 /**
- * Like `checkSignature`, with more details. Finds the secret of a signature with a stale timestamp, and
- * detects that a proxy has parsed and re-encoded the body.
+ * Like `verify`, with more details. Finds the secret of a signature with a stale timestamp, and
+ * detects that a proxy has parsed and re-encoded the body, or that the processor has the secret with a
+ * line break or quotes.
  */
-export function explainSignature(request: SignedRequest, secrets: readonly Secret[]): Explanation {
-  const check = checkSignature(request, secrets);
+export async function explainSignature(
+  request: SignedRequest,
+  source: Source,
+): Promise<Explanation> {
+  const check = await verify(source, request);
   const { scheme } = check;
-  if (check.isValid) return { scheme, secret: check.secret.number, fault: null, changedFrom: null };
-  const { fault } = check;
-  if (fault === 'timestamp outside tolerance') {
-    return { scheme, secret: signerOf(request, secrets), fault, changedFrom: null };
+  const nothing = { scheme, secret: null, keyForm: null, ageSeconds: null, changedFrom: null };
+  if (check.isValid) {
+    return { ...nothing, secret: check.secret.number, keyForm: check.keyForm, fault: null };
   }
-  const form = fault === 'no secret matches' ? otherFormOf(request, secrets) : undefined;
-  return form
-    ? { scheme, secret: form.secret, fault: 'body re-serialised', changedFrom: form.name }
-    : { scheme, secret: null, fault, changedFrom: null };
+  const { fault, ageSeconds = null } = check;
+  if (fault === 'timestamp outside tolerance') {
+    const secret = signerOf(await verify(source, request, Number.POSITIVE_INFINITY));
+    return { ...nothing, secret, fault, ageSeconds };
+  }
+  const found = fault === 'no secret matches' ? await findOtherForm(request, source) : undefined;
+  return { ...nothing, fault, ...found };
 }
 
-/** The number of the secret that signed a Standard Webhooks request. Ignores its age. */
-function signerOf({ headers, body }: SignedRequest, secrets: readonly Secret[]): number | null {
-  const id = headers.get('webhook-id') ?? '';
-  const at = new Date(Number(headers.get('webhook-timestamp')) * 1_000);
-  if (Number.isNaN(at.getTime())) return null;
-  const given = (headers.get('webhook-signature') ?? '').split(' ');
-  const text = new TextDecoder().decode(body);
-  const isBy = ({ standard }: Secret) => {
-    const expected = standard.sign(id, at, text);
-    return given.some((signature) => isSameSecret(signature, expected));
-  };
-  return secrets.find(isBy)?.number ?? null;
+function signerOf(check: Check): number | null {
+  return check.isValid ? check.secret.number : null;
 }
 
-function otherFormOf(request: SignedRequest, secrets: readonly Secret[]) {
-  for (const [name, text] of otherForms(request.body)) {
-    const check = checkSignature({ ...request, body: Buffer.from(text) }, secrets);
-    if (check.isValid) return { name, secret: check.secret.number };
+/** Finds the form of the body, or of a secret, with which the signature is valid. */
+async function findOtherForm(request: SignedRequest, source: Source) {
+  for (const [changedFrom, text] of otherBodies(request.body)) {
+    const secret = signerOf(await verify(source, { ...request, body: Buffer.from(text) }));
+    if (secret !== null) return { fault: 'body re-serialised' as const, changedFrom, secret };
+  }
+  for (const [changedFrom, change] of Object.entries(otherSecrets)) {
+    const secrets = (source.secrets ?? []).map(({ number, text }) =>
+      textSecret(number, change(text)),
+    );
+    const secret = signerOf(await verify({ ...source, secrets }, request));
+    if (secret !== null) return { fault: 'secret in another form' as const, changedFrom, secret };
   }
   return undefined;
 }
 
+/** How a secret can have been entered at the processor by mistake. */
+const otherSecrets = {
+  'with a line break at its end': (text: string) => `${text}\n`,
+  'with a space at its end': (text: string) => `${text} `,
+  'in double quotes': (text: string) => `"${text}"`,
+  'without its prefix': (text: string) => text.replace(/^whsec_/, ''),
+};
+
+function textSecret(number: number, text: string): Secret {
+  return { number, text, keys: [{ form: 'text', key: Buffer.from(text) }] };
+}
+
 /** Forms that the body can have had before a proxy re-encoded it. */
-function* otherForms(body: Uint8Array): Generator<[form: string, body: string]> {
+function* otherBodies(body: Uint8Array): Generator<[form: string, body: string]> {
   // Each form costs another hash, so a large body is not tried.
   if (body.byteLength > 16 * 1024) return;
   const text = new TextDecoder().decode(body);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Context, webhookProcedure } from '@/server/core/trpc';
+import { toKey } from '@/db/key';
+import { type Context, webhookOf, webhookProcedure } from '@/server/core/trpc';
 import { inThisTrace } from '@/server/observability/tracing';
 import { dispatch } from '@/server/processing/dispatch';
 import {
@@ -8,7 +9,10 @@ import {
   type Webhook,
   webhookSchema,
 } from '@/server/transactions/schema';
+import { noteWebhook } from './last-webhook';
+import type { ReportedTransaction } from './processors/processor';
 import { outcomes, recordTransaction } from './record';
+import { PLAIN } from './sources';
 
 export const acknowledgement = z.object({
   transaction_id: transactionId,
@@ -30,7 +34,7 @@ export const receiveTransaction = webhookProcedure
   .meta({
     openapi: {
       method: 'POST',
-      path: '/v1/webhooks/transactions',
+      path: `/v1/webhooks/${PLAIN}`,
       operationId: 'receiveTransaction',
       tags: ['webhooks'],
       summary: 'Receive a transaction webhook',
@@ -44,23 +48,36 @@ export const receiveTransaction = webhookProcedure
   })
   .input(webhookSchema)
   .output(acknowledgement)
-  .mutation(({ input, ctx }) => acceptWebhook(input, ctx));
+  .mutation(async ({ input, ctx }) => {
+    const acknowledged = await acceptWebhook(input, ctx);
+    ctx.response.headers['x-webhook-outcome'] = acknowledged.outcome;
+    return acknowledged;
+  });
 
 /**
  * Records a webhook of any format. If it is new, dispatches it after the response. Everything is
  * committed when this resolves.
+ * @param options.wasDefault its transactions had the source `default` before their source had a name
  * @throws what `recordTransaction` throws; the processor must send the webhook again then
  */
 export async function acceptWebhook(
-  webhook: Webhook,
+  webhook: Webhook | ReportedTransaction,
   ctx: Context,
+  { wasDefault = false } = {},
 ): Promise<z.infer<typeof acknowledgement>> {
-  const { outcome } = await recordTransaction(toNewTransaction(webhook), ctx);
-  ctx.response.headers['x-webhook-outcome'] = outcome;
+  const { source, secretNumber } = webhookOf(ctx);
+  const { transaction_id } = webhook;
+  const key = toKey({ source, transactionId: transaction_id });
+  const transaction = { ...toNewTransaction(webhook, source), secretNumber };
+  const formerKey = wasDefault && key !== transaction_id ? transaction_id : null;
+  const { outcome } = await recordTransaction({ ...transaction, formerKey }, ctx);
+  const note = noteWebhook(source);
   if (outcome === 'accepted') {
     const ackMs = Math.round(performance.now() - ctx.receivedAtMs);
-    const run = { transactionId: webhook.transaction_id, runNumber: 1 };
-    ctx.defer(inThisTrace(() => dispatch({ ...run, ackMs })));
+    const run = { key, runNumber: 1, ackMs };
+    ctx.defer(inThisTrace(() => (note ? note(dispatch(run)) : dispatch(run))));
+  } else if (note) {
+    ctx.defer(() => note());
   }
-  return { transaction_id: webhook.transaction_id, outcome };
+  return { transaction_id, outcome };
 }

@@ -57,7 +57,7 @@ it('keeps a duplicate or conflict outcome when the insert is retried', async () 
 it('accepts a webhook when the sweeper dispatches its row before the insert is retried', async () => {
   fault.answersToLose = 1;
   fault.afterInsert = async () => {
-    const run = { transactionId: 'swept', runNumber: 1, ackMs: null, overdueInMs: 60_000 };
+    const run = { key: 'swept', runNumber: 1, ackMs: null, overdueInMs: 60_000 };
     await markDispatched(database(), [run]);
   };
   expect(await recordTransaction(newTransaction('swept'))).toEqual({ outcome: 'accepted' });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { database } from '@/db/client';
 import { isDataError } from '@/db/errors';
+import { idsOf } from '@/db/key';
 import { type RedeliveryKind, redeliveryKinds } from '@/db/kinds';
 import { retry } from '@/db/retry';
 import type { Delivery, NewTransaction, NewTransactionEvent, TransactionRow } from '@/db/schema';
@@ -28,17 +29,17 @@ const recordRedelivery = createBatcher(
 );
 
 /**
- * Records a webhook's transaction. The first webhook with an id is `accepted`, as the primary key
+ * Records a webhook's transaction. The first webhook with a key is `accepted`, as the primary key
  * decides. A later one is a `duplicate`, or a `conflict` if its data differs. The row or the redelivery
  * is committed when this resolves. Concurrent webhooks share a statement.
  * @param options.receivedAtMs `performance.now()` when the request arrived
  * @throws DependencyError when there is no time left, and what the database throws
  */
 export function recordTransaction(
-  transaction: NewTransaction,
+  transaction: NewTransaction & Pick<Delivery, 'formerKey'>,
   { receivedAtMs }: { receivedAtMs: number } = { receivedAtMs: performance.now() },
 ): Promise<{ outcome: Outcome }> {
-  const attributes = { transaction_id: transaction.transactionId };
+  const attributes = idsOf(transaction.key);
   return inSpan('record transaction', { attributes }, async (span) => {
     const delivery = { ...transaction, deliveryId: randomUUID() };
     const isNew = await insert({ delivery, receivedAtMs });
@@ -76,12 +77,9 @@ async function insertOrSplit(deliveries: readonly Delivery[]): Promise<(boolean 
 /** Whether each delivery inserted its row. Of several with one id in a batch, only the first can. */
 async function insertBatch(deliveries: readonly Delivery[]): Promise<boolean[]> {
   const first = new Map<string, Delivery>();
-  for (const one of deliveries)
-    if (!first.has(one.transactionId)) first.set(one.transactionId, one);
-  const inserted = await insertTransactions(database(), [...first.values()]);
-  return deliveries.map(
-    (one) => inserted.has(one.transactionId) && first.get(one.transactionId) === one,
-  );
+  for (const one of deliveries) if (!first.has(one.key)) first.set(one.key, one);
+  const inserted = await insertTransactions(database('recording'), [...first.values()]);
+  return deliveries.map((one) => inserted.has(one.key) && first.get(one.key) === one);
 }
 
 type Redelivery = NewTransactionEvent & { kind: RedeliveryKind };
@@ -91,14 +89,14 @@ type Redelivery = NewTransactionEvent & { kind: RedeliveryKind };
  * `deliveryId` inserted the row in an earlier try, whose answer was lost: it is `accepted`.
  */
 async function recordRedeliveries(deliveries: readonly Delivery[]): Promise<(Outcome | Error)[]> {
-  const ids = new Set(deliveries.map(({ transactionId }) => transactionId));
-  const stored = await findTransactions(database(), [...ids]);
+  const keys = new Set(deliveries.flatMap(({ key, formerKey }) => [key, formerKey ?? []].flat()));
+  const stored = await findTransactions(database('recording'), [...keys]);
   const events = deliveries.map((delivery) => {
-    const row = stored.get(delivery.transactionId);
+    const row = stored.get(delivery.key) ?? stored.get(delivery.formerKey ?? '');
     if (!row) return new Error('the transaction has disappeared');
     return row.deliveryId === delivery.deliveryId ? undefined : toEvent(delivery, row);
   });
-  await insertEvents(database(), countEqual(events.filter(isRedelivery)));
+  await insertEvents(database('recording'), countEqual(events.filter(isRedelivery)));
   return events.map((event) => (isRedelivery(event) ? event.kind : (event ?? 'accepted')));
 }
 
@@ -107,18 +105,18 @@ function isRedelivery(event: Redelivery | Error | undefined): event is Redeliver
 }
 
 function toEvent(received: Delivery, stored: TransactionRow): Redelivery {
-  const { transactionId } = received;
+  const { key } = stored;
   const differences = differencesBetween(stored, received);
   return differences.length === 0
-    ? { transactionId, kind: 'duplicate', details: {} }
-    : { transactionId, kind: 'conflict', details: { differences } };
+    ? { key, kind: 'duplicate', details: {} }
+    : { key, kind: 'conflict', details: { differences } };
 }
 
 /** Equal redeliveries share one event with a count. */
 function countEqual(events: readonly Redelivery[]): Redelivery[] {
   const distinct = new Map<string, Redelivery>();
   for (const event of events) {
-    const key = JSON.stringify([event.transactionId, event.details]);
+    const key = JSON.stringify([event.key, event.details]);
     distinct.set(key, { ...event, occurrences: (distinct.get(key)?.occurrences ?? 0) + 1 });
   }
   return [...distinct.values()];

@@ -10,8 +10,17 @@ const NEW = 'the-new-secret';
 const secrets = parseSecrets(`${OLD}, ${NEW}`);
 const BODY = '{"transaction_id":"txn_1","amount":1500.00,"currency":"₹"}';
 
-const check = (headers: Record<string, string>, body: string | Uint8Array = BODY, live = secrets) =>
-  checkSignature({ headers: new Headers(headers), body: Buffer.from(body) }, live);
+const check = (
+  headers: Record<string, string>,
+  body: string | Uint8Array = BODY,
+  live = secrets,
+  toleranceSeconds?: number,
+) =>
+  checkSignature(
+    { headers: new Headers(headers), body: Buffer.from(body) },
+    live,
+    toleranceSeconds,
+  );
 
 function standard(webhook: Webhook, { ageSeconds = 0, body = BODY, id = 'msg_1' } = {}) {
   const at = new Date(Date.now() - ageSeconds * 1_000);
@@ -37,6 +46,36 @@ describe('Standard Webhooks signature', () => {
     expect(check(standard(old))).toMatchObject({ isValid: true, secret: secrets[0] });
     const raw = new Webhook(NEW, { format: 'raw' });
     expect(check(standard(raw))).toMatchObject({ isValid: true, secret: secrets[1] });
+  });
+
+  it('accepts a signature whose key is the text of a whsec_ secret', () => {
+    const asText = new Webhook(Buffer.from(OLD), { format: 'raw' });
+    expect(check(standard(asText))).toMatchObject({ secret: secrets[0], keyForm: 'text' });
+  });
+
+  it('accepts a signature whose key is a secret without a prefix, decoded from base64', () => {
+    const base64 = Buffer.from('sixteen bytes or more').toString('base64');
+    const live = parseSecrets(base64);
+    for (const keyForm of ['base64', 'text'] as const) {
+      const signer =
+        keyForm === 'base64'
+          ? new Webhook(base64)
+          : new Webhook(Buffer.from(base64), { format: 'raw' });
+      expect(check(standard(signer), BODY, live)).toMatchObject({ isValid: true, keyForm });
+    }
+  });
+
+  it('uses a secret that is not ASCII as UTF-8', () => {
+    const live = parseSecrets('clé secrète ₹');
+    const signer = new Webhook(Buffer.from('clé secrète ₹'), { format: 'raw' });
+    expect(check(standard(signer), BODY, live).isValid).toBe(true);
+    expect(check(razorpay('clé secrète ₹'), BODY, live).isValid).toBe(true);
+  });
+
+  it('accepts a signature within the tolerance that is set', () => {
+    const headers = standard(old, { ageSeconds: 900 });
+    expect(check(headers, BODY, secrets, 1_000).isValid).toBe(true);
+    expect(check(headers, BODY, secrets, 800).isValid).toBe(false);
   });
 
   it('accepts the published Standard Webhooks test vector', () => {
@@ -67,11 +106,16 @@ describe('Standard Webhooks signature', () => {
   it.each([302, -302, 86_400])(
     'rejects a Standard Webhooks timestamp with an age of %i seconds',
     (ageSeconds) => {
-      expect(check(standard(old, { ageSeconds }))).toEqual({
+      const { ageSeconds: reported, ...rest } = {
+        ageSeconds: 0,
+        ...check(standard(old, { ageSeconds })),
+      };
+      expect(rest).toEqual({
         isValid: false,
         scheme: 'standard-webhooks',
         fault: 'timestamp outside tolerance',
       });
+      expect(Math.abs(reported - ageSeconds)).toBeLessThanOrEqual(1);
     },
   );
 

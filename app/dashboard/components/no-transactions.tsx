@@ -3,7 +3,6 @@
 import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { SIGNATURE_TOLERANCE_SECONDS } from '@/server/settings/limits';
 import { trpc } from '../trpc-client';
 import { CurlCommand, webhookBody } from './curl-command';
 
@@ -16,7 +15,8 @@ const EXAMPLE = webhookBody({
 });
 
 /** Half of the time that a signature is valid, so that the shown command always works. */
-const RENEW_SIGNATURE_MS = (SIGNATURE_TOLERANCE_SECONDS * 1_000) / 2;
+/** Half of the least tolerance of a signature's timestamp. */
+const RENEW_SIGNATURE_MS = 30_000;
 
 /** How to send the first webhook. */
 export function NoTransactions() {

@@ -41,24 +41,26 @@ export function Conflicts() {
       )}
       {!list.data && !list.error && <Loading label="Loading conflicts" rows={4} height={120} />}
       {list.data?.conflicts.length === 0 && <Text>No conflicts.</Text>}
-      {list.data?.conflicts.map(({ transaction_id, occurred_at, occurrences, differences }) => (
-        <Paper
-          key={`${transaction_id} ${occurred_at} ${differences.map(({ received }) => received)}`}
-          withBorder
-          p="sm"
-          component="article"
-          aria-label={`Conflict of ${transaction_id}`}
-        >
-          <Group justify="space-between" mb="xs" gap="xs">
-            <TransactionLink id={transaction_id} />
-            <Text size="sm">
-              <Age value={occurred_at} />
-              {occurrences > 1 && ` · ${occurrences} times`}
-            </Text>
-          </Group>
-          <Differences differences={differences} />
-        </Paper>
-      ))}
+      {list.data?.conflicts.map(
+        ({ transaction_id, source, occurred_at, occurrences, differences }) => (
+          <Paper
+            key={`${source} ${transaction_id} ${occurred_at} ${differences.map(({ received }) => received)}`}
+            withBorder
+            p="sm"
+            component="article"
+            aria-label={`Conflict of ${transaction_id}`}
+          >
+            <Group justify="space-between" mb="xs" gap="xs">
+              <TransactionLink id={transaction_id} source={source} />
+              <Text size="sm">
+                <Age value={occurred_at} />
+                {occurrences > 1 && ` · ${occurrences} times`}
+              </Text>
+            </Group>
+            <Differences differences={differences} />
+          </Paper>
+        ),
+      )}
       <Pager current={before} next={list.data?.next ?? null} onChange={setBefore} />
     </Stack>
   );

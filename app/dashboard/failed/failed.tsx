@@ -4,7 +4,7 @@ import { Stack, Table, Text, Title } from '@mantine/core';
 import { parseAsString, useQueryState } from 'nuqs';
 import type { Transaction } from '@/server/transactions/schema';
 import { Age } from '../components/time';
-import { TransactionLink } from '../components/transaction-cells';
+import { rowKey, TransactionLink } from '../components/transaction-cells';
 import { LoadFailed, Loading, Pager, PageTitle } from '../components/ui';
 import { formatAmount } from '../format';
 import { useTransactions } from '../transactions/use-transactions';
@@ -54,17 +54,19 @@ function FailedTable({ transactions }: { transactions: readonly Transaction[] })
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {transactions.map(({ transaction_id, failure, amount, currency, created_at, status }) => (
-          <Table.Tr key={transaction_id}>
+        {transactions.map((transaction) => (
+          <Table.Tr key={rowKey(transaction)}>
             <Table.Td>
-              <TransactionLink id={transaction_id} />
+              <TransactionLink id={transaction.transaction_id} source={transaction.source} />
             </Table.Td>
-            <Table.Td style={{ overflowWrap: 'anywhere' }}>{failure ?? status}</Table.Td>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>
+              {transaction.failure ?? transaction.status}
+            </Table.Td>
             <Table.Td ta="right" visibleFrom="sm">
-              {formatAmount(amount, currency)}
+              {formatAmount(transaction.amount, transaction.currency)}
             </Table.Td>
             <Table.Td visibleFrom="sm">
-              <Age value={created_at} />
+              <Age value={transaction.created_at} />
             </Table.Td>
           </Table.Tr>
         ))}

@@ -7,6 +7,7 @@ import { LoadFailed, Loading, PageTitle } from '../components/ui';
 import { trpc } from '../trpc-client';
 import { Activity } from './activity';
 import { DeliveryHealth } from './delivery-health';
+import { Sources } from './sources';
 import { Tiles } from './tiles';
 
 const REFRESH_MS = 2_000;
@@ -58,6 +59,7 @@ export function Overview() {
             </Alert>
           ))}
           <Tiles overview={overview.data} inTimeShare={activity.data?.in_time_share} />
+          <Sources sources={overview.data.sources} />
         </>
       ) : (
         <>

@@ -1,5 +1,4 @@
 import { Alert, Text } from '@mantine/core';
-import { SIGNATURE_TOLERANCE_SECONDS } from '@/server/settings/limits';
 import type { SignatureFinding } from '../trpc-client';
 
 /** The result of the signature debugger. */
@@ -21,34 +20,33 @@ export function Finding({ finding }: { finding: SignatureFinding }) {
   );
 }
 
-const SCHEME_NAMES = { 'standard-webhooks': 'Standard Webhooks', razorpay: 'Razorpay' } as const;
-
 function describe(finding: SignatureFinding): { title: string; advice: string } {
-  const { secret_count, scheme, secret, fault, changed_from } = finding;
+  const { secret_count, scheme, expected, secret, key_form, fault, age_seconds, changed_from } =
+    finding;
   if (secret_count === 0) {
     return {
       title: 'No secret is set',
       advice:
-        'Signature checks are off: the service accepts unsigned webhooks. Set WEBHOOK_SECRETS to require signed webhooks.',
+        'Nothing can be verified for this source. docs/settings.md names the variable for its secrets.',
     };
   }
-  const schemeName = scheme === null ? '' : SCHEME_NAMES[scheme];
   switch (fault) {
     case null:
       return {
-        title: `Valid ${schemeName} signature (secret ${secret})`,
-        advice: 'The service accepts this webhook.',
+        title: `Valid ${scheme} signature (secret ${secret})`,
+        advice: `The service accepts this webhook. The key is the secret ${key_form === 'text' ? 'as text' : 'decoded from base64'}.`,
       };
     case 'no header':
       return {
         title: 'No signature found',
-        advice:
-          'Expected the headers webhook-id, webhook-timestamp and webhook-signature, or X-Razorpay-Signature. ' +
-          'A proxy may have removed them.',
+        advice: `Expected ${expected}. A proxy may have removed it.`,
       };
     case 'timestamp outside tolerance':
       return {
-        title: `The timestamp is more than ${SIGNATURE_TOLERANCE_SECONDS / 60} minutes off`,
+        title:
+          age_seconds === null
+            ? 'The timestamp is not a number of seconds'
+            : `The timestamp is ${Math.abs(age_seconds)} s in the ${age_seconds < 0 ? 'future' : 'past'}`,
         advice:
           secret === null
             ? 'No secret matches the signature either.'
@@ -59,9 +57,14 @@ function describe(finding: SignatureFinding): { title: string; advice: string } 
         title: 'The body was changed in transit',
         advice: `Secret ${secret} matches the same body ${changed_from}. A proxy probably re-encoded the body. Forward the raw body unchanged.`,
       };
+    case 'secret in another form':
+      return {
+        title: 'The processor has the secret in another form',
+        advice: `The processor signs with secret ${secret} ${changed_from}. Enter the secret there again, exactly as it is here.`,
+      };
     case 'no secret matches':
       return {
-        title: `No secret matches this ${schemeName} signature`,
+        title: `No secret matches this ${scheme} signature`,
         advice: `${secret_count === 1 ? '1 secret is' : `${secret_count} secrets are`} configured. The processor uses another secret, or the body was changed.`,
       };
   }

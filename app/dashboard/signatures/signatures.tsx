@@ -1,7 +1,7 @@
 'use client';
 
-import { Button, Stack, Text, Textarea } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { Button, Select, Stack, Text, Textarea } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { LoadFailed, PageTitle } from '../components/ui';
 import { trpc } from '../trpc-client';
@@ -15,10 +15,15 @@ or: X-Razorpay-Signature: 5f8a…`;
 
 /** The signature debugger: explains why a pasted webhook is accepted or rejected. */
 export function Signatures() {
+  const [source, setSource] = useState('transactions');
   const [headers, setHeaders] = useState('');
   const [body, setBody] = useState('');
   const check = useMutation({
-    mutationFn: () => trpc.signature.debug.mutate({ headers, body }),
+    mutationFn: () => trpc.signature.debug.mutate({ source, headers, body }),
+  });
+  const { data: sources = [source] } = useQuery({
+    queryKey: ['signature sources'],
+    queryFn: () => trpc.signature.listSources.query(),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -33,6 +38,13 @@ export function Signatures() {
       </Text>
       <form onSubmit={submit}>
         <Stack maw={640}>
+          <Select
+            label="Sent to"
+            data={sources.map((name) => ({ value: name, label: `/v1/webhooks/${name}` }))}
+            value={source}
+            onChange={(name) => name && setSource(name)}
+            allowDeselect={false}
+          />
           <Textarea
             label="Headers"
             description="One header per line, or curl -H options. Unrelated headers are ignored."

@@ -4,6 +4,7 @@ import { Anchor, SimpleGrid, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Instant } from '../components/time';
+import { TransactionLink } from '../components/transaction-cells';
 import { type TransactionDetails, trpc } from '../trpc-client';
 
 type Props = { details: TransactionDetails };
@@ -14,6 +15,22 @@ export function Facts({ details }: Props) {
     <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 3 }} spacing="sm" m={0}>
       <Fact name="From">{details.source_account}</Fact>
       <Fact name="To">{details.destination_account}</Fact>
+      {details.source !== undefined && (
+        <>
+          <Fact name="Source">{details.source}</Fact>
+          <Fact name="Kind">{details.kind}</Fact>
+          <Fact name="Relates to">
+            {details.relates_to ? (
+              <TransactionLink id={details.relates_to} source={details.source} />
+            ) : (
+              '—'
+            )}
+          </Fact>
+          <Fact name="Occurred">
+            <Instant value={details.occurred_at ?? null} />
+          </Fact>
+        </>
+      )}
       <Fact name="Received">
         <Instant value={details.created_at} />
       </Fact>
@@ -31,10 +48,10 @@ export function Facts({ details }: Props) {
 }
 
 /** The current run's ID, linked to its page if the Inngest server has one. */
-function RunLink({ details: { transaction_id, run_number, dispatched_at } }: Props) {
+function RunLink({ details: { transaction_id, source, run_number, dispatched_at } }: Props) {
   const { data } = useQuery({
-    queryKey: ['run', transaction_id, run_number, dispatched_at],
-    queryFn: () => trpc.transactions.getRun.query({ transaction_id }),
+    queryKey: ['run', transaction_id, source, run_number, dispatched_at],
+    queryFn: () => trpc.transactions.getRun.query({ transaction_id, source }),
     enabled: dispatched_at !== null,
     staleTime: Number.POSITIVE_INFINITY,
   });

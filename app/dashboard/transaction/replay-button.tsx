@@ -10,12 +10,12 @@ type Props = { details: TransactionDetails; onReplayed: () => unknown };
 
 /** Replays a failed or overdue transaction after a confirmation. Hidden for any other. */
 export function ReplayButton({ details, onReplayed }: Props) {
-  const { transaction_id, status, overdue_at, run_number } = details;
+  const { transaction_id, source, status, overdue_at, run_number } = details;
   const [isOpen, { open, close }] = useDisclosure();
   const now = useNow();
   const isOverdue = status === 'PROCESSING' && overdue_at !== null && Date.parse(overdue_at) < now;
   const replay = useMutation({
-    mutationFn: () => trpc.transactions.replay.mutate({ transaction_id }),
+    mutationFn: () => trpc.transactions.replay.mutate({ transaction_id, source }),
     onSuccess: async () => {
       close();
       await onReplayed();

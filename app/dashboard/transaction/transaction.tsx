@@ -9,6 +9,7 @@ import { LoadFailed, Loading, PageTitle } from '../components/ui';
 import { formatAmount } from '../format';
 import { errorCode, trpc } from '../trpc-client';
 import { Facts } from './facts';
+import { Related } from './related';
 import { ReplayButton } from './replay-button';
 import { TransactionTimeline } from './transaction-timeline';
 
@@ -18,14 +19,16 @@ const MAX_EVENTS = 200;
 /** Everything about one transaction, refreshed live. */
 export function Transaction() {
   const [id] = useQueryState('id', parseAsString.withDefault(''));
+  const [source] = useQueryState('source');
+  const reference = { transaction_id: id, source: source ?? undefined };
   const details = useQuery({
-    queryKey: ['transaction', id],
-    queryFn: () => trpc.transactions.getDetails.query({ transaction_id: id }),
+    queryKey: ['transaction', id, source],
+    queryFn: () => trpc.transactions.getDetails.query(reference),
     refetchInterval: REFRESH_MS,
   });
   const events = useQuery({
-    queryKey: ['events', id],
-    queryFn: () => trpc.transactions.listEvents.query({ transaction_id: id, limit: MAX_EVENTS }),
+    queryKey: ['events', id, source],
+    queryFn: () => trpc.transactions.listEvents.query({ ...reference, limit: MAX_EVENTS }),
     refetchInterval: REFRESH_MS,
   });
   const refetch = () => Promise.all([details.refetch(), events.refetch()]);
@@ -55,6 +58,7 @@ export function Transaction() {
             </Text>
           </Group>
           <Facts details={details.data} />
+          <Related details={details.data} />
           <Title order={2} size="h4">
             Timeline
           </Title>
@@ -62,10 +66,15 @@ export function Transaction() {
           {events.data.next !== null && (
             <Text size="sm">Showing only the latest {MAX_EVENTS} events.</Text>
           )}
-          <Title order={2} size="h4">
-            First webhook (rebuilt from stored fields)
-          </Title>
-          <CurlCommand label="Request as curl" body={webhookBody(details.data)} />
+          {/* Only the plain format can be rebuilt. */}
+          {details.data.source === undefined && (
+            <>
+              <Title order={2} size="h4">
+                First webhook (rebuilt from stored fields)
+              </Title>
+              <CurlCommand label="Request as curl" body={webhookBody(details.data)} />
+            </>
+          )}
         </>
       ) : (
         !error && <Loading label="Loading the transaction" rows={4} height={90} />

@@ -2,8 +2,10 @@
 
 import { Button, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { transactionStatuses } from '@/db/kinds';
+import { trpc } from '../trpc-client';
 import { isFiltered, type ViewState } from './view-state';
 
 type Props = {
@@ -14,10 +16,15 @@ type Props = {
 
 /** The filters of the transaction list. */
 export function Filters({ state, change, clear }: Props) {
-  const { currency, amount_from, amount_to, created_from, created_before } = state;
-  const usesMoreFilters = [currency, amount_from, amount_to, created_from, created_before].some(
-    (value) => value !== null,
-  );
+  const { source, currency, amount_from, amount_to, created_from, created_before } = state;
+  const usesMoreFilters = [
+    source,
+    currency,
+    amount_from,
+    amount_to,
+    created_from,
+    created_before,
+  ].some((value) => value !== null);
   const [isOpen, { toggle }] = useDisclosure(usesMoreFilters);
   return (
     <Stack gap="sm" component="search">
@@ -64,8 +71,20 @@ export function Filters({ state, change, clear }: Props) {
 }
 
 function MoreFilters({ state, change }: Pick<Props, 'state' | 'change'>) {
+  const { data: sources = [] } = useQuery({
+    queryKey: ['source names'],
+    queryFn: () => trpc.overview.listSources.query(),
+  });
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: 5 }} spacing="sm" verticalSpacing="xs">
+    <SimpleGrid cols={{ base: 1, xs: 2, md: 3, lg: 6 }} spacing="sm" verticalSpacing="xs">
+      <Select
+        label="Source"
+        placeholder="Any"
+        data={sources}
+        value={state.source}
+        onChange={(source) => change({ source })}
+        clearable
+      />
       <FilterField
         label="Currency"
         placeholder="INR"

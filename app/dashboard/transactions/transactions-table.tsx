@@ -1,9 +1,9 @@
 'use client';
 
-import { Table, UnstyledButton } from '@mantine/core';
+import { Table, Text, UnstyledButton } from '@mantine/core';
 import type { Transaction } from '@/server/transactions/schema';
 import { Age, Instant } from '../components/time';
-import { StatusBadge, TransactionLink } from '../components/transaction-cells';
+import { rowKey, StatusBadge, TransactionLink } from '../components/transaction-cells';
 import { formatAmount } from '../format';
 import type { ViewState } from './view-state';
 
@@ -52,7 +52,7 @@ export function TransactionsTable({ transactions, order, onOrder, isStale }: Pro
         </Table.Thead>
         <Table.Tbody>
           {transactions.map((transaction) => (
-            <Row key={transaction.transaction_id} transaction={transaction} />
+            <Row key={rowKey(transaction)} transaction={transaction} />
           ))}
         </Table.Tbody>
       </Table>
@@ -65,7 +65,12 @@ function Row({ transaction }: { transaction: Transaction }) {
   return (
     <Table.Tr>
       <Table.Td>
-        <TransactionLink id={transaction.transaction_id} />
+        <TransactionLink id={transaction.transaction_id} source={transaction.source} />
+        {transaction.source && (
+          <Text size="xs">
+            {transaction.source} · {transaction.kind}
+          </Text>
+        )}
       </Table.Td>
       <Table.Td>
         <StatusBadge status={transaction.status} />

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import type { Transaction } from '@/server/transactions/schema';
+import { rowKey } from '../components/transaction-cells';
 import { trpc } from '../trpc-client';
 
 export const PAGE_SIZE = 50;
@@ -44,7 +45,7 @@ export function useTransactions(input: ListInput, isReading: boolean) {
   const listed = list.data?.transactions;
   const current = useCurrent(listed, !isLive);
   return {
-    transactions: listed?.map((one) => current.get(one.transaction_id) ?? one),
+    transactions: listed?.map((one) => current.get(rowKey(one)) ?? one),
     next: list.data?.next ?? null,
     newerCount: isReading ? (newer.data ?? 0) : 0,
     error: list.error,
@@ -54,16 +55,16 @@ export function useTransactions(input: ListInput, isReading: boolean) {
   };
 }
 
-/** The current state of the listed transactions that are not PROCESSED yet, by ID. */
+/** The current state of the listed transactions that are not PROCESSED yet. */
 function useCurrent(listed: readonly Transaction[] | undefined, enabled: boolean) {
-  const ids = (listed ?? [])
+  const open = (listed ?? [])
     .filter(({ status }) => status !== 'PROCESSED')
-    .map(({ transaction_id }) => transaction_id);
+    .map(({ transaction_id, source }) => ({ transaction_id, source }));
   const { data } = useQuery({
-    queryKey: ['current transactions', ids],
-    queryFn: () => trpc.transactions.read.query({ transaction_ids: ids }),
-    enabled: enabled && ids.length > 0,
+    queryKey: ['current transactions', open],
+    queryFn: () => trpc.transactions.read.query({ transactions: open }),
+    enabled: enabled && open.length > 0,
     refetchInterval: CHECK_MS,
   });
-  return useMemo(() => new Map(data?.map((one) => [one.transaction_id, one])), [data]);
+  return useMemo(() => new Map(data?.map((one) => [rowKey(one), one])), [data]);
 }

@@ -7,6 +7,7 @@ import {
 import { z } from 'zod';
 import { database } from '@/db/client';
 import type { Counts } from '@/db/schema';
+import { listSources } from '@/db/sources';
 import { countWaiting, findOldestWaiting } from '@/db/transactions/counts';
 import { beforeDeadline } from '@/server/core/deadline';
 import { reportError } from '@/server/core/report-error';
@@ -55,7 +56,7 @@ async function databaseMetrics(): Promise<string[]> {
   const counted = await count();
   const isUp = gauge('database_up', '1 if the database responded, otherwise 0.', counted ? 1 : 0);
   if (!counted) return [isUp];
-  const { totals, waiting, oldest } = counted;
+  const { totals, waiting, oldest, sources } = counted;
   return [
     isUp,
     metric('counter', 'received_total', 'Recorded webhooks, by outcome.', {
@@ -84,20 +85,32 @@ async function databaseMetrics(): Promise<string[]> {
     gauge('overdue', 'Overdue transactions, up to 100,000.', waiting.overdue),
     age('overdue', 'Time since the oldest overdue transaction became overdue.', oldest.overdueMs),
     gauge('failed', 'FAILED transactions, up to 100,000.', waiting.failed),
+    metric(
+      'gauge',
+      'last_webhook_timestamp_seconds',
+      'When each source sent its last webhook, in Unix time.',
+      Object.fromEntries(
+        sources.map(({ name, lastWebhookAt }) => [
+          `{source="${name}"}`,
+          Math.floor(lastWebhookAt.getTime() / 1_000),
+        ]),
+      ),
+    ),
   ];
 }
 
 async function count() {
   try {
-    const [totals, waiting, oldest] = await beforeDeadline(
+    const [totals, waiting, oldest, sources] = await beforeDeadline(
       DATABASE_TIMEOUT_MS,
       Promise.all([
         countTotals(),
         countWaiting(database(), MAX_COUNTED),
         findOldestWaiting(database()),
+        listSources(database()),
       ]),
     );
-    return { totals, waiting, oldest };
+    return { totals, waiting, oldest, sources };
   } catch (error) {
     reportError(error);
     return undefined;

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { database } from '@/db/client';
 import { readMetricTotals, rollUpMetricTotals } from '@/db/metrics';
+import { touchSource } from '@/db/sources';
 import { markDispatched } from '@/db/transactions/outbox';
 import { markFailed, markProcessed } from '@/db/transactions/processing';
 import { respond } from '@/server/http/rest';
@@ -53,7 +54,7 @@ const send = (name: string, amount = 1) =>
 
 async function dispatched(name: string, ackMs: number, overdueInMs = 3_600_000) {
   await send(name);
-  const run = { transactionId: `${name}-${id}`, runNumber: 1 };
+  const run = { key: `${name}-${id}`, runNumber: 1 };
   await markDispatched(database(), [{ ...run, ackMs, overdueInMs }]);
   return run;
 }
@@ -199,6 +200,7 @@ describe('Grafana dashboard and alert rules', () => {
     'uses only exposed metrics and labels in %s',
     async (file) => {
       const source = readFileSync(`${folder}/${file}`, 'utf8');
+      await touchSource(database(), 'default');
       const { text } = await scrape();
       const named = source.match(/\b(transaction_webhooks|nodejs)_\w+/g) ?? [];
       expect(named.length).toBeGreaterThan(5);

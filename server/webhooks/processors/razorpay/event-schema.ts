@@ -49,8 +49,3 @@ export const razorpayEvent = z
   });
 
 export type RazorpayEvent = z.infer<typeof razorpayEvent>;
-
-export const ignoredEvent = z.object({
-  outcome: z.literal('ignored').meta({ description: 'Not a completed transaction; not stored.' }),
-  event: razorpayEvent.shape.event,
-});

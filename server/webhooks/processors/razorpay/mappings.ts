@@ -1,17 +1,4 @@
-import type { Webhook } from '@/server/transactions/schema';
-
-/** Reads a field of an event by its dotted path. */
-export type Read = (path: string) => unknown;
-
-/**
- * The paths of each transaction field in an event. The first path with a value counts. The last path
- * must exist; an error names it.
- */
-type Mapping = {
-  fields: Record<keyof Webhook, readonly [string, ...string[]]>;
-  /** Whether the event reports no completed transaction, despite its type. */
-  isIncomplete?: (read: Read) => boolean;
-};
+import type { Mapping, Mappings } from '../map-event';
 
 const MERCHANT = 'account_id';
 
@@ -19,6 +6,7 @@ const MERCHANT = 'account_id';
 const payer = ['payload.payment.entity.customer_id', 'payload.payment.entity.card_id'] as const;
 
 const payment: Mapping = {
+  kind: 'payment',
   fields: {
     transaction_id: ['payload.payment.entity.id'],
     // A guest who pays by UPI, bank or wallet has neither id.
@@ -27,6 +15,7 @@ const payment: Mapping = {
     amount: ['payload.payment.entity.amount'],
     currency: ['payload.payment.entity.currency'],
   },
+  occurredAt: ['payload.payment.entity.created_at', 'created_at'],
 };
 
 const UNCAPTURED = new Set<unknown>(['created', 'pending', 'authorized', 'failed']);
@@ -42,6 +31,9 @@ const withPayment: Mapping = {
 };
 
 const refund: Mapping = {
+  kind: 'refund',
+  relatesTo: ['payload.refund.entity.payment_id'],
+  occurredAt: ['payload.refund.entity.created_at', 'created_at'],
   fields: {
     transaction_id: ['payload.refund.entity.id'],
     source_account: [MERCHANT],
@@ -54,6 +46,9 @@ const refund: Mapping = {
 };
 
 const transfer: Mapping = {
+  kind: 'transfer',
+  relatesTo: ['payload.transfer.entity.source'],
+  occurredAt: ['payload.transfer.entity.processed_at', 'created_at'],
   fields: {
     transaction_id: ['payload.transfer.entity.id'],
     // `source` is the payment or order that funded the transfer, not an account.
@@ -65,6 +60,8 @@ const transfer: Mapping = {
 };
 
 const payout: Mapping = {
+  kind: 'payout',
+  occurredAt: ['created_at'],
   fields: {
     transaction_id: ['payload.payout.entity.id'],
     source_account: [MERCHANT],
@@ -74,8 +71,67 @@ const payout: Mapping = {
   },
 };
 
+/** Told by `payout.reversed` and by `transaction.created`, which must agree in every field. */
+const payoutReversal: Mapping = {
+  kind: 'reversal',
+  idSuffix: ':reversed',
+  fields: {
+    transaction_id: ['payload.payout.entity.id'],
+    source_account: ['payload.payout.entity.id'],
+    destination_account: [MERCHANT],
+    amount: ['payload.payout.entity.amount'],
+    currency: ['payload.payout.entity.currency'],
+  },
+  relatesTo: ['payload.payout.entity.id'],
+  occurredAt: ['created_at'],
+};
+
+const ENTRY = 'payload.transaction.entity';
+
+/** An entry in the ledger of a RazorpayX account. Entries of payouts are told by the events of the payout. */
+const ledgerReversal: Mapping = {
+  ...payoutReversal,
+  fields: {
+    transaction_id: [`${ENTRY}.source.payout_id`],
+    source_account: [`${ENTRY}.source.payout_id`],
+    destination_account: [MERCHANT],
+    amount: [`${ENTRY}.source.amount`],
+    currency: [`${ENTRY}.currency`],
+  },
+  relatesTo: [`${ENTRY}.source.payout_id`],
+  isIncomplete: (read) => read(`${ENTRY}.source.entity`) !== 'reversal',
+};
+
+const INCOMING = new Set<unknown>(['bank_transfer', 'external']);
+
+const incomingFunds: Mapping = {
+  kind: 'payment',
+  fields: {
+    transaction_id: [`${ENTRY}.source.id`],
+    source_account: [`${ENTRY}.source.id`],
+    destination_account: [MERCHANT],
+    amount: [`${ENTRY}.credit`],
+    currency: [`${ENTRY}.currency`],
+  },
+  occurredAt: [`${ENTRY}.created_at`, 'created_at'],
+  isIncomplete: (read) => !INCOMING.has(read(`${ENTRY}.source.entity`)),
+};
+
+const lostDispute: Mapping = {
+  kind: 'dispute',
+  fields: {
+    transaction_id: ['payload.dispute.entity.id'],
+    source_account: [MERCHANT],
+    destination_account: [...payer, 'payload.dispute.entity.payment_id'],
+    amount: ['payload.dispute.entity.amount'],
+    currency: ['payload.dispute.entity.currency'],
+  },
+  relatesTo: ['payload.dispute.entity.payment_id'],
+  occurredAt: ['created_at'],
+};
+
 /** The events that report a completed transaction. docs/razorpay.md explains each, and the ignored ones. */
-export const mappings: ReadonlyMap<string, Mapping> = new Map([
+export const mappings: Mappings = new Map<string, Mapping | Mapping[]>([
   ['payment.captured', payment],
   ['order.paid', withPayment],
   ['invoice.paid', withPayment],
@@ -88,4 +144,7 @@ export const mappings: ReadonlyMap<string, Mapping> = new Map([
   ['refund.processed', refund],
   ['transfer.processed', transfer],
   ['payout.processed', payout],
+  ['payout.reversed', payoutReversal],
+  ['transaction.created', [ledgerReversal, incomingFunds]],
+  ['payment.dispute.lost', lostDispute],
 ]);

@@ -1,5 +1,5 @@
 /**
- * The decimals of currencies that do not have two: ISO 4217 (list one), like Razorpay's amounts. `Intl`
+ * The decimals of currencies that do not have two: ISO 4217 (list one). Most processors follow it. `Intl`
  * is no source: ICU has the displayed decimals (none for COP, HUF, IDR, PKR …), and its versions differ.
  */
 const decimalsByCurrency = new Map<string, number>([
@@ -19,9 +19,13 @@ export function isKnownCurrency(currency: string): boolean {
  * Converts an amount in minor units: 12345 is 123.45 INR, 12345 JPY or 12.345 KWD. Exact, because it
  * inserts the decimal point into the digits instead of dividing.
  * @param minorUnits a positive integer of at most 15 digits
+ * @param decimals of the currency, if the processor has its own
  */
-export function toDecimal(minorUnits: number, currency: string): number {
-  const decimals = decimalsByCurrency.get(currency) ?? 2;
+export function toDecimal(
+  minorUnits: number,
+  currency: string,
+  decimals = decimalsByCurrency.get(currency) ?? 2,
+): number {
   const digits = String(minorUnits).padStart(decimals + 1, '0');
   const point = digits.length - decimals;
   return Number(`${digits.slice(0, point)}.${digits.slice(point)}`);

@@ -1,0 +1,36 @@
+import { adyen } from '../../tests/processors/adyen';
+import { cashfree } from '../../tests/processors/cashfree';
+import { stripe } from '../../tests/processors/stripe';
+import { expect, test } from '../fixtures';
+import { target } from '../target';
+
+test.skip(target.url !== undefined, 'needs a service with known secrets');
+
+for (const own of [stripe, cashfree, adyen]) {
+  const { processor, secrets, sign, payment, paymentId } = own;
+  const path = `/v1/webhooks/${processor.name}`;
+
+  test(`processes a payment that the official SDK of ${processor.title} signs`, async ({
+    url,
+    newId,
+  }) => {
+    const id = newId()
+      .replaceAll(/[^0-9]/g, '')
+      .slice(0, 12);
+    const send = async (secret: string) => {
+      const { body, headers } = sign(payment(id), secret);
+      const all = { 'content-type': 'application/json', ...headers };
+      return await fetch(url + path, { method: 'POST', headers: all, body });
+    };
+    expect((await send(secrets.removed)).status).toBe(401);
+    const accepted = await send(secrets.current);
+    expect(accepted.status).toBe(processor.successStatus);
+    expect(await accepted.json()).toEqual({ transaction_id: paymentId(id), outcome: 'accepted' });
+    expect((await send(secrets.old)).headers.get('x-webhook-outcome')).toBe('duplicate');
+    const read = async () =>
+      (await fetch(`${url}/v1/transactions/${paymentId(id)}?source=${processor.name}`)).json();
+    await expect.poll(read, { timeout: 60_000 }).toMatchObject({
+      ...{ source: processor.name, kind: 'payment', amount: 100, status: 'PROCESSED' },
+    });
+  });
+}

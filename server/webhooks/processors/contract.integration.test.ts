@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { adyen } from '@/tests/processors/adyen';
+import { cashfree } from '@/tests/processors/cashfree';
+import { secretsVariable } from '@/tests/processors/fixtures';
+import { paypal } from '@/tests/processors/paypal';
+import { razorpay } from '@/tests/processors/razorpay';
+import { stripe } from '@/tests/processors/stripe';
+import { processors } from '.';
+
+const all = [razorpay, stripe, cashfree, adyen, paypal];
+for (const [name, value] of all.map(secretsVariable)) process.env[name] = value;
+// After the settings, because its modules read them.
+const { describeProcessor } = await import('@/tests/processors/contract');
+
+it('runs the contract suite for every processor', () => {
+  expect(all.map(({ processor }) => processor.name)).toEqual(processors.map(({ name }) => name));
+});
+
+for (const own of all) {
+  describeProcessor(
+    own,
+    all.filter((other) => other !== own),
+  );
+}

@@ -1,0 +1,38 @@
+import { checkRazorpay } from '@/server/webhooks/signature';
+import type { Processor } from '../processor';
+import { razorpayEvent } from './event-schema';
+import { razorpayMapper } from './to-webhook';
+
+export const razorpay: Processor = {
+  name: 'razorpay',
+  title: 'Razorpay',
+  docsUrl: 'https://razorpay.com/docs/webhooks/',
+  body: razorpayEvent,
+  signature: {
+    header: 'X-Razorpay-Signature',
+    description: 'The hex HMAC-SHA256 of the raw body.',
+  },
+  verify: checkRazorpay,
+  read(body) {
+    const event = razorpayEvent.parse(body);
+    return [razorpayMapper.report(event, event.event)];
+  },
+  events: razorpayMapper.events,
+  delivery: { idHeader: 'x-razorpay-event-id' },
+  successStatus: 202,
+  personalData: [
+    'payload.*.entity.email',
+    'payload.*.entity.contact',
+    'payload.*.entity.vpa',
+    'payload.*.entity.notes.**',
+    'payload.*.entity.card.**',
+    'payload.*.entity.upi.**',
+    'payload.*.entity.customer_details.**',
+    'payload.*.entity.bank_account.**',
+    'payload.*.entity.payer_bank_account.**',
+    'payload.*.entity.acquirer_data.**',
+    'payload.*.entity.evidence.**',
+    'payload.*.entity.source.**',
+  ],
+  wasDefault: true,
+};

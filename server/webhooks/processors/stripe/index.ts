@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import type { Secret } from '@/server/settings/lists';
+import { opaqueText } from '@/server/transactions/schema';
+import {
+  type Check,
+  checkAge,
+  findSecret,
+  hmac,
+  isListed,
+  type SignedRequest,
+} from '@/server/webhooks/signature';
+import { minorUnits } from '../amounts';
+import { createMapper, isObject } from '../map-event';
+import type { Processor } from '../processor';
+import { mappings } from './mappings';
+
+const SCHEME = 'stripe';
+
+const event = z
+  .object({
+    id: z
+      .unknown()
+      .optional()
+      .meta({ override: { type: 'string', examples: ['evt_1Nx'] } }),
+    object: z
+      .literal('event', 'must be "event": create the endpoint for snapshot events, not thin ones')
+      .optional(),
+    type: opaqueText().meta({ description: 'The event type.', example: 'charge.succeeded' }),
+    account: z
+      .unknown()
+      .optional()
+      .meta({ override: { type: 'string' } }),
+    created: z
+      .unknown()
+      .optional()
+      .meta({ override: { type: 'integer' } }),
+    data: z
+      .unknown()
+      .optional()
+      .meta({ override: { type: 'object', additionalProperties: true } }),
+  })
+  .meta({ description: 'An original Stripe event. Unknown fields are ignored.' });
+
+// https://docs.stripe.com/currencies#minor-units: ISK and UGX have two decimals for compatibility, MGA none.
+const mapper = createMapper({
+  mappings,
+  amounts: minorUnits({ ISK: 2, UGX: 2, MGA: 0 }),
+  normalise: { currency: (code) => (typeof code === 'string' ? code.toUpperCase() : code) },
+});
+
+export const stripe: Processor = {
+  name: 'stripe',
+  title: 'Stripe',
+  docsUrl: 'https://docs.stripe.com/webhooks',
+  body: event,
+  signature: {
+    header: 'Stripe-Signature',
+    description: '`t=` and the Unix time, then `v1=` and the hex HMAC-SHA256 of `time.body`.',
+  },
+  verify,
+  read(body, account) {
+    const parsed = event.parse(body);
+    const { type, data } = parsed;
+    const extended = {
+      ...parsed,
+      $account: account,
+      $withdrawal: movementOf(data, -1),
+      $reinstatement: movementOf(data, 1),
+      $reversal: newReversal(data),
+    };
+    return [mapper.report(extended, type)];
+  },
+  events: mapper.events,
+  delivery: { idPath: 'id' },
+  successStatus: 202,
+  personalData: [
+    'data.object.billing_details.**',
+    'data.object.receipt_email',
+    'data.object.receipt_url',
+    'data.object.receipt_number',
+    'data.object.shipping.**',
+    'data.object.source.**',
+    'data.object.payment_method_details.**',
+    'data.object.customer_details.**',
+    'data.object.customer_email',
+    'data.object.customer_name',
+    'data.object.customer_phone',
+    'data.object.customer_address.**',
+    'data.object.customer_shipping.**',
+    'data.object.evidence.**',
+    'data.object.metadata.**',
+    'data.object.description',
+    'data.object.charges.**',
+    'data.previous_attributes.**',
+  ],
+};
+
+/**
+ * Verifies `Stripe-Signature` (https://docs.stripe.com/webhooks/signature): one signature per secret while one is
+ * rolled. The key is the whole secret as text. `v0` is a scheme for tests.
+ */
+function verify(
+  { headers, body }: SignedRequest,
+  secrets: readonly Secret[],
+  toleranceSeconds: number,
+): Check {
+  const parts = (headers.get('stripe-signature') ?? '').split(',', 20).map((part) => {
+    const at = part.indexOf('=');
+    return [part.slice(0, at).trim(), part.slice(at + 1)] as const;
+  });
+  const timestamp = parts.find(([name]) => name === 't')?.[1];
+  const given = parts.flatMap(([name, value]) => (name === 'v1' ? [value] : []));
+  if (timestamp === undefined || given.length === 0) {
+    return { isValid: false, scheme: SCHEME, fault: 'no header' };
+  }
+  return (
+    checkAge(SCHEME, timestamp, toleranceSeconds) ??
+    findSecret(SCHEME, secrets, ({ text }) =>
+      isListed(given, hmac('sha256', text, `${timestamp}.`, body).toString('hex')),
+    )
+  );
+}
+
+type Movement = { id: unknown; amount: unknown; currency: unknown; created?: unknown };
+
+/**
+ * The newest balance transaction of a dispute that takes money (-1) or returns it (1), with a positive amount.
+ * Without any, the dispute itself.
+ */
+function movementOf(data: unknown, sign: 1 | -1): Movement | undefined {
+  const dispute = isObject(data) ? data.object : undefined;
+  if (!isObject(dispute)) return undefined;
+  const list: unknown[] = Array.isArray(dispute.balance_transactions)
+    ? dispute.balance_transactions
+    : [];
+  for (const one of list.toReversed()) {
+    if (!isObject(one) || typeof one.amount !== 'number' || Math.sign(one.amount) !== sign)
+      continue;
+    return { ...one, id: one.id, currency: one.currency, amount: Math.abs(one.amount) };
+  }
+  const { id, amount, currency } = dispute;
+  return { id: `${id}:${sign < 0 ? 'withdrawn' : 'reinstated'}`, amount, currency };
+}
+
+/** What a reversed transfer adds to the earlier reversals. */
+function newReversal(data: unknown): { id: unknown; amount: unknown } | undefined {
+  if (!isObject(data) || !isObject(data.object)) return undefined;
+  const { id, reversals, amount_reversed: total } = data.object;
+  const newest: unknown =
+    isObject(reversals) && Array.isArray(reversals.data) ? reversals.data[0] : undefined;
+  if (isObject(newest)) return { id: newest.id, amount: newest.amount };
+  if (typeof total !== 'number') return undefined;
+  const before = isObject(data.previous_attributes) ? data.previous_attributes.amount_reversed : 0;
+  return { id: `${id}:${total}`, amount: total - (typeof before === 'number' ? before : 0) };
+}
