@@ -95,7 +95,7 @@ describe('Vercel build output', () => {
 
   it('deploys no tests, docs or local-only code in the Vercel functions', () => {
     const folders = [
-      ...['/', '/v1/[...path]', '/v1/webhooks/transactions', '/v1/webhooks/razorpay'],
+      ...['/', '/v1/[...path]', '/v1/webhooks/transactions'],
       ...['/api/inngest', '/dashboard', '/docs'],
     ];
     const files = folders.flatMap((pathname) =>
