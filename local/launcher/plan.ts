@@ -26,7 +26,7 @@ export const NEXT_HEAP = ['--max-semi-space-size=32', '--max-old-space-size=256'
 /** When the front competes for a CPU, the other processes get a tenth of it. */
 export const BACKEND_NICENESS = 10;
 // The front first answers open requests, then dispatches their webhooks.
-const FRONT_STOP_TIMEOUT_MS = 5_900;
+const FRONT_STOP_TIMEOUT_MS = 5_400;
 
 /**
  * Decides which Node processes run and on which ports. In production, Next and the functions are

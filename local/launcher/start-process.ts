@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { lowerPriority } from './lower-priority';
 import type { Running } from './supervise';
 
-const STOP_TIMEOUT_MS = 1_800;
+const STOP_TIMEOUT_MS = 1_400;
 
 export type ProcessOptions = {
   args?: string[];

@@ -16,7 +16,7 @@ import { POSTGRES_MAJOR, postgresBinaries } from './binaries';
 import { handOver, unprivileged } from './unprivileged';
 
 const ROLE = 'app';
-// Then SIGQUIT, and half a second later SIGKILL.
+// Then SIGQUIT, and 300 ms later SIGKILL.
 const STOP_TIMEOUT_MS = 1_500;
 
 // Without these, initdb uses the caller's locale or SQL_ASCII.
@@ -108,7 +108,7 @@ export async function stopPostmaster(dataDir: string): Promise<void> {
   if (pid === undefined) return;
   signal(pid, 'SIGINT');
   while (runningPostmaster(dataDir)) {
-    if (Date.now() > deadline + 500) {
+    if (Date.now() > deadline + 300) {
       signal(pid, 'SIGKILL');
       return;
     }
