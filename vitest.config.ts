@@ -63,7 +63,7 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
     exclude: neverIncluded,
     globalSetup: './tests/support/build.ts',
     sequence: { groupOrder: 1 },
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

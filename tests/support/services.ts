@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, vi } from 'vitest';
+import { databaseUrl, runningPostmaster } from '../../local/postgres/cluster';
+import { LONG_DEADLINE, type Service, startService } from './service';
+import { post, processingMs, untilProcessed, webhook } from './webhooks';
+
+const DELAY_MS = 2_000;
+// Less than the outbox cron's minute, because the start itself must dispatch what a crash left.
+export const TIMEOUT_MS = 30_000;
+const env = { ...LONG_DEADLINE, PROCESSING_DELAY: '2s', WARM_UP: '0' };
+
+let folder: string;
+const running: Service[] = [];
+
+/** Gives the tests of a file a temporary folder for data folders, and ends every service that they start. */
+export function endServicesAfterAll(): void {
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-'));
+  });
+  afterAll(async () => {
+    await Promise.all(running.map((service) => service.end()));
+    rmSync(folder, { recursive: true, force: true });
+  });
+}
+
+/** The data folder of that name. */
+export function dataFolder(name: string): string {
+  return path.join(folder, name);
+}
+
+export async function start(name = 'data', more = {}, port?: number): Promise<Service> {
+  const service = await startService({ dataDir: dataFolder(name), port, env: { ...env, ...more } });
+  running.push(service);
+  return service;
+}
+
+export function embeddedUrl({ dataDir }: Service): string {
+  return databaseUrl(dataDir, runningPostmaster(dataDir)?.port ?? 0);
+}
+
+export async function sendTen({ url }: Service, prefix: string): Promise<string[]> {
+  const ids = Array.from({ length: 10 }, (_, n) => `${prefix}-${n}`);
+  const answers = await Promise.all(ids.map((id) => post(url, webhook(id))));
+  expect(answers.map(({ status }) => status)).toEqual(ids.map(() => 202));
+  return ids;
+}
+
+/** Waits until Inngest has all events. From then on, the runs sleep. */
+export async function untilDispatched(service: Service, ids: string[]): Promise<void> {
+  const client = new Client({ connectionString: embeddedUrl(service) });
+  await client.connect();
+  await vi.waitFor(async () => {
+    const { rowCount } = await client.query(
+      'select from transactions where transaction_id = any($1) and dispatched_at is not null',
+      [ids],
+    );
+    expect(rowCount).toBe(ids.length);
+  }, TIMEOUT_MS);
+  await client.end();
+}
+
+export async function expectAllProcessed({ url }: Service, ids: string[]): Promise<void> {
+  for (const id of ids) {
+    const transaction = await untilProcessed(url, id, TIMEOUT_MS);
+    expect(processingMs(transaction)).toBeGreaterThanOrEqual(DELAY_MS);
+  }
+}
