@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { toKey } from '@/db/key';
 import { type Context, webhookOf, webhookProcedure } from '@/server/core/trpc';
 import { inThisTrace } from '@/server/observability/tracing';
 import { dispatch } from '@/server/processing/dispatch';
@@ -67,8 +66,8 @@ export async function acceptWebhook(
 ): Promise<z.infer<typeof acknowledgement>> {
   const { source, secretNumber } = webhookOf(ctx);
   const { transaction_id } = webhook;
-  const key = toKey({ source, transactionId: transaction_id });
   const transaction = { ...toNewTransaction(webhook, source), secretNumber };
+  const { key } = transaction;
   const formerKey = wasDefault && key !== transaction_id ? transaction_id : null;
   const { outcome } = await recordTransaction({ ...transaction, formerKey }, ctx);
   const note = noteWebhook(source);

@@ -14,8 +14,7 @@ const EXAMPLE = webhookBody({
   currency: 'INR',
 });
 
-/** Half of the time that a signature is valid, so that the shown command always works. */
-/** Half of the least tolerance of a signature's timestamp. */
+/** Half of the least tolerance of a signature's timestamp, so that the shown command always works. */
 const RENEW_SIGNATURE_MS = 30_000;
 
 /** How to send the first webhook. */
