@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { TransactionKind } from '@/db/kinds';
 import { ApiError, type Issue } from '@/server/core/errors';
 import { opaqueText, type Webhook, webhookSchema } from '@/server/transactions/schema';
@@ -44,17 +44,8 @@ type Path = readonly (string | number)[];
 export function createMapper({ mappings, amounts, normalise = {} }: Options) {
   const schema = webhookSchema.extend({ amount: amounts.schema });
 
-  function find(event: object, name: string): { mapping: Mapping; read: Read } | undefined {
-    const read: Read = (path) => valueAt(event, path);
-    const mapping = [mappings.get(name) ?? []].flat().find((one) => !one.isIncomplete?.(read));
-    return mapping && { mapping, read };
-  }
-
   /** @throws ApiError VALIDATION_FAILED; the issues have the paths in the body */
-  function toWebhook(event: object, name: string, at: Path = []): Webhook | undefined {
-    const found = find(event, name);
-    if (!found) return undefined;
-    const { mapping, read } = found;
+  function readWebhook(mapping: Mapping, read: Read, at: Path): Webhook | undefined {
     const field = (key: keyof Webhook): Field => {
       const { path, value } = firstWithValue(mapping.fields[key], read);
       const normal = value === undefined ? undefined : normalise[key]?.(value);
@@ -79,32 +70,39 @@ export function createMapper({ mappings, amounts, normalise = {} }: Options) {
   }
 
   /** The place of an event's transaction in the life of a payment. Wrong values are left out. */
-  function lifeOf(
+  function lifeOf({ kind, relatesTo, occurredAt }: Mapping, read: Read) {
+    const related = relatesTo && firstWithValue(relatesTo, read).value;
+    const id = opaqueText().safeParse(normalise.transaction_id?.(related) ?? related);
+    const time = occurredAt && firstWithValue(occurredAt, read).value;
+    return { kind, relates_to: id.data ?? null, occurred_at: toInstant(time) };
+  }
+
+  /**
+   * The transaction of an event; undefined if it moves no money.
+   * @throws ApiError VALIDATION_FAILED; the issues have the paths in the body
+   */
+  function toTransaction(
     event: object,
     name: string,
-  ): Omit<ReportedTransaction, keyof Webhook> | undefined {
-    const found = find(event, name);
-    if (!found) return undefined;
-    const { kind, relatesTo, occurredAt } = found.mapping;
-    const related = relatesTo && firstWithValue(relatesTo, found.read).value;
-    const id = opaqueText().safeParse(normalise.transaction_id?.(related) ?? related);
-    const time = occurredAt && firstWithValue(occurredAt, found.read).value;
-    return { kind, relates_to: id.data ?? null, occurred_at: toInstant(time) };
+    at: Path = [],
+  ): ReportedTransaction | undefined {
+    const read: Read = (path) => valueAt(event, path);
+    const mapping = [mappings.get(name) ?? []].flat().find((one) => !one.isIncomplete?.(read));
+    const webhook = mapping && readWebhook(mapping, read, at);
+    return webhook && { ...webhook, ...lifeOf(mapping, read) };
   }
 
   /** @param at the path of the event in the body */
   function report(event: object, name: string, at: Path = []): ReportedEvent {
     try {
-      const webhook = toWebhook(event, name, at);
-      const life = lifeOf(event, name);
-      return { name, transaction: webhook && life && { ...webhook, ...life } };
+      return { name, transaction: toTransaction(event, name, at) };
     } catch (error) {
       if (error instanceof ApiError) return { name, error };
       throw error;
     }
   }
 
-  return { toWebhook, report, events: describeEvents(mappings) };
+  return { report, events: describeEvents(mappings) };
 }
 
 function describeEvents(mappings: Mappings): Processor['events'] {
@@ -123,6 +121,17 @@ function isZero(amount: unknown): boolean {
 
 /** A value and its path in the event. For a missing value, the path where it should be. */
 type Field = { path: string; value: unknown };
+
+/** A field of a body that only mappings read. It is described for the OpenAPI document, and not validated. */
+export function unvalidated(
+  override: z.GlobalMeta['override'],
+  more: { description?: string } = {},
+) {
+  return z
+    .unknown()
+    .optional()
+    .meta({ ...more, override });
+}
 
 /** Processors send null or '' for a missing value. */
 function firstWithValue(paths: Paths, read: Read): Field {

@@ -10,7 +10,7 @@ import {
   type SignedRequest,
 } from '@/server/webhooks/signature';
 import { minorUnits } from '../amounts';
-import { createMapper, isObject } from '../map-event';
+import { createMapper, isObject, unvalidated } from '../map-event';
 import type { Processor } from '../processor';
 import { mappingsFor } from './mappings';
 
@@ -20,10 +20,7 @@ const MAX_ITEMS = 100;
 const item = z.object({ eventCode: opaqueText() });
 const notification = z
   .object({
-    live: z
-      .unknown()
-      .optional()
-      .meta({ override: { type: 'string', examples: ['true'] } }),
+    live: unvalidated({ type: 'string', examples: ['true'] }),
     notificationItems: z
       .array(
         z.object({

@@ -10,7 +10,14 @@ import {
   type SignedRequest,
 } from '@/server/webhooks/signature';
 import { majorUnits } from '../amounts';
-import { createMapper, type Mapping, type Mappings, numberAsText, type Read } from '../map-event';
+import {
+  createMapper,
+  type Mapping,
+  type Mappings,
+  numberAsText,
+  type Read,
+  unvalidated,
+} from '../map-event';
 import type { Processor } from '../processor';
 
 const SCHEME = 'cashfree';
@@ -21,14 +28,8 @@ const LEAST_TOLERANCE_SECONDS = 72 * 3_600;
 const event = z
   .object({
     type: opaqueText().meta({ description: 'The event type.', example: 'PAYMENT_SUCCESS_WEBHOOK' }),
-    event_time: z
-      .unknown()
-      .optional()
-      .meta({ override: { type: 'string' } }),
-    data: z
-      .unknown()
-      .optional()
-      .meta({ override: { type: 'object', additionalProperties: true } }),
+    event_time: unvalidated({ type: 'string' }),
+    data: unvalidated({ type: 'object', additionalProperties: true }),
   })
   .meta({ description: 'An original Cashfree Payments webhook. Unknown fields are ignored.' });
 

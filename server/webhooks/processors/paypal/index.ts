@@ -5,7 +5,7 @@ import type { Secret } from '@/server/settings/lists';
 import { opaqueText } from '@/server/transactions/schema';
 import { type Check, checkAge, findSecret, type SignedRequest } from '@/server/webhooks/signature';
 import { decimalText } from '../amounts';
-import { createMapper, isObject, type Mapping, type Mappings } from '../map-event';
+import { createMapper, isObject, type Mapping, type Mappings, unvalidated } from '../map-event';
 import type { Processor } from '../processor';
 import { certificateAt } from './certificates';
 
@@ -16,19 +16,10 @@ const LEAST_TOLERANCE_SECONDS = 4 * 24 * 3_600;
 
 const event = z
   .object({
-    id: z
-      .unknown()
-      .optional()
-      .meta({ override: { type: 'string' } }),
+    id: unvalidated({ type: 'string' }),
     event_type: opaqueText().meta({ example: 'PAYMENT.CAPTURE.COMPLETED' }),
-    create_time: z
-      .unknown()
-      .optional()
-      .meta({ override: { type: 'string' } }),
-    resource: z
-      .unknown()
-      .optional()
-      .meta({ override: { type: 'object', additionalProperties: true } }),
+    create_time: unvalidated({ type: 'string' }),
+    resource: unvalidated({ type: 'object', additionalProperties: true }),
   })
   .meta({ description: 'An original PayPal webhook. Unknown fields are ignored.' });
 

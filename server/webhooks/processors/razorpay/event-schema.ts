@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { opaqueText } from '@/server/transactions/schema';
+import { unvalidated } from '../map-event';
 
 /**
  * The fields of every Razorpay webhook (https://razorpay.com/docs/webhooks/). Only `event` is validated,
@@ -8,20 +9,14 @@ import { opaqueText } from '@/server/transactions/schema';
 export const razorpayEvent = z
   .object({
     event: opaqueText().meta({ description: 'The event type.', example: 'payment.captured' }),
-    account_id: z
-      .unknown()
-      .optional()
-      .meta({
-        description: 'The merchant account.',
-        override: { type: 'string', examples: ['acc_BFQ7uQEaa7j2z7'] },
-      }),
-    payload: z
-      .unknown()
-      .optional()
-      .meta({
-        description: 'The entities at the time of the event: `{"payment": {"entity": {…}}}`.',
-        override: { type: 'object', additionalProperties: true },
-      }),
+    account_id: unvalidated(
+      { type: 'string', examples: ['acc_BFQ7uQEaa7j2z7'] },
+      { description: 'The merchant account.' },
+    ),
+    payload: unvalidated(
+      { type: 'object', additionalProperties: true },
+      { description: 'The entities at the time of the event: `{"payment": {"entity": {…}}}`.' },
+    ),
   })
   .meta({
     description: 'An original Razorpay webhook. Unknown fields are ignored.',

@@ -1,7 +1,11 @@
 import { checkRazorpay } from '@/server/webhooks/signature';
+import { minorUnits } from '../amounts';
+import { createMapper } from '../map-event';
 import type { Processor } from '../processor';
 import { razorpayEvent } from './event-schema';
-import { razorpayMapper } from './to-webhook';
+import { mappings } from './mappings';
+
+const mapper = createMapper({ mappings, amounts: minorUnits() });
 
 export const razorpay: Processor = {
   name: 'razorpay',
@@ -15,9 +19,9 @@ export const razorpay: Processor = {
   verify: checkRazorpay,
   read(body) {
     const event = razorpayEvent.parse(body);
-    return [razorpayMapper.report(event, event.event)];
+    return [mapper.report(event, event.event)];
   },
-  events: razorpayMapper.events,
+  events: mapper.events,
   delivery: { idHeader: 'x-razorpay-event-id' },
   successStatus: 202,
   personalData: [

@@ -10,7 +10,7 @@ import {
   type SignedRequest,
 } from '@/server/webhooks/signature';
 import { minorUnits } from '../amounts';
-import { createMapper, isObject } from '../map-event';
+import { createMapper, isObject, unvalidated } from '../map-event';
 import type { Processor } from '../processor';
 import { mappings } from './mappings';
 
@@ -18,26 +18,14 @@ const SCHEME = 'stripe';
 
 const event = z
   .object({
-    id: z
-      .unknown()
-      .optional()
-      .meta({ override: { type: 'string', examples: ['evt_1Nx'] } }),
+    id: unvalidated({ type: 'string', examples: ['evt_1Nx'] }),
     object: z
       .literal('event', 'must be "event": create the endpoint for snapshot events, not thin ones')
       .optional(),
     type: opaqueText().meta({ description: 'The event type.', example: 'charge.succeeded' }),
-    account: z
-      .unknown()
-      .optional()
-      .meta({ override: { type: 'string' } }),
-    created: z
-      .unknown()
-      .optional()
-      .meta({ override: { type: 'integer' } }),
-    data: z
-      .unknown()
-      .optional()
-      .meta({ override: { type: 'object', additionalProperties: true } }),
+    account: unvalidated({ type: 'string' }),
+    created: unvalidated({ type: 'integer' }),
+    data: unvalidated({ type: 'object', additionalProperties: true }),
   })
   .meta({ description: 'An original Stripe event. Unknown fields are ignored.' });
 
