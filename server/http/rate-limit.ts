@@ -25,7 +25,8 @@ const limits = {
 
 type RateLimitKind = keyof typeof limits;
 
-const limiters = new Map<RateLimitKind, RateLimiterAbstract>();
+/** Each request counts in all limiters of its kind. */
+const limiters = new Map<RateLimitKind, RateLimiterAbstract[]>();
 
 /**
  * Counts a request against the rate limit of its client IP.
@@ -33,7 +34,7 @@ const limiters = new Map<RateLimitKind, RateLimiterAbstract>();
  */
 export async function enforceRateLimit(kind: RateLimitKind, ip: string): Promise<void> {
   try {
-    await limiterFor(kind).consume(rateLimitKey(ip));
+    for (const limiter of limitersFor(kind)) await limiter.consume(rateLimitKey(ip));
   } catch (rejected) {
     if (!(rejected instanceof RateLimiterRes)) throw rejected;
     const seconds = Math.max(1, Math.ceil(rejected.msBeforeNext / 1_000));
@@ -55,32 +56,37 @@ export async function enforceRateLimit(kind: RateLimitKind, ip: string): Promise
 export async function countSignInAttempt(ip: string): Promise<() => Promise<unknown>> {
   await enforceRateLimit('sign-in', ip);
   await enforceRateLimit('sign-in of any client', 'any');
-  return () => limiterFor('sign-in').delete(rateLimitKey(ip));
+  return () => Promise.all(limitersFor('sign-in').map((one) => one.delete(rateLimitKey(ip))));
 }
 
-function limiterFor(kind: RateLimitKind): RateLimiterAbstract {
-  const limiter = limiters.get(kind) ?? createLimiter(kind);
-  limiters.set(kind, limiter);
-  return limiter;
+function limitersFor(kind: RateLimitKind): RateLimiterAbstract[] {
+  const own = limiters.get(kind) ?? createLimiters(kind);
+  limiters.set(kind, own);
+  return own;
 }
 
-function createLimiter(kind: RateLimitKind): RateLimiterAbstract {
+/**
+ * This process's own limiter comes first: it alone keeps the limit while the database is slow or down, and a
+ * blocked client costs no statement.
+ */
+function createLimiters(kind: RateLimitKind): RateLimiterAbstract[] {
   const points = limits[kind].perMinute();
   const options = { keyPrefix: kind, points, duration: 60 };
   const memory = new RateLimiterMemory(options);
   // All instances count attempts to sign in together, because these are rare.
   const isShared = env().RATE_LIMIT_STORE === 'postgres' || kind.startsWith('sign-in');
-  if (!isShared) return memory;
-  return new RateLimiterPostgres({
+  if (!isShared) return [memory];
+  const shared = new RateLimiterPostgres({
     ...options,
     storeClient: rateLimitPool(),
     tableName: rateLimitTable,
     tableCreated: true,
-    // A blocked client costs no further statement in its window.
+    // A client that other processes have blocked costs no further statement in its window.
     inMemoryBlockOnConsumed: points + 1,
-    // Without the database, each process counts on its own.
-    insuranceLimiter: memory,
+    // Without the database, only the own limiter counts.
+    insuranceLimiter: new RateLimiterMemory({ ...options, keyPrefix: `${kind} insurance` }),
   });
+  return [memory, shared];
 }
 
 /**
