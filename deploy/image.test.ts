@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { validate } from 'dockerfile-utils';
 import { describe, expect, it } from 'vitest';
+import { KEEP_ALIVE_MS } from '@/local/processes/http';
 
 const root = path.resolve(import.meta.dirname, '..');
 const read = (name: string) => readFileSync(path.join(root, name), 'utf8');
@@ -11,6 +12,8 @@ const stage = (name: string) =>
   stages.find(
     (text) => text.startsWith('FROM') && text.split('\n', 1)[0]?.endsWith(` AS ${name}`),
   ) ?? '';
+const [, variables = ''] = /^ENV ((?:.*\\\n)*.*)$/m.exec(stage('service')) ?? [];
+const environment = variables.split(/[\s\\]+/);
 /** The paths that .dockerignore allows into the build. */
 const allowed =
   read('.dockerignore')
@@ -28,10 +31,15 @@ describe('Docker image', () => {
   });
 
   it('service image sets NODE_ENV to production and HOST and HOSTNAME to 0.0.0.0', () => {
-    const [, environment = ''] = /^ENV (.*)$/m.exec(stage('service')) ?? [];
-    expect(environment.split(' ')).toEqual(
+    expect(environment).toEqual(
       expect.arrayContaining(['NODE_ENV=production', 'HOST=0.0.0.0', 'HOSTNAME=0.0.0.0']),
     );
+  });
+
+  it('service keeps an idle connection longer than the gateway', () => {
+    expect(environment).toContain(`KEEP_ALIVE_TIMEOUT=${KEEP_ALIVE_MS}`);
+    const [, seconds] = /keepalive (\d+)s/.exec(read('deploy/compose/Caddyfile')) ?? [];
+    expect(Number(seconds) * 1_000).toBeLessThan(KEEP_ALIVE_MS);
   });
 
   it('service image declares a HEALTHCHECK that runs Node', () => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -121,6 +123,13 @@ describe('two copies on one Postgres and one Inngest server', () => {
       }
     },
   );
+
+  it('keeps an idle connection longer than the gateway, which could reuse it otherwise', async () => {
+    const [url = ''] = copies.urls;
+    const [response] = await once(get(url), 'response');
+    response.resume();
+    expect(response.headers['keep-alive']).toBe('timeout=65');
+  });
 
   it('rejects an operator request with 401, because no password is set', async () => {
     const response = await fetch(`${copies.url}/v1/conflicts`);

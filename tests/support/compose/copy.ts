@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asRunning } from '@/local/launcher/start-process';
 import type { Running } from '@/local/launcher/supervise';
+import { KEEP_ALIVE_MS } from '@/local/processes/http';
 import { readOnlyPermission } from '../permission';
 
 const POLL_MS = 50;
@@ -20,7 +21,12 @@ export async function startCopy({ folder, port, variables }: Options): Promise<R
   const child = spawn(process.execPath, [...readOnlyPermission(folder), 'server.js'], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...variables, PORT: String(port), NODE_ENV: 'production' },
+    env: {
+      ...variables,
+      PORT: String(port),
+      NODE_ENV: 'production',
+      KEEP_ALIVE_TIMEOUT: String(KEEP_ALIVE_MS),
+    },
   });
   let hasExited = false;
   const exited = once(child, 'exit').then(() => {

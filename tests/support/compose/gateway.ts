@@ -1,13 +1,17 @@
 import { Agent, createServer, request as sendRequest } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { KEEP_ALIVE_MS } from '@/local/processes/http';
 import { listenOnLoopback } from '../listen';
+
+/** How long the gateway of compose.yaml keeps an idle connection to a copy. */
+const IDLE_MS = 60_000;
 
 /**
  * One address for several copies of the service, like the gateway of compose.yaml. Requests go to
  * the copies in turn. A copy that accepts no connection is skipped.
  */
 export async function startGateway(ports: readonly number[]) {
-  const agent = new Agent({ keepAlive: true });
+  const agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
   let turn = 0;
   const server = createServer(async (request, response) => {
     const body = await buffer(request);
@@ -33,6 +37,7 @@ export async function startGateway(ports: readonly number[]) {
     };
     tryCopy(0);
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   return {
     url: `http://127.0.0.1:${await listenOnLoopback(server)}`,
     async stop() {
