@@ -53,12 +53,16 @@ describe('a running service', () => {
     await untilProcessed(service.url, 'hundred', TIMEOUT_MS);
     const client = new Client({ connectionString: embeddedUrl(service) });
     await client.connect();
-    const runs = await client.query(
-      `select runs.output from inngest_server.runs join inngest_server.events on events.id = event_id
-       where events.body -> 'data' ->> 'transaction_id' = 'hundred'`,
-    );
+    const runs = () =>
+      client.query(
+        `select runs.output from inngest_server.runs join inngest_server.events on events.id = event_id
+         where events.body -> 'data' ->> 'transaction_id' = 'hundred'`,
+      );
+    // The run ends shortly after its transaction is PROCESSED.
+    await expect
+      .poll(async () => (await runs()).rows, { timeout: TIMEOUT_MS })
+      .toEqual([{ output: { processed: true } }]);
     await client.end();
-    expect(runs.rows).toEqual([{ output: { processed: true } }]);
   });
 
   it('refuses to start in a data folder that is in use, with a one-line error', async () => {
