@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { pickStablePort } from '../local/launcher/ports';
 import { startService } from '../tests/support/service';
 import { webhook } from '../tests/support/webhooks';
 import { postRequest } from './load/connection';
@@ -12,15 +14,32 @@ import { quantile } from './measure';
  * `npm run bench:compare -- --base <folder>`: this checkout and another one, side by side in one run, because
  * the machine is never the same twice. Both run as `npm start` does; `<folder>` needs its `node_modules`. Prints
  * the ratio of the medians: above 1, this checkout has the higher value.
+ * `--bytes 2000`: larger webhooks. `--next`: Next's route handlers, which run on Vercel, instead of the front.
  */
 const { values } = parseArgs({
-  options: { base: { type: 'string' }, rounds: { type: 'string', default: '9' } },
+  options: {
+    base: { type: 'string' },
+    rounds: { type: 'string', default: '9' },
+    bytes: { type: 'string', default: '0' },
+    next: { type: 'boolean', default: false },
+  },
 });
 if (values.base === undefined) throw new Error('Name another checkout: --base <folder>');
 
 const DURATION_MS = 4_000;
 const RATE = 100;
 const PAUSE_MS = 500;
+// V8 needs longer to compile Next's route handlers.
+const WARM_UP_MS = values.next ? 25_000 : 10_000;
+const LINE_BYTES = 90;
+/** What real webhooks carry besides the five fields. */
+const notes = Array.from({ length: Math.round(Number(values.bytes) / LINE_BYTES) }, (_, n) => ({
+  item: `item ${n}`,
+  sku: `SKU-${randomBytes(4).toString('hex')}`,
+  quantity: n,
+  price: (n * 1.37).toFixed(2),
+  is_taxed: n % 2 === 0,
+}));
 
 let requests = 0;
 
@@ -30,20 +49,27 @@ function targetAt(address: string): Target {
     url,
     nextRequest() {
       requests += 1;
-      return postRequest(url, webhook(`compare-${process.pid}-${requests}`));
+      const body = {
+        ...webhook(`compare-${process.pid}-${requests}`),
+        ...(notes.length > 0 && { notes }),
+      };
+      return postRequest(url, body);
     },
   };
 }
 
-const env = { LOG_LEVEL: 'error', PROCESSING_DELAY: '1s' };
-const services = {
-  base: await startService({ env, root: path.resolve(values.base) }),
-  own: await startService({ env }),
-};
+async function start(root?: string) {
+  const NEXT_PORT = String(await pickStablePort());
+  const env = { LOG_LEVEL: 'error', PROCESSING_DELAY: '1s', NEXT_PORT };
+  const service = await startService({ env, ...(root !== undefined && { root }) });
+  return values.next ? { ...service, url: `http://127.0.0.1:${NEXT_PORT}` } : service;
+}
+
+const services = { base: await start(path.resolve(values.base)), own: await start() };
 const results: Result[] = [];
 try {
   for (const { url } of Object.values(services)) {
-    await closedLoop(targetAt(url), { connections: 16, durationMs: 10_000 });
+    await closedLoop(targetAt(url), { connections: 16, durationMs: WARM_UP_MS });
   }
   for (let round = 0; round < Number(values.rounds); round += 1) {
     const order = round % 2 === 0 ? (['base', 'own'] as const) : (['own', 'base'] as const);
