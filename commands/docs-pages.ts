@@ -73,7 +73,7 @@ endpoint \`POST /v1/webhooks/transactions\` is the source \`default\`.
 | response | when |
 | --- | --- |
 | 202 or 200 \`{"transaction_id", "outcome"}\` | the event moves money: \`accepted\`, \`duplicate\` or \`conflict\`, as for any webhook |
-| 202 or 200 \`{"outcome": "ignored", "event"}\` | no money has moved; not stored, but counted in \`ignored_total\` |
+| 202 or 200 \`{"outcome": "ignored", "event"}\` | no money has moved; on record as a [delivery](deliveries.md), and counted in \`ignored_total\` |
 | 400 | a field is missing or wrong; \`issues\` name it by its path in the processor's body |
 | 401 | no secret of this source signed it. A processor without a secret is closed on any address but loopback |
 

@@ -1,22 +1,18 @@
 import '@/server/settings/load-env';
-import path from 'node:path';
 import { env } from '@/server/settings';
 import { archiveOldTransactions } from '@/server/transactions/prune';
-import { databaseUrl, runningPostmaster } from '../local/postgres/cluster';
+import { rotateDeliveries } from '@/server/webhooks/deliveries/rotate';
+import { findRunningDatabase } from './running-database';
 
 /** `npm run prune`: the nightly pruning, now. Uses DATABASE_URL or the service that runs here. */
-const settings = env();
-if (settings.RETENTION_DAYS === undefined) {
-  throw new Error('Set RETENTION_DAYS. Without it, everything is kept.');
+findRunningDatabase();
+const { dropped } = await rotateDeliveries();
+console.log(`${dropped.length} days of deliveries dropped`);
+const days = env().RETENTION_DAYS;
+if (days === undefined) {
+  console.log('RETENTION_DAYS is not set: all transactions are kept');
+} else {
+  const { archived, removed } = await archiveOldTransactions({ days });
+  console.log(`${archived} archived; ${removed} removed that were already archived`);
 }
-// `database()` reads the same settings object.
-settings.DATABASE_URL ??= embeddedUrl(path.resolve(settings.DATA_DIR));
-const { archived, removed } = await archiveOldTransactions({ days: settings.RETENTION_DAYS });
-console.log(`${archived} archived; ${removed} removed that were already archived`);
 process.exit(0);
-
-function embeddedUrl(dataDir: string): string {
-  const postmaster = runningPostmaster(dataDir);
-  if (!postmaster) throw new Error(`Set DATABASE_URL. No service runs in ${dataDir}.`);
-  return databaseUrl(dataDir, postmaster.port);
-}

@@ -19,6 +19,10 @@ export type TransactionKind = (typeof transactionKinds)[number];
 /** Redeliveries of a transaction id: with the same data, or with different data. */
 export const redeliveryKinds = ['duplicate', 'conflict'] as const;
 
+/** What became of a webhook. `rejected` stands for every error. */
+export const deliveryOutcomes = ['accepted', ...redeliveryKinds, 'ignored', 'rejected'] as const;
+export type DeliveryOutcome = (typeof deliveryOutcomes)[number];
+
 export const transactionEventKinds = [
   ...redeliveryKinds,
   // A redispatch (reason `undispatched`) or a rerun (reason `overdue`). The sweeper does both.

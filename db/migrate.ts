@@ -2,12 +2,15 @@ import path from 'node:path';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import { Client } from 'pg';
+import { createPartitions } from './deliveries/partitions';
+import * as schema from './schema';
 
 // An arbitrary constant that every version of the service must share.
 const MIGRATION_LOCK = 7_209_155_381;
 
 /**
- * Migrates the database at `url` to the newest schema, in one transaction. Concurrent calls are safe: one
+ * Migrates the database at `url` to the newest schema, in one transaction, and creates the partitions of the next
+ * days. Concurrent calls are safe: one
  * holds an advisory lock and migrates; the others wait, then find nothing to do. The lock ends with the
  * transaction, so none is left behind a connection pooler, which shares sessions. Uses node-postgres
  * with Neon too, because its driver has no transactions.
@@ -27,6 +30,7 @@ export async function migrate(url: string): Promise<void> {
     await applyMigrations(drizzle(client), {
       migrationsFolder: path.resolve(import.meta.dirname, 'migrations'),
     });
+    await createPartitions(drizzle(client, { schema }));
   } finally {
     await client.end();
   }

@@ -16,6 +16,7 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { NewDelivery } from './deliveries/schema';
 import { DEFAULT_SOURCE } from './key';
 import { transactionEventKinds, transactionKinds, transactionStatuses } from './kinds';
 
@@ -111,6 +112,8 @@ export type NewTransaction = Pick<
 /** One webhook's transaction with the id of that delivery. */
 export type Delivery = NewTransaction & {
   deliveryId: string;
+  /** Recorded in the same statement if the transaction is new. */
+  record?: NewDelivery | undefined;
   /** The key that the transaction had before its source had a name. It is not recorded again. */
   formerKey?: string | null;
 };
@@ -202,3 +205,5 @@ export const signInAttempts = pgTable('sign_in_attempts', {
   attempts: integer('attempts').notNull(),
   windowEndsAt: timestamp('window_ends_at', { withTimezone: true }).notNull(),
 });
+
+export * from './deliveries/schema';

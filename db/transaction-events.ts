@@ -1,7 +1,13 @@
 import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './client';
+import { deliveriesInsert } from './deliveries/record';
 import { type RedeliveryKind, redeliveryKinds } from './kinds';
-import { type NewTransactionEvent, type TransactionEventRow, transactionEvents } from './schema';
+import {
+  type NewDelivery,
+  type NewTransactionEvent,
+  type TransactionEventRow,
+  transactionEvents,
+} from './schema';
 
 /**
  * SQL that appends one event per row of the CTE `changed`. In one statement with that CTE, a row
@@ -18,12 +24,21 @@ export function appendEvents(
     from ${sql.identifier(changed)}`;
 }
 
-/** Appends all events in one statement. Not idempotent: a retry appends them again. */
+/**
+ * Appends all events, and the deliveries that caused them, in one statement. Not idempotent: a retry appends
+ * them again.
+ */
 export async function insertEvents(
   db: Database,
   events: readonly NewTransactionEvent[],
+  deliveries: readonly NewDelivery[] = [],
 ): Promise<void> {
-  if (events.length > 0) await db.insert(transactionEvents).values([...events]);
+  if (events.length === 0) return;
+  const recorded = db.$with('recorded', {}).as(deliveriesInsert(deliveries));
+  await db
+    .with(...(deliveries.length > 0 ? [recorded] : []))
+    .insert(transactionEvents)
+    .values([...events]);
 }
 
 /** At most `limit` events, all with an id below `before`. */

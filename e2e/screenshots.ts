@@ -30,6 +30,12 @@ for (const [size, viewport] of Object.entries(sizes)) {
     await take('transactions', '/dashboard/transactions', () =>
       page.getByRole('row').nth(1).waitFor(),
     );
+    await take('deliveries', '/dashboard/deliveries?outcome=rejected', () =>
+      page.getByRole('row').nth(1).waitFor(),
+    );
+    await page.getByRole('row').nth(1).getByRole('link').first().click();
+    await page.getByText('Body SHA-256').waitFor();
+    await page.screenshot({ path: path.join(folder, `delivery-${size}-${colorScheme}.png`) });
     await take('failed', '/dashboard/failed', async () => {
       await page.getByRole('button', { name: 'Dry run' }).click();
       await page.getByText(/transactions? match/).waitFor();

@@ -8,6 +8,8 @@ export type OverviewData = Outputs['overview']['get'];
 export type ActivityData = Outputs['overview']['getActivity'];
 export type TransactionDetails = Outputs['transactions']['getDetails'];
 export type TransactionEvent = Outputs['transactions']['listEvents']['events'][number];
+export type DeliverySummary = Outputs['deliveries']['list']['deliveries'][number];
+export type DeliveryDetails = Outputs['deliveries']['get'];
 export type SignatureFinding = Outputs['signature']['debug'];
 
 export const trpc = createTRPCClient<DashboardRouter>({

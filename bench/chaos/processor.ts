@@ -16,11 +16,14 @@ export type Attempt = {
   /** Undefined when the connection broke or was refused. */
   status?: number;
   outcome?: string;
+  requestId?: string;
   /** The response time as measured by the service. */
   serverMs?: number;
 };
 
-type Response = Pick<Attempt, 'status' | 'outcome' | 'serverMs'> & { retryAfter?: string };
+type Response = Pick<Attempt, 'status' | 'outcome' | 'requestId' | 'serverMs'> & {
+  retryAfter?: string;
+};
 
 /** A payment processor: sends each webhook at its time and retries until the response is 202. */
 export class Processor {
@@ -69,10 +72,10 @@ export class Processor {
         { method: 'POST', agent: this.#agent, headers, timeout: REQUEST_TIMEOUT_MS },
         (response) => {
           response.on('error', reject).on('end', () => {
-            const outcome = response.headers['x-webhook-outcome'];
             resolve({
               status: response.statusCode,
-              outcome: typeof outcome === 'string' ? outcome : undefined,
+              outcome: textOf(response.headers['x-webhook-outcome']),
+              requestId: textOf(response.headers['x-request-id']),
               serverMs: serverMs(response.headers),
               retryAfter: response.headers['retry-after'],
             });
@@ -84,4 +87,8 @@ export class Processor {
       sent.on('error', reject).end(body);
     });
   }
+}
+
+function textOf(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : undefined;
 }

@@ -56,6 +56,7 @@ export async function verifyRecords(records: Records): Promise<string[]> {
     ...verifyResponses(records),
     ...(await verifyApi(records)),
     ...(await verifyDatabase(records)),
+    ...(await verifyDeliveries(records)),
   ];
 }
 
@@ -135,4 +136,24 @@ async function verifyDatabase({ database, attempts }: Records): Promise<string[]
     ...(effects === 1 ? [] : [`${id}: ${effects} effects`]),
     ...(conflicts >= (reportedConflicts.get(id) ?? 0) ? [] : [`${id}: a conflict is not recorded`]),
   ]);
+}
+
+/**
+ * Request by request, the deliveries agree with the sender's answers. Those of a 503 may be missing: the database
+ * was down, or the front was killed after its answer.
+ */
+async function verifyDeliveries({ database, attempts }: Records): Promise<string[]> {
+  const { rows } = await database.query<{ id: string; outcome: string; status: number }>(
+    'select id, outcome, status from deliveries',
+  );
+  const recorded = new Map(rows.map((row) => [row.id, row]));
+  return attempts.flatMap(({ id, status, outcome, requestId = '' }) => {
+    const { outcome: found = 'nothing', status: foundStatus } = recorded.get(requestId) ?? {};
+    if (status === 202) {
+      const isRight = found === outcome && foundStatus === status;
+      return isRight ? [] : [`${id}: ${outcome} is on record as ${found} (${requestId})`];
+    }
+    const isWrong = status === 503 && found === 'rejected' && foundStatus !== status;
+    return isWrong ? [`${id}: 503 is on record as ${foundStatus} (${requestId})`] : [];
+  });
 }

@@ -52,13 +52,13 @@ export function lateMs(delayMs: number) {
 }
 
 /** The start of the minute, in RFC 3339. */
-function minuteOf(column: 'created_at' | 'processed_at') {
+export function minuteOf(column: 'created_at' | 'processed_at' | 'received_at') {
   const minute = sql`date_trunc('minute', ${sql.identifier(column)}) at time zone 'utc'`;
   return sql<string>`to_char(${minute}, 'YYYY-MM-DD"T"HH24:MI:SS".000Z"')`;
 }
 
 /** The start of the first of the last `minutes`, which include the current one. */
-function firstMinute(minutes: number) {
+export function firstMinute(minutes: number) {
   return sql`date_trunc('minute', now()) - ${minutes - 1} * interval '1 minute'`;
 }
 

@@ -1,5 +1,6 @@
 import { and, eq, getTableColumns, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
+import { deliveriesInsert } from '@/db/deliveries/record';
 import { DEFAULT_SOURCE, type SourceId } from '@/db/key';
 import {
   archivedTransactions,
@@ -62,7 +63,13 @@ export async function insertTransactions(
       on conflict (transaction_id) do nothing
       returning transaction_id`,
   );
-  const ids = await db.with(inserted).select({ key: sql<string>`transaction_id` }).from(inserted);
+  const isInserted = sql`transaction_id in (select transaction_id from inserted)`;
+  const records = rows.flatMap(({ record }) => record ?? []);
+  const logged = db.$with('logged', {}).as(deliveriesInsert(records, { condition: isInserted }));
+  const ids = await db
+    .with(...(records.length > 0 ? [inserted, logged] : [inserted]))
+    .select({ key: sql<string>`transaction_id` })
+    .from(inserted);
   return new Set(ids.map((row) => row.key));
 }
 

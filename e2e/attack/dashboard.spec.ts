@@ -19,7 +19,7 @@ test('shows a signed curl command on an empty dashboard', async ({ page, guarded
   const headers = Object.fromEntries(
     [...text.matchAll(/-H '([^:]+): ([^']+)'/g)].map(([, name, value]) => [name, value]),
   );
-  const [, content = ''] = text.match(/-d '(.+)'/) ?? [];
+  const [, content = ''] = text.match(/--data-raw '(.+)'/) ?? [];
   expect((await attacker.post(content, headers)).status).toBe(202);
   await expect(curl).toHaveCount(0);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures';
+import { WEBHOOK_PATH } from '../requests';
 import { collectErrors, cutOffButtons, overflowPx, seriousViolations } from './page-checks';
 
 const PAGES = [
@@ -12,6 +13,12 @@ const PAGES = [
     name: 'transaction',
     path: (id: string) => `/dashboard/transaction?id=${id}`,
     ready: 'Conflicting webhook',
+  },
+  { name: 'deliveries', path: () => '/dashboard/deliveries', ready: 'Processor’s ID' },
+  {
+    name: 'delivery',
+    path: (_: string, deliveryId: string) => `/dashboard/delivery?id=${deliveryId}`,
+    ready: 'A field is missing or wrong',
   },
   { name: 'failed', path: () => '/dashboard/failed', ready: 'Failed (no more retries)' },
   { name: 'conflicts', path: () => '/dashboard/conflicts', ready: 'The first version was kept' },
@@ -29,22 +36,25 @@ for (const { colorScheme, viewport } of LOOKS) {
     page,
     newId,
     send,
+    post,
   }) => {
-    // Axe checks seven pages, which takes long on a busy machine.
+    // Axe checks nine pages, which takes long on a busy machine.
     test.slow();
     const errors = collectErrors(page);
     const id = newId();
     await send(id, { amount: 99_999_999_999.9999, currency: 'KWD' });
     await send(id, { amount: 2 });
+    const rejected = await post(WEBHOOK_PATH, { transaction_id: id, amount: 'x'.repeat(200) });
+    const deliveryId = rejected.headers.get('x-request-id') ?? '';
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize(viewport);
-    for (const { path, ready } of PAGES) {
-      await page.goto(path(id));
+    for (const { name, path, ready } of PAGES) {
+      await page.goto(path(id, deliveryId));
       await expect(page.getByText(ready)).toBeVisible();
       await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
-      expect.soft(await seriousViolations(page), path(id)).toEqual([]);
-      expect.soft(await cutOffButtons(page), path(id)).toEqual([]);
-      expect.soft(await overflowPx(page), `${path(id)} overflows the window`).toBe(0);
+      expect.soft(await seriousViolations(page), name).toEqual([]);
+      expect.soft(await cutOffButtons(page), name).toEqual([]);
+      expect.soft(await overflowPx(page), `${name} overflows the window`).toBe(0);
     }
     expect(errors).toEqual([]);
   });
@@ -55,6 +65,7 @@ test('reaches every page with the keyboard', async ({ page }) => {
   const navigation = page.getByRole('navigation');
   for (const name of [
     'Transactions',
+    'Deliveries',
     'Failed',
     'Conflicts',
     'Send a webhook',

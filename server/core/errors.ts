@@ -80,6 +80,11 @@ export const errorTable = {
     message: 'Several sources have a transaction with this ID.',
     when: 'Two processors use the same ID. `message` names the sources; choose one with `source`.',
   },
+  NOT_RERUNNABLE: {
+    status: 409,
+    message: 'The webhook cannot run again.',
+    when: 'A rejected webhook is to run again, but its body is not stored as it was received, or its source is gone.',
+  },
   PAYLOAD_TOO_LARGE: {
     status: 413,
     message: `The body is larger than ${MAX_BODY_KIB} KiB.`,
@@ -128,7 +133,13 @@ function isErrorCode(name: string): name is ErrorCode {
 /** An invalid field: its path in the body, and the rule that it breaks. */
 export type Issue = { path: (string | number)[]; message: string };
 
-type Details = { message?: string; issues?: Issue[]; headers?: Record<string, string> };
+type Details = {
+  message?: string;
+  issues?: Issue[];
+  headers?: Record<string, string>;
+  /** For operators. Not part of the response. */
+  reason?: string;
+};
 
 const headersOf: Partial<Record<ErrorCode, Record<string, string>>> = {
   BAD_GATEWAY: { 'retry-after': '5' },
@@ -149,15 +160,17 @@ export class ApiError extends Error {
   override name = 'ApiError';
   readonly status: number;
   readonly issues: Issue[] | undefined;
+  readonly reason: string | undefined;
   readonly headers: Record<string, string>;
 
   constructor(
     readonly code: ErrorCode,
-    { message, issues, headers, ...options }: Details & ErrorOptions = {},
+    { message, issues, headers, reason, ...options }: Details & ErrorOptions = {},
   ) {
     super(message ?? errorTable[code].message, options);
     this.status = errorTable[code].status;
     this.issues = issues;
+    this.reason = reason;
     this.headers = { ...headersOf[code], ...headers };
   }
 

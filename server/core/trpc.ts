@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { initTRPC } from '@trpc/server';
 import type { OpenApiMeta } from 'trpc-to-openapi';
 import { z } from 'zod';
+import { newDeliveryId } from '@/db/deliveries/id';
+import type { NewDelivery } from '@/db/schema';
 import { MAX_BODY_BYTES } from '@/server/settings/limits';
 import { type Actor, accessLevels, requireScope, scopeFor } from './access';
 import { errorCodes, toApiError } from './errors';
@@ -13,6 +14,8 @@ export type WebhookContext = {
   secretNumber: number | null;
   /** The processor's names of its events. */
   event?: string;
+  /** Its record, without what became of it. */
+  record: NewDelivery;
 };
 
 /** The request of a procedure, and what the procedure adds to the response. */
@@ -35,7 +38,7 @@ export type Context = {
 export function createContext(request: Pick<Context, 'actor' | 'clientIp' | 'defer'>): Context {
   return {
     ...request,
-    requestId: randomUUID(),
+    requestId: newDeliveryId(),
     receivedAtMs: performance.now(),
     response: { headers: {} },
   };

@@ -29,6 +29,10 @@ it('gives each API procedure its expected access level and one REST operation', 
     'webhooks.receivePaypalEvent': 'webhook',
     'webhooks.receiveRazorpayEvent': 'webhook',
     'webhooks.receiveStripeEvent': 'webhook',
+    'deliveries.list': 'read',
+    'deliveries.get': 'read',
+    'deliveries.rerun': 'operate',
+    'deliveries.rerunMany': 'operate',
     'transactions.get': 'lookup',
     'transactions.listEvents': 'read',
     'transactions.listConflicts': 'read',
@@ -39,7 +43,7 @@ it('gives each API procedure its expected access level and one REST operation', 
   expect(operations).toHaveLength(levelsOf(apiRouter).length);
 });
 
-it('requires the read scope for dashboard procedures, and operate for exactly three', () => {
+it('requires the read scope for dashboard procedures, and operate for exactly four', () => {
   const levels = levelsOf(dashboardRouter);
   expect(levels.length).toBeGreaterThan(8);
   for (const [name, level] of levels) expect(['read', 'operate'], name).toContain(level);
@@ -47,6 +51,7 @@ it('requires the read scope for dashboard procedures, and operate for exactly th
   expect(operating).toEqual([
     'transactions.replay',
     'transactions.replayMany',
+    'deliveries.rerun',
     'signature.signWebhooks',
   ]);
 });
@@ -64,6 +69,8 @@ const ROUTES: Record<string, string> = {
   'docs/page.tsx': 'open: the document',
   'dashboard/page.tsx': 'read: by the layout and by each procedure',
   'dashboard/conflicts/page.tsx': 'read: by the layout and by each procedure',
+  'dashboard/deliveries/page.tsx': 'read: by the layout and by each procedure',
+  'dashboard/delivery/page.tsx': 'read: by the layout and by each procedure',
   'dashboard/failed/page.tsx': 'read: by the layout and by each procedure',
   'dashboard/send/page.tsx': 'read: by the layout and by each procedure',
   'dashboard/signatures/page.tsx': 'read: by the layout and by each procedure',

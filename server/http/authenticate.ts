@@ -68,8 +68,9 @@ export async function verifyWebhook(
   if (source.secrets === undefined) {
     if (!isLoopbackIp(client_ip)) await enforceRateLimit('unsigned webhook', client_ip);
     if (!source.processor || !(isPublic(settings) || isForwarded(headers))) return null;
-    log.warn({ source: source.name, client_ip, fault: 'no secret is set' }, 'webhook rejected');
-    throw new ApiError('INVALID_SIGNATURE');
+    const fault = 'no secret is set';
+    log.warn({ source: source.name, client_ip, fault }, 'webhook rejected');
+    throw new ApiError('INVALID_SIGNATURE', { reason: fault });
   }
   const check = await verify(source, request);
   if (check.isValid) return check.secret.number;
@@ -77,5 +78,6 @@ export async function verifyWebhook(
   // The signature debugger explains more. That costs more than verifying, so a forger must not cause it.
   const { scheme, fault, ageSeconds: age_s } = check;
   log.warn({ source: source.name, client_ip, scheme, fault, age_s }, 'webhook rejected');
-  throw new ApiError('INVALID_SIGNATURE');
+  const age = age_s === undefined ? '' : ` by its age of ${age_s} s`;
+  throw new ApiError('INVALID_SIGNATURE', { reason: `${fault}${age}` });
 }

@@ -1,14 +1,7 @@
-import { isSafeNumber, parse } from 'lossless-json';
 import { beforeDeadline } from '@/server/core/deadline';
 import { ApiError } from '@/server/core/errors';
-import {
-  BODY_TIMEOUT_MS,
-  MAX_ARRIVING_BYTES,
-  MAX_BODY_BYTES,
-  MAX_BODY_DEPTH,
-} from '@/server/settings/limits';
+import { BODY_TIMEOUT_MS, MAX_ARRIVING_BYTES, MAX_BODY_BYTES } from '@/server/settings/limits';
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** `application/json`, `text/json`, or a type with the suffix `+json`. */
 const JSON_TYPE = /^(application|text)\/([\w.-]+\+)?json\s*(;|$)/i;
 /** No compression. Some senders name the charset here. */
@@ -79,45 +72,4 @@ function tooLarge(maxBytes: number): ApiError {
 function tooManyArrive(): ApiError {
   const message = 'Too many bodies arrive at the same time. Send the request again.';
   return new ApiError('TOO_MANY_REQUESTS', { message, headers: { 'retry-after': '5' } });
-}
-
-/**
- * Parses a body as JSON in UTF-8. A number that a double would round (99999999999999.9999) becomes NaN,
- * which every field rejects. A key with two different values is an error, because parsers disagree on
- * its meaning (RFC 8259, section 4).
- * @throws ApiError MALFORMED_BODY
- */
-export function parseBody(body: Uint8Array): unknown {
-  try {
-    const text = utf8.decode(body);
-    if (depthOf(text) > MAX_BODY_DEPTH) {
-      const message = `The body is nested more than ${MAX_BODY_DEPTH} levels deep.`;
-      throw new ApiError('MALFORMED_BODY', { message });
-    }
-    return parse(text, undefined, { parseNumber, onDuplicateKey: rejectDuplicateKey });
-  } catch (cause) {
-    throw cause instanceof ApiError ? cause : new ApiError('MALFORMED_BODY', { cause });
-  }
-}
-
-/** The nesting depth of a JSON text, in one pass and without recursion. */
-function depthOf(text: string): number {
-  let [depth, deepest, isInString] = [0, 0, false];
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '"') isInString = !isInString;
-    else if (isInString) at += character === '\\' ? 1 : 0;
-    else if (character === '{' || character === '[') deepest = Math.max(deepest, ++depth);
-    else if (character === '}' || character === ']') depth -= 1;
-  }
-  return deepest;
-}
-
-function parseNumber(literal: string): number {
-  return isSafeNumber(literal) ? Number(literal) : Number.NaN;
-}
-
-function rejectDuplicateKey(): never {
-  const message = 'The body has a key twice in one object, with different values.';
-  throw new ApiError('MALFORMED_BODY', { message });
 }

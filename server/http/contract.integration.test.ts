@@ -23,7 +23,11 @@ const token = vi.hoisted(() => {
 
 // Serialized, as clients get it.
 const { operations, faultsOf } = readDocument(JSON.parse(JSON.stringify(openApiDocument())));
-const ids = ['processing', 'processed', 'failed-1', 'failed-2', 'failed-3', 'overdue', 'ü/?#%'];
+const transactions = [
+  ...['processing', 'processed', 'failed-1', 'failed-2', 'failed-3', 'overdue', 'ü/?#%'],
+];
+const deliveries: string[] = [];
+const ids = { transaction_id: transactions, id: deliveries, source: ['default'] };
 
 async function send({ method, path, headers, body }: DocumentedRequest, bearer?: string) {
   const authorization = bearer && { authorization: `Bearer ${bearer}` };
@@ -37,10 +41,11 @@ async function send({ method, path, headers, body }: DocumentedRequest, bearer?:
 }
 
 beforeAll(async () => {
-  for (const id of ids) {
+  for (const id of transactions) {
     const body = JSON.stringify(webhook(id));
     const headers = { 'content-type': 'application/json' };
-    await send({ method: 'POST', path: '/v1/webhooks/transactions', headers, body });
+    const sent = await send({ method: 'POST', path: '/v1/webhooks/transactions', headers, body });
+    deliveries.push(sent.headers.get('x-request-id') ?? '');
     const run = { key: id, runNumber: 1 };
     const overdueInMs = id === 'overdue' ? -1_000 : 3_600_000;
     await markDispatched(database(), [{ ...run, ackMs: 1, overdueInMs }]);

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { database } from '@/db/client';
+import { newDeliveryId } from '@/db/deliveries/id';
 import { markDispatched } from '@/db/transactions/outbox';
 import { markFailed, markProcessed } from '@/db/transactions/processing';
 import { createContext } from '@/server/core/trpc';
@@ -31,10 +32,11 @@ async function dispatched(id: string, change: Parameters<typeof webhook>[1] = {}
 const csvOf = (query: string) =>
   new Response(exportTransactions(new URLSearchParams(query))).text();
 
-it('rejects overview and transaction procedures of the dashboard without operator access', async () => {
+it('rejects overview, transaction and delivery procedures of the dashboard without operator access', async () => {
   const stranger = dashboardRouter.createCaller(context(false));
   const range = { processed_from: new Date().toISOString() };
   const one = { transaction_id: 'x' };
+  const delivery = { id: newDeliveryId() };
   for (const call of [
     stranger.overview.get(range),
     stranger.overview.getActivity({ minutes: 1 }),
@@ -46,6 +48,10 @@ it('rejects overview and transaction procedures of the dashboard without operato
     stranger.transactions.browseConflicts({}),
     stranger.transactions.replay(one),
     stranger.transactions.replayMany({ dry_run: true }),
+    stranger.deliveries.list({}),
+    stranger.deliveries.get(delivery),
+    stranger.deliveries.rerun(delivery),
+    stranger.signature.explainDelivery(delivery),
   ]) {
     await expect(call).rejects.toThrow('Sign in or send an API token.');
   }
@@ -67,6 +73,7 @@ it('reports transaction counts and 60 minutes of activity in the dashboard overv
     problems: [],
     warnings: [expect.stringContaining('WEBHOOK_SECRETS')],
     sources: [],
+    mostly_rejected: [],
   });
   const { minutes, in_time_share } = await dashboard.overview.getActivity({ minutes: 60 });
   expect(minutes).toHaveLength(60);

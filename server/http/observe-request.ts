@@ -5,7 +5,10 @@ import { log } from '@/server/observability/log';
 import { countRejected, expectRejections } from '@/server/observability/metrics/registry';
 import { continueTraceOf, failSpan, inSpan, traceId } from '@/server/observability/tracing';
 import { env } from '@/server/settings';
+import { toRecord, toRejected } from '@/server/webhooks/deliveries/record';
+import { recordRefused } from '@/server/webhooks/deliveries/write';
 import { processors } from '@/server/webhooks/processors';
+import type { Source } from '@/server/webhooks/sources';
 import { type Operation, operations } from './routes';
 
 /** The headers in which Standard Webhooks and the processors name a delivery. */
@@ -25,7 +28,13 @@ export type RequestOutcome<Response> = {
   response: Response;
   transactionId: string | undefined;
   error?: ApiError;
+  /** Of a webhook that was rejected, as far as it was read. */
+  source?: Source | undefined;
+  body?: Uint8Array | undefined;
 };
+
+/** What was sent, and where. */
+type Sent = { headers: Pick<Headers, 'get'>; path: string };
 
 type AnyResponse = { status: number; headers: Record<string, string> };
 
@@ -47,7 +56,7 @@ export function observeRequest<Response extends AnyResponse>(
       const { status } = result.response;
       span.setAttributes({ ...factsOf(result), 'http.response.status_code': status });
       if (result.error && status >= 500) failSpan(span, result.error.code);
-      if (access === 'webhook') logWebhook(result, headers, context);
+      if (access === 'webhook') logWebhook(result, { headers, path }, context);
       return result;
     }),
   );
@@ -55,22 +64,23 @@ export function observeRequest<Response extends AnyResponse>(
 
 /**
  * Logs the one line of a webhook, and counts it if it was rejected.
- * @param path where it was sent, if no operation is there
+ * @param options.isUnknownUrl whether no operation is at `path`
  */
 export function logWebhook(
   result: RequestOutcome<AnyResponse>,
-  headers: Pick<Headers, 'get'>,
-  { requestId, receivedAtMs, webhook }: Context,
-  path?: string,
+  { headers, path }: Sent,
+  context: Context,
+  { isUnknownUrl = false } = {},
 ): void {
-  if (result.error) countRejected(result.error.code);
+  const { requestId, receivedAtMs, webhook } = context;
+  if (result.error) reject(result, result.error, { headers, path }, context);
   log.info(
     {
       ...factsOf(result),
       source: webhook?.source,
       secret: webhook?.secretNumber ?? undefined,
       event: webhook?.event,
-      path: path?.slice(0, MAX_LOGGED_PATH),
+      path: isUnknownUrl ? path.slice(0, MAX_LOGGED_PATH) : undefined,
       request_id: requestId,
       delivery_id: deliveryIdOf(headers),
       status: result.response.status,
@@ -79,6 +89,23 @@ export function logWebhook(
     },
     'webhook',
   );
+}
+
+/** Counts a rejected webhook, and records it after the response. */
+function reject(
+  { source, body }: RequestOutcome<AnyResponse>,
+  error: ApiError,
+  sent: Sent,
+  { requestId, clientIp, receivedAtMs, webhook, defer }: Context,
+): void {
+  countRejected(error.code);
+  const answeredMs = performance.now() - receivedAtMs;
+  defer(async () => {
+    const received = { ...sent, requestId, clientIp, source, body };
+    const record = webhook?.record ?? toRecord(received, { isVerified: false });
+    const event = webhook?.event ?? null;
+    await recordRefused({ ...toRejected(record, error), event, answeredMs });
+  });
 }
 
 function factsOf({ response, transactionId, error }: RequestOutcome<AnyResponse>) {

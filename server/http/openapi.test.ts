@@ -38,6 +38,17 @@ describe('OpenAPI document', () => {
     expect(Object.keys(health.responses)).toEqual(['200']);
   });
 
+  it('documents the input of a POST without a body as query parameters', () => {
+    const rerun = document.paths['/v1/deliveries/{id}/rerun'].post;
+    expect(rerun.requestBody).toBeUndefined();
+    expect(rerun.parameters.map((one: { in: string; name: string }) => [one.in, one.name])).toEqual(
+      [
+        ['path', 'id'],
+        ['query', 'verification'],
+      ],
+    );
+  });
+
   it('documents the authentication of webhook, transaction, health and replay operations', () => {
     expect(webhook.security).toEqual([{ standardWebhooks: [] }, { razorpay: [] }, {}]);
     expect(razorpay.security).toEqual(webhook.security);

@@ -7,7 +7,8 @@ import { apiRouter } from './router';
 import { type Operation, operations } from './routes';
 
 type Paths = NonNullable<OpenAPIObject['paths']>;
-type Responses = NonNullable<NonNullable<Paths[string]['get']>['responses']>;
+type OpenApiOperation = NonNullable<Paths[string]['get']>;
+type Responses = NonNullable<OpenApiOperation['responses']>;
 
 const description = `Receives transaction webhooks of payment processors. Stores each webhook before it
 answers, and processes each transaction exactly once in the background.
@@ -93,6 +94,7 @@ function createDocument(): OpenAPIObject {
 function completeOperation(paths: Paths, { method, path, ...declared }: Operation): void {
   const operation = method === 'POST' ? paths[path]?.post : paths[path]?.get;
   if (!operation) throw new Error(`The document has no ${method} ${path}`);
+  if (!declared.takesBody) moveBodyToQuery(operation);
   operation.security = securityOf(declared);
   const success = withContentType(operation.responses?.['200'], declared.contentType);
   operation.responses = { [declared.successStatus]: success, ...errorResponses(declared.errors) };
@@ -104,6 +106,23 @@ function completeOperation(paths: Paths, { method, path, ...declared }: Operatio
       response.headers = { ...response.headers, 'X-Request-Id': requestIdHeader };
     }
   }
+}
+
+/** trpc-to-openapi documents the input of a POST as its body. */
+function moveBodyToQuery(operation: OpenApiOperation): void {
+  const { requestBody } = operation;
+  delete operation.requestBody;
+  const schema =
+    requestBody && 'content' in requestBody ? requestBody.content[JSON_TYPE]?.schema : undefined;
+  const fields = schema && 'properties' in schema ? (schema.properties ?? {}) : {};
+  operation.parameters = [
+    ...(operation.parameters ?? []),
+    ...Object.entries(fields).map(([name, field]) => ({
+      in: 'query' as const,
+      name,
+      schema: field,
+    })),
+  ];
 }
 
 function securityOf({ access, processor }: Pick<Operation, 'access' | 'processor'>): Requirement[] {

@@ -1,4 +1,3 @@
-import ipaddr from 'ipaddr.js';
 import {
   type RateLimiterAbstract,
   RateLimiterMemory,
@@ -6,6 +5,7 @@ import {
   RateLimiterRes,
 } from 'rate-limiter-flexible';
 import { rateLimitPool, rateLimitTable } from '@/db/rate-limits';
+import { clientNetwork } from '@/server/core/client-network';
 import { ApiError, type ErrorCode } from '@/server/core/errors';
 import { env } from '@/server/settings';
 
@@ -34,7 +34,7 @@ const limiters = new Map<RateLimitKind, RateLimiterAbstract[]>();
  */
 export async function enforceRateLimit(kind: RateLimitKind, ip: string): Promise<void> {
   try {
-    for (const limiter of limitersFor(kind)) await limiter.consume(rateLimitKey(ip));
+    for (const limiter of limitersFor(kind)) await limiter.consume(clientNetwork(ip));
   } catch (rejected) {
     if (!(rejected instanceof RateLimiterRes)) throw rejected;
     const seconds = Math.max(1, Math.ceil(rejected.msBeforeNext / 1_000));
@@ -56,7 +56,7 @@ export async function enforceRateLimit(kind: RateLimitKind, ip: string): Promise
 export async function countSignInAttempt(ip: string): Promise<() => Promise<unknown>> {
   await enforceRateLimit('sign-in', ip);
   await enforceRateLimit('sign-in of any client', 'any');
-  return () => Promise.all(limitersFor('sign-in').map((one) => one.delete(rateLimitKey(ip))));
+  return () => Promise.all(limitersFor('sign-in').map((one) => one.delete(clientNetwork(ip))));
 }
 
 function limitersFor(kind: RateLimitKind): RateLimiterAbstract[] {
@@ -87,16 +87,4 @@ function createLimiters(kind: RateLimitKind): RateLimiterAbstract[] {
     insuranceLimiter: new RateLimiterMemory({ ...options, keyPrefix: `${kind} insurance` }),
   });
   return [memory, shared];
-}
-
-/**
- * Clients with the same key share a rate limit. For IPv6 it is the /64 network, because a subscriber
- * has at least that many addresses (RFC 6177, section 2). IPv4-mapped addresses count as IPv4.
- * @param source a client IP; any other text is its own key
- */
-export function rateLimitKey(source: string): string {
-  if (!ipaddr.isValid(source)) return source;
-  const address = ipaddr.process(source);
-  if (address.kind() === 'ipv4') return address.toString();
-  return `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`)}/64`;
 }

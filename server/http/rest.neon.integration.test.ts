@@ -98,12 +98,8 @@ describe('dropped Neon connection', () => {
 describe('unavailable Neon database', () => {
   it('answers 503 while Neon drops every connection, then accepts the redelivery', async () => {
     neon.fail(...dropped);
-    const { status, code, retryAfter, dispatches } = await post('later');
-    expect({ status, code, dispatches }).toEqual({
-      status: 503,
-      code: 'SERVICE_UNAVAILABLE',
-      dispatches: 0,
-    });
+    const { status, code, retryAfter } = await post('later');
+    expect([status, code]).toEqual([503, 'SERVICE_UNAVAILABLE']);
     expect(Number(retryAfter)).toBeGreaterThan(0);
     neon.fail();
     expect(await findTransaction(database(), 'later')).toBeUndefined();

@@ -1,9 +1,12 @@
 import { callTRPCProcedure } from '@trpc/server';
 import { answerDeadlineMs, beforeDeadline } from '@/server/core/deadline';
+import { parseBody } from '@/server/core/parse-body';
 import { reportError } from '@/server/core/report-error';
 import { type Context, createContext } from '@/server/core/trpc';
+import { toRecord } from '@/server/webhooks/deliveries/record';
+import type { Source } from '@/server/webhooks/sources';
 import { authenticate, requireSource, toSender, verifyWebhook } from './authenticate';
-import { parseBody, readBody } from './body';
+import { readBody } from './body';
 import {
   logWebhook,
   observeRequest,
@@ -59,7 +62,9 @@ async function routeRequest(request: RestRequest, context: Context): Promise<Res
     const response = toErrorResponse(error, context.requestId);
     // The first mistake of a processor's operator is a wrong URL.
     if (request.method === 'POST' || path.startsWith('/v1/webhooks')) {
-      logWebhook({ response, transactionId: undefined, error }, request.headers, context, path);
+      const sent = { headers: request.headers, path };
+      const outcome = { response, transactionId: undefined, error };
+      logWebhook(outcome, sent, context, { isUnknownUrl: true });
     }
     return response;
   }
@@ -73,20 +78,26 @@ async function answer(
   context: Context,
 ): Promise<RequestOutcome<RestResponse>> {
   let transactionId: string | undefined;
+  let source: Source | undefined;
+  let body: Uint8Array | undefined;
   try {
-    const source = route.access === 'webhook' ? requireSource(route) : undefined;
+    source = route.access === 'webhook' ? requireSource(route) : undefined;
     context.actor = await authenticate(route, request);
-    const body = route.takesBody ? await readBody(request, route.maxBodyBytes) : undefined;
+    body = route.takesBody ? await readBody(request, route.maxBodyBytes) : undefined;
     context.receivedAtMs = performance.now();
     // A late 202 would break the SLO. A 503 makes the processor send the webhook again.
     const deadlineAtMs = context.receivedAtMs + (route.deadlineMs ?? answerDeadlineMs());
     const inTime = <Result>(work: Promise<Result>) =>
       beforeDeadline(deadlineAtMs - performance.now(), work);
-    if (body && source) {
-      const secretNumber = await inTime(verifyWebhook(source, { ...request, body }));
-      context.webhook = { source: source.name, secretNumber };
+    const secretNumber =
+      body && source ? await inTime(verifyWebhook(source, { ...request, body })) : null;
+    const json = body && parseBody(body);
+    if (source) {
+      const received = { ...request, requestId: context.requestId, path: route.path, source, body };
+      const record = { ...toRecord(received, { isVerified: true, json }), secretNumber };
+      context.webhook = { source: source.name, secretNumber, record };
     }
-    const fields = body ? parseFields(body) : Object.fromEntries(new URLSearchParams(query));
+    const fields = body ? fieldsOf(json) : Object.fromEntries(new URLSearchParams(query));
     const input = { ...fields, ...route.pathParameters };
     transactionId = transactionIdIn(input);
     const output = await inTime(callProcedure(route, input, context));
@@ -95,13 +106,13 @@ async function answer(
     return { response: successResponse(route, output, context), transactionId };
   } catch (thrown) {
     const error = reportError(thrown, context.requestId);
-    return { response: toErrorResponse(error, context.requestId), transactionId, error };
+    const response = toErrorResponse(error, context.requestId);
+    return { response, transactionId, error, source, body };
   }
 }
 
 /** The fields of a JSON object. Other JSON has none, so that validation names each missing field. */
-function parseFields(body: Uint8Array): object {
-  const json = parseBody(body);
+function fieldsOf(json: unknown): object {
   return typeof json === 'object' && json !== null && !Array.isArray(json) ? json : {};
 }
 

@@ -2,13 +2,20 @@ import { router } from '@/server/core/trpc';
 import { getHealth, getServiceHealth } from '@/server/observability/health';
 import { getMetrics } from '@/server/observability/metrics/get-metrics';
 import { getActivity, getOverview, listSources } from '@/server/operators/overview';
-import { debugSignature, listSignedSources, signWebhooks } from '@/server/operators/signatures';
+import {
+  debugSignature,
+  explainDelivery,
+  listSignedSources,
+  signWebhooks,
+} from '@/server/operators/signatures';
 import { replayTransaction, replayTransactions } from '@/server/processing/replay';
 import { browseConflicts, listConflicts } from '@/server/transactions/conflicts';
 import { listEvents } from '@/server/transactions/events';
 import { getRun, getTransaction, getTransactionDetails } from '@/server/transactions/get';
 import { listTransactions, readTransactions } from '@/server/transactions/list';
 import { reconcileTransactions } from '@/server/transactions/reconcile';
+import { getDelivery, listDeliveries } from '@/server/webhooks/deliveries/list';
+import { rerunDeliveries, rerunDelivery } from '@/server/webhooks/deliveries/rerun';
 import { receiveTransaction } from '@/server/webhooks/receive';
 import { processorProcedures } from '@/server/webhooks/receive-events';
 
@@ -16,6 +23,12 @@ import { processorProcedures } from '@/server/webhooks/receive-events';
 export const apiRouter = router({
   health: router({ get: getHealth, getService: getServiceHealth, getMetrics }),
   webhooks: router({ receiveTransaction, ...processorProcedures }),
+  deliveries: router({
+    list: listDeliveries,
+    get: getDelivery,
+    rerun: rerunDelivery,
+    rerunMany: rerunDeliveries,
+  }),
   transactions: router({
     get: getTransaction,
     listEvents,
@@ -39,7 +52,13 @@ export const dashboardRouter = router({
     replay: replayTransaction,
     replayMany: replayTransactions,
   }),
-  signature: router({ debug: debugSignature, listSources: listSignedSources, signWebhooks }),
+  deliveries: router({ list: listDeliveries, get: getDelivery, rerun: rerunDelivery }),
+  signature: router({
+    debug: debugSignature,
+    explainDelivery,
+    listSources: listSignedSources,
+    signWebhooks,
+  }),
 });
 
 export type DashboardRouter = typeof dashboardRouter;

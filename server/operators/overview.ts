@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { database } from '@/db/client';
+import { countLatest, measureRejected } from '@/db/deliveries/measure';
 import { countByState } from '@/db/transactions/counts';
 import {
   type AckMeasure,
@@ -16,6 +17,8 @@ import { instant, requestedInstant } from '@/server/transactions/schema';
 /** Counting a million rows is slow, so higher counts are shown as "10,000+". */
 const MAX_COUNTED = 10_000;
 const MINUTE_MS = 60_000;
+/** A source is reported when most of its recent webhooks were rejected. */
+const RECENT = { minutes: 15, last: 2_000, least: 20 };
 
 const bounded = z.object({ count: z.number(), is_more: z.boolean() });
 
@@ -33,14 +36,26 @@ export const getOverview = readProcedure
       problems: z.array(z.string()),
       warnings: z.array(z.string()),
       sources: z.array(z.object({ source: z.string(), last_webhook_at: instant })),
+      /** Sources of which most recent webhooks were rejected, with the most frequent cause. */
+      mostly_rejected: z.array(
+        z.object({
+          source: z.string(),
+          rejected: z.number(),
+          total: z.number(),
+          code: z.string(),
+          reason: z.string().nullable(),
+        }),
+      ),
     }),
   )
   .query(async ({ input }) => {
     const processedFrom = new Date(input.processed_from);
-    const [counts, health, sources] = await Promise.all([
+    const since = new Date(Date.now() - RECENT.minutes * MINUTE_MS);
+    const [counts, health, sources, latest] = await Promise.all([
       countByState(database(), { processedFrom, limit: MAX_COUNTED + 1 }),
       checkService(),
       lastWebhooks(),
+      countLatest(database(), { since, last: RECENT.last }),
     ]);
     return {
       in_flight: toBounded(counts.inFlight),
@@ -52,8 +67,27 @@ export const getOverview = readProcedure
       problems: health.problems,
       warnings: settingWarnings(),
       sources,
+      mostly_rejected: findMostlyRejected(latest),
     };
   });
+
+type Latest = Awaited<ReturnType<typeof countLatest>>;
+
+/** Sources of which more than half of at least 20 webhooks were rejected. */
+export function findMostlyRejected(latest: Latest) {
+  return [...new Set(latest.map(({ source }) => source))].flatMap((source) => {
+    const counts = latest.filter((one) => one.source === source);
+    const errors = counts.filter(({ code }) => code !== null);
+    const [most] = errors;
+    const [rejected, total] = [sumOf(errors), sumOf(counts)];
+    if (!most?.code || total < RECENT.least || rejected * 2 <= total) return [];
+    return { source, rejected, total, code: most.code, reason: most.reason };
+  });
+}
+
+function sumOf(counts: Latest): number {
+  return counts.reduce((sum, { count }) => sum + count, 0);
+}
 
 /** The names of the sources that have sent webhooks, for the filter. */
 export const listSources = readProcedure
@@ -79,6 +113,7 @@ export const getActivity = readProcedure
           minute: instant,
           accepted: z.number(),
           processed: z.number(),
+          rejected: z.number(),
           ack_p50_ms: ms,
           ack_p95_ms: ms,
           ack_p99_ms: ms,
@@ -89,28 +124,34 @@ export const getActivity = readProcedure
     }),
   )
   .query(async ({ input: { minutes } }) => {
-    const [acks, processing] = await Promise.all([
+    const [acks, processing, rejected] = await Promise.all([
       measureAcks(database(), { minutes, sloMs: ACK_SLO_MS }),
       measureProcessing(database(), { minutes, delayMs: processingDelayMs() }),
+      measureRejected(database(), { minutes }),
     ]);
     const acked = acks.reduce((sum, one) => sum + one.acked, 0);
     const inTime = acks.reduce((sum, one) => sum + one.ackedInTime, 0);
     return {
       promised_ack_ms: ACK_SLO_MS,
       in_time_share: acked === 0 ? null : inTime / acked,
-      minutes: byMinute({ acks, processing }, { minutes }),
+      minutes: byMinute({ acks, processing, rejected }, { minutes }),
     };
   });
 
-type Measures = { acks: readonly AckMeasure[]; processing: readonly ProcessingMeasure[] };
+type Measures = {
+  acks: readonly AckMeasure[];
+  processing: readonly ProcessingMeasure[];
+  rejected: readonly { minute: string; rejected: number }[];
+};
 
 /** Returns one entry per minute, oldest first, including minutes without activity. */
 export function byMinute(
-  { acks, processing }: Measures,
+  { acks, processing, rejected }: Measures,
   { minutes, now = new Date() }: { minutes: number; now?: Date },
 ) {
   const thisMinuteMs = Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS;
   const acksAt = new Map(acks.map((one) => [one.minute, one]));
+  const rejectedAt = new Map(rejected.map((one) => [one.minute, one.rejected]));
   const processingAt = new Map(processing.map((one) => [one.minute, one]));
   return Array.from({ length: minutes }, (_, n) => {
     const minute = new Date(thisMinuteMs - (minutes - 1 - n) * MINUTE_MS).toISOString();
@@ -120,6 +161,7 @@ export function byMinute(
       minute,
       accepted: acked?.accepted ?? 0,
       processed: done?.processed ?? 0,
+      rejected: rejectedAt.get(minute) ?? 0,
       ack_p50_ms: acked?.p50Ms ?? null,
       ack_p95_ms: acked?.p95Ms ?? null,
       ack_p99_ms: acked?.p99Ms ?? null,

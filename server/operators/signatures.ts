@@ -5,6 +5,8 @@ import { operateProcedure, readProcedure } from '@/server/core/trpc';
 import { env } from '@/server/settings';
 import { MAX_BODY_BYTES } from '@/server/settings/limits';
 import { keyForms } from '@/server/settings/lists';
+import { deliveryId } from '@/server/webhooks/deliveries/list';
+import { requireDelivery, signedRequestOf, sourceOf } from '@/server/webhooks/deliveries/stored';
 import { explainedFaults, explainSignature } from '@/server/webhooks/explain-signature';
 import { processors } from '@/server/webhooks/processors';
 import { signStandard } from '@/server/webhooks/signature';
@@ -14,6 +16,21 @@ import { findSource, listProcessorUrls, PLAIN, type Source } from '@/server/webh
 export const listSignedSources = readProcedure
   .output(z.array(z.string()))
   .query(() => [PLAIN, ...listProcessorUrls().map(({ segment }) => segment)]);
+
+const finding = z.object({
+  /** Without any, signatures are not checked. */
+  secret_count: z.number(),
+  /** The name of the signature's scheme. */
+  scheme: z.string().nullable(),
+  /** The headers that were expected. */
+  expected: z.string(),
+  secret: z.number().nullable(),
+  /** The form in which the secret is the key of the signature. */
+  key_form: z.enum(keyForms).nullable(),
+  fault: z.enum(explainedFaults).nullable(),
+  age_seconds: z.number().nullable(),
+  changed_from: z.string().nullable(),
+});
 
 /** Shows which secret signed a pasted webhook, or why it is rejected. */
 export const debugSignature = readProcedure
@@ -25,41 +42,41 @@ export const debugSignature = readProcedure
       body: z.string().max(MAX_BODY_BYTES),
     }),
   )
-  .output(
-    z.object({
-      /** Without any, signatures are not checked. */
-      secret_count: z.number(),
-      /** The name of the signature's scheme. */
-      scheme: z.string().nullable(),
-      /** The headers that were expected. */
-      expected: z.string(),
-      secret: z.number().nullable(),
-      /** The form in which the secret is the key of the signature. */
-      key_form: z.enum(keyForms).nullable(),
-      fault: z.enum(explainedFaults).nullable(),
-      age_seconds: z.number().nullable(),
-      changed_from: z.string().nullable(),
-    }),
-  )
+  .output(finding)
   // A mutation although it changes nothing, because a pasted webhook must not be in a URL.
   .mutation(async ({ input }) => {
     const source = findSource(input.source);
     if (!source) throw new ApiError('NOT_FOUND', { message: 'No source has this name.' });
     const request = { headers: parseHeaders(input.headers), body: Buffer.from(input.body) };
-    const { scheme, keyForm, ageSeconds, changedFrom, ...rest } = await explainSignature(
-      request,
-      source,
-    );
-    return {
-      secret_count: source.secrets?.length ?? 0,
-      ...rest,
-      scheme: titleOf(scheme),
-      expected: expectationOf(source),
-      key_form: keyForm,
-      age_seconds: ageSeconds,
-      changed_from: changedFrom,
-    };
+    return toFinding(source, await explainSignature(request, source));
   });
+
+/** Explains the signature of a stored delivery by today's secrets, whatever its age; null if its body is masked. */
+export const explainDelivery = readProcedure
+  .input(z.object({ id: deliveryId }))
+  .output(finding.nullable())
+  .query(async ({ input: { id } }) => {
+    const row = await requireDelivery(id);
+    const [source, request] = [sourceOf(row), signedRequestOf(row)];
+    if (!source || !request) return null;
+    return toFinding(source, await explainSignature(request, source, Number.POSITIVE_INFINITY));
+  });
+
+function toFinding(
+  source: Source,
+  explanation: Awaited<ReturnType<typeof explainSignature>>,
+): z.infer<typeof finding> {
+  const { scheme, keyForm, ageSeconds, changedFrom, ...rest } = explanation;
+  return {
+    secret_count: source.secrets?.length ?? 0,
+    ...rest,
+    scheme: titleOf(scheme),
+    expected: expectationOf(source),
+    key_form: keyForm,
+    age_seconds: ageSeconds,
+    changed_from: changedFrom,
+  };
+}
 
 function titleOf(scheme: string | null): string | null {
   if (scheme === null) return null;

@@ -150,6 +150,15 @@ export const settingsSchema = z.object({
     description:
       '`1`: Vercel preview builds migrate. Set it only if each preview has its own database.',
   }),
+  DELIVERY_DAYS: z.coerce.number().int().min(1).max(366).default(14).meta({
+    group: 'Database',
+    description: 'How long received webhooks are on record. Transactions are kept longer.',
+  }),
+  DELIVERY_BODIES: z.enum(['masked', 'full', 'none']).default('masked').meta({
+    group: 'Database',
+    description:
+      'Bodies of received webhooks: `masked` replaces personal data and card numbers before a body is written, `full` keeps all, `none` nothing.',
+  }),
   RETENTION_DAYS: z.coerce.number().int().min(1).optional().meta({
     group: 'Database',
     default: 'unset: everything is kept',

@@ -32,8 +32,9 @@ type Explanation = {
 export async function explainSignature(
   request: SignedRequest,
   source: Source,
+  toleranceSeconds?: number,
 ): Promise<Explanation> {
-  const check = await verify(source, request);
+  const check = await verify(source, request, toleranceSeconds);
   const { scheme } = check;
   const nothing = { scheme, secret: null, keyForm: null, ageSeconds: null, changedFrom: null };
   if (check.isValid) {

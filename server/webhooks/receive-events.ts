@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { toKey } from '@/db/key';
+import type { DeliveryOutcome } from '@/db/kinds';
+import type { NewDelivery } from '@/db/schema';
 import { ApiError } from '@/server/core/errors';
 import { type Context, webhookOf, webhookProcedure } from '@/server/core/trpc';
 import { log } from '@/server/observability/log';
 import { countIgnored } from '@/server/observability/metrics/registry';
 import { opaqueText } from '@/server/transactions/schema';
+import { recordDelivery } from './deliveries/write';
 import { noteWebhook } from './last-webhook';
 import { isKnownCurrency } from './processors/minor-units';
 import type { Processor, ReportedEvent } from './processors/processor';
@@ -12,7 +16,9 @@ import { outcomes } from './record';
 import { listProcessorUrls } from './sources';
 
 const ignoredEvent = z.object({
-  outcome: z.literal('ignored').meta({ description: 'No money has moved; nothing is stored.' }),
+  outcome: z
+    .literal('ignored')
+    .meta({ description: 'No money has moved. Only the delivery is on record.' }),
   event: opaqueText().meta({ description: 'The name of the event.' }),
 });
 
@@ -72,32 +78,50 @@ function createReceiver(segment: string, processor: Processor) {
  * the processor sends the body again, and they are duplicates then.
  * @throws ApiError VALIDATION_FAILED with the issues of all events, and what recording throws
  */
-async function receiveEvents(processor: Processor, body: object, ctx: Context): Promise<Answer> {
+export async function receiveEvents(
+  processor: Processor,
+  body: object,
+  ctx: Context,
+): Promise<Answer> {
   const webhook = webhookOf(ctx);
   const events = processor.read(body, webhook.source);
   webhook.event = events.map(({ name }) => name).join(' ');
-  const items = await Promise.all(events.map((event) => receiveEvent(processor, event, ctx)));
+  const isOnly = events.length === 1;
+  const items = await Promise.all(
+    events.map((event) => receiveEvent(processor, event, ctx, isOnly)),
+  );
+  const received = items.filter((one): one is Item => !(one instanceof ApiError));
+  const [key = null, ...moreKeys] = received.flatMap((one) =>
+    'transaction_id' in one ? [toKey({ ...webhook, transactionId: one.transaction_id })] : [],
+  );
+  webhook.record = { ...webhook.record, key, moreKeys: moreKeys.length > 0 ? moreKeys : null };
   const errors = items.filter((one) => one instanceof ApiError);
   if (errors.length > 0) {
     throw new ApiError('VALIDATION_FAILED', {
       issues: errors.flatMap(({ issues = [] }) => issues),
     });
   }
-  const received = items.filter((one): one is Item => !(one instanceof ApiError));
-  const outcome = [...outcomes, 'ignored' as const].find((name) =>
-    received.some((one) => one.outcome === name),
-  );
-  ctx.response.headers['x-webhook-outcome'] = outcome ?? 'ignored';
+  const outcome =
+    [...outcomes, 'ignored' as const].find((name) =>
+      received.some((one) => one.outcome === name),
+    ) ?? 'ignored';
+  ctx.response.headers['x-webhook-outcome'] = outcome;
+  if (!isOnly) await recordDelivery(ownRecord(ctx, outcome));
   const [first] = received;
-  return first && received.length === 1
-    ? first
-    : { outcome: outcome ?? 'ignored', items: received };
+  return first && received.length === 1 ? first : { outcome, items: received };
+}
+
+/** The record of this request, with what became of it. */
+function ownRecord(ctx: Context, outcome: DeliveryOutcome): NewDelivery {
+  const { record, event = null } = webhookOf(ctx);
+  return { ...record, outcome, event, answeredMs: performance.now() - ctx.receivedAtMs };
 }
 
 async function receiveEvent(
   { name: processor, wasDefault }: Processor,
   event: ReportedEvent,
   ctx: Context,
+  isOnly: boolean,
 ): Promise<Item | ApiError> {
   if ('error' in event) return event.error;
   const { name, transaction } = event;
@@ -105,11 +129,12 @@ async function receiveEvent(
     countIgnored(processor, name);
     const note = noteWebhook(webhookOf(ctx).source);
     if (note) ctx.defer(() => note());
+    if (isOnly) await recordDelivery(ownRecord(ctx, 'ignored'));
     return { outcome: 'ignored', event: name };
   }
   const { transaction_id, currency } = transaction;
   if (!isKnownCurrency(currency)) {
     log.warn({ transaction_id, currency }, 'unknown currency: taken to have two decimals');
   }
-  return await acceptWebhook(transaction, ctx, { wasDefault });
+  return await acceptWebhook(transaction, ctx, { wasDefault, isOnly });
 }

@@ -56,20 +56,28 @@ export const receiveTransaction = webhookProcedure
 /**
  * Records a webhook of any format. If it is new, dispatches it after the response. Everything is
  * committed when this resolves.
+ * @param options.isOnly whether the request has no other transaction
  * @param options.wasDefault its transactions had the source `default` before their source had a name
  * @throws what `recordTransaction` throws; the processor must send the webhook again then
  */
 export async function acceptWebhook(
   webhook: Webhook | ReportedTransaction,
   ctx: Context,
-  { wasDefault = false } = {},
+  { wasDefault = false, isOnly = true } = {},
 ): Promise<z.infer<typeof acknowledgement>> {
-  const { source, secretNumber } = webhookOf(ctx);
+  const { source, secretNumber, event, record } = webhookOf(ctx);
   const { transaction_id } = webhook;
   const transaction = { ...toNewTransaction(webhook, source), secretNumber };
   const { key } = transaction;
   const formerKey = wasDefault && key !== transaction_id ? transaction_id : null;
-  const { outcome } = await recordTransaction({ ...transaction, formerKey }, ctx);
+  const { outcome } = await recordTransaction(
+    {
+      ...transaction,
+      formerKey,
+      ...(isOnly && { record: { ...record, key, event: event ?? null } }),
+    },
+    ctx,
+  );
   const note = noteWebhook(source);
   if (outcome === 'accepted') {
     const ackMs = Math.round(performance.now() - ctx.receivedAtMs);

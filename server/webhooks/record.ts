@@ -11,6 +11,7 @@ import { createBatcher } from '@/server/core/batcher';
 import { answerDeadlineMs } from '@/server/core/deadline';
 import { DependencyError } from '@/server/core/errors';
 import { inSpan } from '@/server/observability/tracing';
+import { admit } from './deliveries/write';
 import { differencesBetween } from './differences';
 
 export const outcomes = ['accepted', ...redeliveryKinds] as const;
@@ -36,17 +37,23 @@ const recordRedelivery = createBatcher(
  * @throws DependencyError when there is no time left, and what the database throws
  */
 export function recordTransaction(
-  transaction: NewTransaction & Pick<Delivery, 'formerKey'>,
+  transaction: NewTransaction & Pick<Delivery, 'formerKey' | 'record'>,
   { receivedAtMs }: { receivedAtMs: number } = { receivedAtMs: performance.now() },
 ): Promise<{ outcome: Outcome }> {
   const attributes = idsOf(transaction.key);
   return inSpan('record transaction', { attributes }, async (span) => {
-    const delivery = { ...transaction, deliveryId: randomUUID() };
+    const delivery = { ...transaction, deliveryId: transaction.record?.id ?? randomUUID() };
     const isNew = await insert({ delivery, receivedAtMs });
-    const outcome = isNew ? 'accepted' : await recordRedelivery(delivery);
+    const outcome = isNew ? 'accepted' : await recordRedelivery(bounded(delivery, receivedAtMs));
     span.setAttribute('outcome', outcome);
     return { outcome };
   });
+}
+
+/** Of equal redeliveries, only some have a record; the others are counted. */
+function bounded({ record, ...delivery }: Delivery, receivedAtMs: number): Delivery {
+  if (!record || !admit(record)) return delivery;
+  return { ...delivery, record: { ...record, answeredMs: performance.now() - receivedAtMs } };
 }
 
 /** Skips webhooks that were already answered with 503. Their processors send them again. */
@@ -96,7 +103,11 @@ async function recordRedeliveries(deliveries: readonly Delivery[]): Promise<(Out
     if (!row) return new Error('the transaction has disappeared');
     return row.deliveryId === delivery.deliveryId ? undefined : toEvent(delivery, row);
   });
-  await insertEvents(database('recording'), countEqual(events.filter(isRedelivery)));
+  const records = deliveries.flatMap(({ record }, n) => {
+    const event = events[n];
+    return record && isRedelivery(event) ? { ...record, outcome: event.kind, key: event.key } : [];
+  });
+  await insertEvents(database('recording'), countEqual(events.filter(isRedelivery)), records);
   return events.map((event) => (isRedelivery(event) ? event.kind : (event ?? 'accepted')));
 }
 

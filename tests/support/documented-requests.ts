@@ -44,10 +44,13 @@ function spoiled(value: unknown): fc.Arbitrary<unknown> {
   );
 }
 
-/** Requests that match the document's schemas. `ids` are existing ids for the path. */
+/** Values of parameters that exist, so that many requests succeed. */
+export type ExistingIds = Record<string, readonly string[]>;
+
+/** Requests that match the document's schemas. */
 export function validRequest(
   operation: DocumentedOperation,
-  ids: readonly string[],
+  ids: ExistingIds,
 ): fc.Arbitrary<DocumentedRequest> {
   const bodies = Object.entries(operation.requestBody?.content ?? {}).map(
     ([type, { schema = {} }]) => exampleOf(schema).map((value) => toBody(type, value)),
@@ -58,7 +61,7 @@ export function validRequest(
 /** Requests that differ from the document. Some are valid nevertheless. */
 export function spoiledRequest(
   operation: DocumentedOperation,
-  ids: readonly string[],
+  ids: ExistingIds,
 ): fc.Arbitrary<DocumentedRequest> {
   const bodies = Object.entries(operation.requestBody?.content ?? {}).flatMap(
     ([type, { schema = {} }]) => [
@@ -109,12 +112,14 @@ function requestOf(
   });
 }
 
-function parameterValue(
-  { in: where, schema }: Parameter,
-  ids: readonly string[],
-): fc.Arbitrary<string> {
+function parameterValue({ name, schema }: Parameter, ids: ExistingIds): fc.Arbitrary<string> {
   const example = exampleOf(schema).map(String);
-  return where === 'path' ? fc.oneof(fc.constantFrom(...ids), example) : example;
+  const existing = ids[name];
+  if (!existing) return example;
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...existing) },
+    { weight: 1, arbitrary: example },
+  );
 }
 
 function toBody(type: string, value: unknown): Required<Sent> {

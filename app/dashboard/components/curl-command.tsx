@@ -13,13 +13,15 @@ export function webhookBody(webhook: Webhook): string {
 
 type Props = {
   label: string;
-  body: string;
+  path?: string;
+  /** Null if there is none. */
+  body: string | null;
   /** Headers besides the content type. */
   headers?: Record<string, string>;
 };
 
 /** A webhook request as a shell command. */
-export function CurlCommand({ label, body, headers }: Props) {
+export function CurlCommand({ label, path = WEBHOOK_PATH, body, headers }: Props) {
   // Empty in server rendering, which does not know the origin.
   const origin = useSyncExternalStore(
     () => () => {},
@@ -29,7 +31,8 @@ export function CurlCommand({ label, body, headers }: Props) {
   const options = Object.entries({ 'content-type': 'application/json', ...headers }).map(
     ([name, value]) => `-H ${quote(`${name}: ${value}`)}`,
   );
-  const lines = [`curl -i ${origin}${WEBHOOK_PATH}`, ...options, `-d ${quote(body)}`];
+  const data = body === null ? ['-X POST'] : [`--data-raw ${quote(body)}`];
+  const lines = [`curl -i ${quote(origin + path)}`, ...options, ...data];
   return <CodeBlock label={label}>{lines.join(' \\\n  ')}</CodeBlock>;
 }
 

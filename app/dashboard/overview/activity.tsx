@@ -14,11 +14,12 @@ export function Activity({ activity }: { activity: ActivityData }) {
     <SimpleGrid cols={{ base: 1, md: 2, lg: 3 }}>
       <ActivityChart
         title="Webhooks per minute"
-        summary={`In the last full minute, ${last?.accepted ?? 0} webhooks were accepted and ${last?.processed ?? 0} processed.`}
+        summary={`In the last full minute, ${last?.accepted ?? 0} webhooks were accepted, ${last?.processed ?? 0} processed and ${last?.rejected ?? 0} rejected.`}
         data={data}
         series={[
           { name: 'accepted', label: 'Accepted', color: 'blue.6' },
           { name: 'processed', label: 'Processed', color: 'teal.6' },
+          { name: 'rejected', label: 'Rejected', color: 'red.6' },
         ]}
       />
       <ActivityChart

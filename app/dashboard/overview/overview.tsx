@@ -7,6 +7,7 @@ import { LoadFailed, Loading, PageTitle } from '../components/ui';
 import { trpc } from '../trpc-client';
 import { Activity } from './activity';
 import { DeliveryHealth } from './delivery-health';
+import { MostlyRejected } from './mostly-rejected';
 import { Sources } from './sources';
 import { Tiles } from './tiles';
 
@@ -47,6 +48,7 @@ export function Overview() {
       {overview.data ? (
         <>
           <DeliveryHealth overview={overview.data} />
+          <MostlyRejected mostly_rejected={overview.data.mostly_rejected} />
           {overview.data.warnings.map((warning) => (
             <Alert
               key={warning}

@@ -23,6 +23,7 @@ import { SignOutButton } from './session';
 const PAGES = [
   { href: '/dashboard', label: 'Overview' },
   { href: '/dashboard/transactions', label: 'Transactions' },
+  { href: '/dashboard/deliveries', label: 'Deliveries' },
   { href: '/dashboard/failed', label: 'Failed' },
   { href: '/dashboard/conflicts', label: 'Conflicts' },
   { href: '/dashboard/send', label: 'Send a webhook' },
@@ -32,6 +33,7 @@ const PAGES = [
 /** Pages without a navigation link, and the page whose link is highlighted instead. */
 const PARENT: Partial<Record<string, string>> = {
   '/dashboard/transaction': '/dashboard/transactions',
+  '/dashboard/delivery': '/dashboard/deliveries',
 };
 
 const NEXT_SCHEME = { auto: 'light', light: 'dark', dark: 'auto' } as const;

@@ -8,6 +8,7 @@ import { StatusBadge } from '../components/transaction-cells';
 import { LoadFailed, Loading, PageTitle } from '../components/ui';
 import { formatAmount } from '../format';
 import { errorCode, trpc } from '../trpc-client';
+import { DeliveriesOf } from './deliveries-of';
 import { Facts } from './facts';
 import { Related } from './related';
 import { ReplayButton } from './replay-button';
@@ -66,6 +67,7 @@ export function Transaction() {
           {events.data.next !== null && (
             <Text size="sm">Showing only the latest {MAX_EVENTS} events.</Text>
           )}
+          <DeliveriesOf details={details.data} />
           {/* Only the plain format can be rebuilt. */}
           {details.data.source === undefined && (
             <>

@@ -35,6 +35,8 @@ export type Processor = {
   signature: {
     /** Undefined if the signature is in the body. */
     header: string | undefined;
+    /** Other headers that it covers, such as a time. */
+    furtherHeaders?: readonly string[];
     description: string;
   };
   /** Verifies a request over its raw body, with each secret in constant time. */

@@ -121,6 +121,7 @@ export const cashfree: Processor = {
   body: event,
   signature: {
     header: 'x-webhook-signature',
+    furtherHeaders: ['x-webhook-timestamp', 'x-webhook-version'],
     description:
       'The base64 HMAC-SHA256 of `x-webhook-timestamp` and the raw body. The key is the client secret.',
   },

@@ -114,6 +114,12 @@ export const paypal: Processor = {
   body: event,
   signature: {
     header: 'PAYPAL-TRANSMISSION-SIG',
+    furtherHeaders: [
+      'paypal-transmission-id',
+      'paypal-transmission-time',
+      'paypal-cert-url',
+      'paypal-auth-algo',
+    ],
     description:
       'RSA with SHA-256 over transmission ID, time, webhook ID and the CRC32 of the body, by the certificate at `PAYPAL-CERT-URL`.',
   },
@@ -135,6 +141,8 @@ export const paypal: Processor = {
     'resource.payout_item.**',
     'resource.messages.**',
     'resource.disputed_transactions.*.buyer.**',
+    'resource.disputed_transactions.*.seller.name',
+    'resource.disputed_transactions.*.seller.email',
     'resource.purchase_units.**',
     'resource.shipping.**',
   ],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { rateLimitKey } from './rate-limit';
+import { clientNetwork } from './client-network';
 
 it.each([
   ['203.0.113.1', '203.0.113.1'],
@@ -11,6 +11,6 @@ it.each([
   ['fe80::1%eth0', 'fe80::/64'],
   ['::1', '::/64'],
   ['unknown', 'unknown'],
-])('maps the client IP %s to the rate limit key %s', (source, network) => {
-  expect(rateLimitKey(source)).toBe(network);
+])('maps the client IP %s to the network %s', (source, network) => {
+  expect(clientNetwork(source)).toBe(network);
 });

@@ -1,0 +1,109 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Database } from '@/db/client';
+import { deliveries, type NewDelivery } from '@/db/schema';
+
+const written = [
+  { property: 'id', column: 'id', type: 'uuid' },
+  { property: 'receivedAt', column: 'received_at', type: 'timestamptz' },
+  { property: 'source', column: 'source', type: 'text' },
+  { property: 'path', column: 'path', type: 'text' },
+  { property: 'outcome', column: 'outcome', type: 'delivery_outcome' },
+  { property: 'status', column: 'status', type: 'smallint' },
+  { property: 'code', column: 'code', type: 'text' },
+  { property: 'issues', column: 'issues', type: 'jsonb' },
+  { property: 'reason', column: 'reason', type: 'text' },
+  { property: 'event', column: 'event', type: 'text' },
+  { property: 'processorId', column: 'processor_id', type: 'text' },
+  { property: 'attempt', column: 'attempt', type: 'smallint' },
+  { property: 'answeredMs', column: 'answered_ms', type: 'real' },
+  { property: 'secretNumber', column: 'secret_number', type: 'smallint' },
+  { property: 'clientIp', column: 'client_ip', type: 'text' },
+  { property: 'headers', column: 'headers', type: 'jsonb' },
+  { property: 'body', column: 'body', type: 'text' },
+  { property: 'bodySha256', column: 'body_sha256', type: 'text' },
+  { property: 'key', column: 'transaction_id', type: 'text' },
+  { property: 'moreKeys', column: 'more_transaction_ids', type: 'jsonb' },
+] as const;
+
+/**
+ * SQL that inserts deliveries. It is idempotent: what is already there stays as it is.
+ * @param options.condition on the columns of `delivered`
+ */
+export function deliveriesInsert(
+  rows: readonly NewDelivery[],
+  { condition = sql`true`, onConflict = sql`nothing` }: { condition?: SQL; onConflict?: SQL } = {},
+): SQL {
+  // Most deliveries have half of them.
+  const used = written.filter(({ property }) => rows.some((row) => row[property] !== null));
+  const columns = sql.raw(used.map(({ column }) => column).join(', '));
+  const arrays = used.map(({ property, type }) => {
+    if (property === 'body') return bodiesOf(rows);
+    const values = rows.map((row) => toStored(row[property], type));
+    return sql`${sql.param(values)}::${sql.raw(type)}[]`;
+  });
+  return sql`insert into ${deliveries} (${columns}) select ${columns}
+    from unnest(${sql.join(arrays, sql`, `)}) as delivered (${columns}) where ${condition}
+    on conflict (id) do ${onConflict}`;
+}
+
+const REPLACEMENT = '\ufffd';
+/** Control characters, which JSON does not have. */
+const [END_OF_BODY, NO_BODY] = ['\u001e', '\u001d'];
+
+/** The bodies as one text, because a list of them would have each quote escaped twice. */
+function bodiesOf(rows: readonly NewDelivery[]): SQL {
+  const bodies = rows.map(({ body }) =>
+    body === null
+      ? NO_BODY
+      : toStorable(body).replaceAll(END_OF_BODY, REPLACEMENT).replaceAll(NO_BODY, REPLACEMENT),
+  );
+  return sql`string_to_array(${bodies.join(END_OF_BODY)}, ${END_OF_BODY}, ${NO_BODY})`;
+}
+
+/** What senders write can have a NUL or half a surrogate pair, which Postgres does not store. */
+function toStored(value: unknown, type: string): unknown {
+  if (typeof value === 'string') return toStorable(value);
+  if (type !== 'jsonb' || value === null) return value;
+  return JSON.stringify(value, (_, item) => (typeof item === 'string' ? toStorable(item) : item));
+}
+
+function toStorable(text: string): string {
+  return text.replaceAll('\u0000', REPLACEMENT).toWellFormed();
+}
+
+/** Inserts all deliveries in one statement. Idempotent. */
+export async function insertDeliveries(db: Database, rows: readonly NewDelivery[]): Promise<void> {
+  if (rows.length > 0) await db.execute(deliveriesInsert(rows));
+}
+
+/**
+ * Inserts rejected deliveries in one statement. A webhook that was answered too late can be on record as
+ * accepted: then the answer is right, and the transaction stays. Idempotent.
+ */
+export async function insertRejected(db: Database, rows: readonly NewDelivery[]): Promise<void> {
+  const answer = ['outcome', 'status', 'code', 'issues', 'reason', 'answered_ms'];
+  const changes = answer.map((column) => `${column} = excluded.${column}`).join(', ');
+  const onConflict = sql.raw(`update set ${changes}`);
+  if (rows.length > 0) await db.execute(deliveriesInsert(rows, { onConflict }));
+}
+
+/**
+ * Counts deliveries that equal a recorded one, and are not recorded themselves.
+ * @returns the ids that are on record
+ */
+export async function addOccurrences(
+  db: Database,
+  counts: ReadonlyMap<string, { times: number }>,
+): Promise<Set<string>> {
+  if (counts.size === 0) return new Set();
+  const times = [...counts.values()].map((one) => one.times);
+  const counted = db.$with('counted', { id: sql<string>`id` }).as(
+    sql`update ${deliveries} set occurrences = occurrences + added.times
+      from unnest(${sql.param([...counts.keys()])}::uuid[], ${sql.param(times)}::int[])
+        as added (id, times)
+      where ${deliveries.id} = added.id
+      returning ${deliveries.id}`,
+  );
+  const rows = await db.with(counted).select({ id: sql<string>`id` }).from(counted);
+  return new Set(rows.map(({ id }) => id));
+}

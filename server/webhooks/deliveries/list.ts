@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import { database } from '@/db/client';
+import { receivedAtOf } from '@/db/deliveries/id';
+import { scanDeliveries } from '@/db/deliveries/list';
+import { idsOf } from '@/db/key';
+import { deliveryOutcomes } from '@/db/kinds';
+import type { DeliveryRow } from '@/db/schema';
+import { readProcedure } from '@/server/core/trpc';
+import {
+  instant,
+  keyOf,
+  opaqueText,
+  requestedInstant,
+  sourceName,
+  toDate,
+  transactionId,
+} from '@/server/transactions/schema';
+import { bodyHashOf } from './record';
+import { requireDelivery, sourceOf } from './stored';
+
+export const deliveryId = z.uuid('must be the ID of a delivery').meta({
+  description: 'The `X-Request-Id` of the response to the webhook.',
+});
+
+export const issues = z.array(
+  z.object({ path: z.array(z.union([z.string(), z.number()])), message: z.string() }),
+);
+
+const summary = z
+  .object({
+    id: deliveryId,
+    received_at: instant,
+    source: z.string().nullable().meta({
+      description: 'Null if the webhook was sent to a URL that is none.',
+    }),
+    path: z.string(),
+    outcome: z.enum(deliveryOutcomes),
+    status: z.number().meta({ description: 'The status of the response.' }),
+    code: z.string().nullable().meta({ description: 'The error, if it was rejected.' }),
+    event: z.string().nullable(),
+    processor_id: z.string().nullable().meta({
+      description: 'The processor’s own ID of the delivery.',
+    }),
+    attempt: z.number().nullable(),
+    answered_ms: z.number().nullable().meta({
+      description: 'Null if `accepted`: the transaction has its `ack_ms`.',
+    }),
+    transaction_id: z.string().nullable(),
+    occurrences: z.number().meta({
+      description: 'Equal webhooks beyond a bound are counted here instead of being recorded.',
+    }),
+  })
+  .meta({ description: 'A webhook as it was received.' });
+
+const details = summary.extend({
+  issues: issues.nullable(),
+  reason: z.string().nullable().meta({
+    description:
+      'Why its signature was invalid, or who ran it again. The response did not have it.',
+  }),
+  documentation: z
+    .string()
+    .nullable()
+    .meta({ description: 'The processor’s page about webhooks.' }),
+  secret: z.number().nullable().meta({ description: 'Which secret signed it, from 1.' }),
+  client_ip: z.string(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string().nullable().meta({ description: 'As `DELIVERY_BODIES` says.' }),
+  body_sha256: z.string().nullable().meta({ description: 'Of the body as it was received.' }),
+  transaction_ids: z.array(z.string()),
+});
+
+export const deliveryFilter = z.object({
+  source: sourceName.optional(),
+  outcome: z.enum(deliveryOutcomes).optional(),
+  code: opaqueText().optional(),
+  event: opaqueText().optional(),
+  transaction_id: transactionId.optional().meta({
+    description: 'Deliveries that led to this transaction, of `source` or else of `default`.',
+  }),
+  processor_id: opaqueText().optional(),
+  received_from: requestedInstant.optional(),
+  received_before: requestedInstant.optional(),
+});
+
+export const listDeliveries = readProcedure
+  .meta({
+    openapi: {
+      method: 'GET',
+      path: '/v1/deliveries',
+      operationId: 'listDeliveries',
+      tags: ['operations'],
+      summary: 'List received webhooks',
+      description:
+        'Every webhook that was received, whatever became of it, newest first. A page can be short or ' +
+        'empty although more follow: `next` tells where to continue.',
+      successDescription: 'A page of deliveries.',
+    },
+    deadlineMs: 5_000,
+  })
+  .input(
+    deliveryFilter.extend({
+      limit: z.coerce.number().int().min(1).max(1_000).default(50),
+      after: z.uuid('must be the `next` of a page').optional(),
+    }),
+  )
+  .output(
+    z.object({
+      deliveries: z.array(summary),
+      next: deliveryId.nullable(),
+      searched_back_to: instant.nullable().meta({ description: 'Null on the last page.' }),
+    }),
+  )
+  .query(async ({ input: { limit, after, ...filter } }) => {
+    const { rows, end } = await scanDeliveries(database(), {
+      filter: toDbFilter(filter),
+      after,
+      limit,
+    });
+    return {
+      deliveries: rows.map(toSummary),
+      next: end ?? null,
+      searched_back_to: end ? receivedAtOf(end).toISOString() : null,
+    };
+  });
+
+export function toDbFilter({
+  transaction_id,
+  processor_id,
+  received_from,
+  received_before,
+  source,
+  ...others
+}: z.infer<typeof deliveryFilter>) {
+  return {
+    ...others,
+    source,
+    key: transaction_id === undefined ? undefined : keyOf({ transaction_id, source }),
+    processorId: processor_id,
+    receivedFrom: toDate(received_from),
+    receivedBefore: toDate(received_before),
+  };
+}
+
+export const getDelivery = readProcedure
+  .meta({
+    openapi: {
+      method: 'GET',
+      path: '/v1/deliveries/{id}',
+      operationId: 'getDelivery',
+      tags: ['operations'],
+      summary: 'Get a received webhook',
+      description: 'The webhook with its headers and body, and what became of it.',
+      successDescription: 'The delivery.',
+    },
+    errors: ['NOT_FOUND'],
+  })
+  .input(z.object({ id: deliveryId }))
+  .output(details)
+  .query(async ({ input }) => toDetails(await requireDelivery(input.id)));
+
+function toSummary(row: Omit<DeliveryRow, 'body'>): z.infer<typeof summary> {
+  return {
+    id: row.id,
+    received_at: row.receivedAt.toISOString(),
+    source: row.source,
+    path: row.path,
+    outcome: row.outcome,
+    status: row.status,
+    code: row.code,
+    event: row.event,
+    processor_id: row.processorId,
+    attempt: row.attempt,
+    answered_ms: row.answeredMs === null ? null : Math.round(row.answeredMs * 10) / 10,
+    transaction_id: row.key === null ? null : idsOf(row.key).transaction_id,
+    occurrences: row.occurrences,
+  };
+}
+
+function toDetails(row: DeliveryRow): z.infer<typeof details> {
+  const keys = [row.key ?? [], row.moreKeys ?? []].flat();
+  return {
+    ...toSummary(row),
+    issues: issues.nullable().catch(null).parse(row.issues),
+    reason: row.reason,
+    documentation: sourceOf(row)?.processor?.docsUrl ?? null,
+    secret: row.secretNumber,
+    client_ip: row.clientIp,
+    headers: row.headers,
+    body: row.body,
+    body_sha256: bodyHashOf(row),
+    transaction_ids: keys.map((key) => idsOf(key).transaction_id),
+  };
+}
