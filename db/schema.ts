@@ -134,6 +134,13 @@ export const archivedTransactions = pgTable(
   ],
 );
 
+/** Periodic tasks. One process claims a task in each interval. */
+export const tasks = pgTable('tasks', {
+  name: text('name').primaryKey(),
+  claimedAt: timestamp('claimed_at', { withTimezone: true }).notNull(),
+  finishedAt: timestamp('finished_at', { withTimezone: true }),
+});
+
 /** The sources that have sent webhooks. */
 export const sources = pgTable('sources', {
   name: text('name').primaryKey(),

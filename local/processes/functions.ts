@@ -1,6 +1,7 @@
 import { serve } from 'inngest/node';
 import { serveOptions } from '@/inngest/serve-options';
 import { startTracing } from '@/server/observability/tracing';
+import { startSweeping } from '@/server/processing/sweep-when-due';
 import { createLimitedServer, drain, listen, listenAddress } from './http';
 import { runProcess } from './run-process';
 
@@ -13,9 +14,15 @@ async function startFunctions() {
   // Node's own.
   process.env = { ...process.env };
   const answer = serve(serveOptions);
+  const stopSweeping = startSweeping();
   const server = createLimitedServer();
   await listen(server, listenAddress(), (request, response) => void answer(request, response));
-  return { stop: () => drain(server, DRAIN_TIMEOUT_MS) };
+  return {
+    stop: () => {
+      stopSweeping();
+      return drain(server, DRAIN_TIMEOUT_MS);
+    },
+  };
 }
 
 await runProcess(startFunctions);

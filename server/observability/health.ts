@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { database, reconnect } from '@/db/client';
 import { retry } from '@/db/retry';
 import { listSources } from '@/db/sources';
+import { findLastFinish } from '@/db/tasks';
 import { findOldestWaiting, type OldestWaiting } from '@/db/transactions/counts';
 import { hasScope } from '@/server/core/access';
 import { beforeDeadline } from '@/server/core/deadline';
@@ -39,6 +40,9 @@ const details = z.object({
   }),
   oldest_overdue_seconds: z.number().nullable().meta({
     description: 'Time since the oldest overdue transaction became overdue; null if none.',
+  }),
+  last_swept_at: instant.nullable().meta({
+    description: 'When lost transactions were looked for last, which is due every minute.',
   }),
   problems: z.array(z.string()).meta({ description: 'Text for people. Empty when healthy.' }),
   sources: z.array(z.object({ source: z.string(), last_webhook_at: instant })).meta({
@@ -90,6 +94,7 @@ export const getServiceHealth = openProcedure
         database: state,
         oldest_undispatched_seconds: toSeconds(undispatchedMs),
         oldest_overdue_seconds: toSeconds(overdueMs),
+        last_swept_at: state === 'UP' ? await lastSweep() : null,
         problems,
         sources: state === 'UP' ? await lastWebhooks() : [],
         warnings: settingWarnings(),
@@ -104,6 +109,10 @@ export async function lastWebhooks(): Promise<{ source: string; last_webhook_at:
     source: name,
     last_webhook_at: lastWebhookAt.toISOString(),
   }));
+}
+
+async function lastSweep(): Promise<string | null> {
+  return (await findLastFinish(database(), 'sweep'))?.toISOString() ?? null;
 }
 
 function toSeconds(ms: number | null): number | null {

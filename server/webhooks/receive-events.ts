@@ -8,7 +8,7 @@ import { log } from '@/server/observability/log';
 import { countIgnored } from '@/server/observability/metrics/registry';
 import { opaqueText } from '@/server/transactions/schema';
 import { recordDelivery } from './deliveries/write';
-import { noteWebhook } from './last-webhook';
+import { tasksBeside } from './last-webhook';
 import { isKnownCurrency } from './processors/minor-units';
 import type { Processor, ReportedEvent } from './processors/processor';
 import { acceptWebhook, acknowledgement, outcomeHeader } from './receive';
@@ -127,8 +127,7 @@ async function receiveEvent(
   const { name, transaction } = event;
   if (!transaction) {
     countIgnored(processor, name);
-    const note = noteWebhook(webhookOf(ctx).source);
-    if (note) ctx.defer(() => note());
+    for (const task of tasksBeside(webhookOf(ctx).source)) ctx.defer(task);
     if (isOnly) await recordDelivery(ownRecord(ctx, 'ignored'));
     return { outcome: 'ignored', event: name };
   }

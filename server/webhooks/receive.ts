@@ -8,7 +8,7 @@ import {
   type Webhook,
   webhookSchema,
 } from '@/server/transactions/schema';
-import { noteWebhook } from './last-webhook';
+import { tasksBeside } from './last-webhook';
 import type { ReportedTransaction } from './processors/processor';
 import { outcomes, recordTransaction } from './record';
 import { PLAIN } from './sources';
@@ -78,13 +78,12 @@ export async function acceptWebhook(
     },
     ctx,
   );
-  const note = noteWebhook(source);
+  const tasks = tasksBeside(source);
   if (outcome === 'accepted') {
     const ackMs = Math.round(performance.now() - ctx.receivedAtMs);
     const run = { key, runNumber: 1, ackMs };
-    ctx.defer(inThisTrace(() => (note ? note(dispatch(run)) : dispatch(run))));
-  } else if (note) {
-    ctx.defer(() => note());
+    tasks.unshift(inThisTrace(() => dispatch(run)));
   }
+  if (tasks.length > 0) ctx.defer(() => Promise.all(tasks.map((task) => task())));
   return { transaction_id, outcome };
 }

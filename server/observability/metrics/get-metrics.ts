@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { database } from '@/db/client';
 import type { Counts } from '@/db/schema';
 import { listSources } from '@/db/sources';
+import { findLastFinish } from '@/db/tasks';
 import { countWaiting, findOldestWaiting } from '@/db/transactions/counts';
 import { beforeDeadline } from '@/server/core/deadline';
 import { reportError } from '@/server/core/report-error';
@@ -56,7 +57,7 @@ async function databaseMetrics(): Promise<string[]> {
   const counted = await count();
   const isUp = gauge('database_up', '1 if the database responded, otherwise 0.', counted ? 1 : 0);
   if (!counted) return [isUp];
-  const { totals, waiting, oldest, sources } = counted;
+  const { totals, waiting, oldest, sources, lastSweep } = counted;
   return [
     isUp,
     metric('counter', 'received_total', 'Recorded webhooks, by outcome.', {
@@ -87,6 +88,12 @@ async function databaseMetrics(): Promise<string[]> {
     gauge('failed', 'FAILED transactions, up to 100,000.', waiting.failed),
     metric(
       'gauge',
+      'last_sweep_timestamp_seconds',
+      'When lost transactions were looked for last, in Unix time.',
+      lastSweep ? { '': Math.floor(lastSweep.getTime() / 1_000) } : {},
+    ),
+    metric(
+      'gauge',
       'last_webhook_timestamp_seconds',
       'When each source sent its last webhook, in Unix time.',
       Object.fromEntries(
@@ -101,16 +108,17 @@ async function databaseMetrics(): Promise<string[]> {
 
 async function count() {
   try {
-    const [totals, waiting, oldest, sources] = await beforeDeadline(
+    const [totals, waiting, oldest, sources, lastSweep] = await beforeDeadline(
       DATABASE_TIMEOUT_MS,
       Promise.all([
         countTotals(),
         countWaiting(database(), MAX_COUNTED),
         findOldestWaiting(database()),
         listSources(database()),
+        findLastFinish(database(), 'sweep'),
       ]),
     );
-    return { totals, waiting, oldest, sources };
+    return { totals, waiting, oldest, sources, lastSweep };
   } catch (error) {
     reportError(error);
     return undefined;
