@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { database } from '@/db/client';
 import { readMetricTotals, rollUpMetricTotals } from '@/db/metrics';
 import { touchSource } from '@/db/sources';
+import { claimTask, finishTask } from '@/db/tasks';
 import { markDispatched } from '@/db/transactions/outbox';
 import { markFailed, markProcessed } from '@/db/transactions/processing';
 import { respond } from '@/server/http/rest';
@@ -201,6 +202,8 @@ describe('Grafana dashboard and alert rules', () => {
     async (file) => {
       const source = readFileSync(`${folder}/${file}`, 'utf8');
       await touchSource(database(), 'default');
+      await claimTask(database(), 'sweep', { everyMs: 0 });
+      await finishTask(database(), 'sweep');
       const { text } = await scrape();
       const named = source.match(/\b(transaction_webhooks|nodejs)_\w+/g) ?? [];
       expect(named.length).toBeGreaterThan(5);
