@@ -4,7 +4,7 @@ import { archiveOldTransactions } from '@/server/transactions/prune';
 import { rotateDeliveries } from '@/server/webhooks/deliveries/rotate';
 import { findRunningDatabase } from './running-database';
 
-/** `npm run prune`: the nightly pruning, now. Uses DATABASE_URL or the service that runs here. */
+/** `npm run prune`: the hourly pruning, now. Uses DATABASE_URL or the service that runs here. */
 findRunningDatabase();
 const { dropped } = await rotateDeliveries();
 console.log(`${dropped.length} days of deliveries dropped`);

@@ -163,7 +163,7 @@ export const settingsSchema = z.object({
     group: 'Database',
     default: 'unset: everything is kept',
     description:
-      'Age in days at which PROCESSED transactions move to the archive, every night or by `npm run prune`.',
+      'Age in days at which PROCESSED transactions move to the archive, every hour or by `npm run prune`.',
   }),
   INNGEST_DEV: z.string().optional().meta({
     group: 'Inngest',

@@ -58,7 +58,7 @@ describe('pruning', () => {
     }
   });
 
-  it('stops pruning after one page when its signal is aborted', async () => {
+  it('stops after one page when its signal is aborted, and goes on from there', async () => {
     await database().execute(sql`delete from archived_transactions`);
     await insertTransactions(
       database(),
@@ -67,7 +67,10 @@ describe('pruning', () => {
     await database().execute(
       sql`update transactions set status = 'PROCESSED', created_at = now() - interval '31 days' where transaction_id like 'again-%'`,
     );
-    const pruned = await archiveOldTransactions({ days: DAYS, signal: AbortSignal.abort() });
-    expect(pruned).toEqual({ archived: 1_000, removed: 0 });
+    const first = await archiveOldTransactions({ days: DAYS, signal: AbortSignal.abort() });
+    expect(first).toMatchObject({ archived: 1_000, removed: 0 });
+    // The next step goes on where the first has stopped.
+    const second = await archiveOldTransactions({ days: DAYS, after: first.next });
+    expect(second).toEqual({ archived: 500, removed: 0, next: undefined });
   });
 });

@@ -10,22 +10,24 @@ const SETTLED_MS = 60_000;
 type Options = {
   days: number;
   /** Stops after the current page. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
+  /** Where an earlier call stopped. */
+  after?: Position | undefined;
 };
 
 /**
  * Moves PROCESSED transactions that are older than `days` to the archive. Removes the rows that an
  * earlier call has copied, then copies new ones. Each page is a separate statement, so webhooks never
  * wait. Concurrent calls are safe. Events stay in their table.
- * @returns the number of transactions that were copied and removed
+ * @returns the number of transactions that were copied and removed, and where to go on; undefined when all are done
  */
 export async function archiveOldTransactions(
   options: Options,
-): Promise<{ archived: number; removed: number }> {
+): Promise<{ archived: number; removed: number; next: Position | undefined }> {
   const removed = await removePages(options);
-  const archived = await archivePages(options);
-  log.info({ archived, removed }, 'pruned');
-  return { archived, removed };
+  const { archived, next } = await archivePages(options);
+  log.info({ archived, removed, is_complete: next === undefined }, 'pruned');
+  return { archived, removed, next };
 }
 
 async function removePages({ days, signal }: Options): Promise<number> {
@@ -38,13 +40,13 @@ async function removePages({ days, signal }: Options): Promise<number> {
   }
 }
 
-async function archivePages({ days, signal }: Options): Promise<number> {
-  let total = 0;
-  let after: Position | undefined;
+async function archivePages({ days, signal, after }: Options) {
+  let archived = 0;
+  let next = after;
   do {
-    const page = await archiveTransactions(database(), { days, limit: PAGE_SIZE, after });
-    total += page.copied;
-    after = page.next;
-  } while (after && !signal?.aborted);
-  return total;
+    const page = await archiveTransactions(database(), { days, limit: PAGE_SIZE, after: next });
+    archived += page.copied;
+    next = page.next;
+  } while (next && !signal?.aborted);
+  return { archived, next };
 }
