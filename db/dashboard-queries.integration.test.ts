@@ -1,11 +1,7 @@
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { Client, Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newTransaction } from '@/tests/support/connection';
-import { createTestDatabase } from '@/tests/support/database';
-import type { Database } from './client';
+import { openExplained } from '@/tests/support/query-plans';
 import { countBetween, readMetricTotals, rollUpMetricTotals } from './metrics';
-import * as schema from './schema';
 import { countConflicts, countRepeats, findConflicts, findEvents } from './transaction-events';
 import { countByState, countWaiting, findOldestWaiting } from './transactions/counts';
 import { scanTransactions, type TransactionFilter } from './transactions/list';
@@ -20,19 +16,10 @@ import { countRequeueable } from './transactions/requeue';
 
 const ROWS = 60_000;
 
-let client: Client;
-let pool: Pool;
-let db: Database;
-let statements: { query: string; params: unknown[] }[] = [];
+const { db, client, plansOf, forget, close } = await openExplained();
 
 /** A table as after months of use: nearly all PROCESSED, a few FAILED or in flight. */
 beforeAll(async () => {
-  const connectionString = await createTestDatabase();
-  client = new Client({ connectionString });
-  pool = new Pool({ connectionString });
-  await client.connect();
-  const logQuery = (query: string, params: unknown[]) => statements.push({ query, params });
-  db = drizzle(pool, { schema, logger: { logQuery } });
   await client.query(
     `insert into transactions (transaction_id, source_account, destination_account, amount, currency,
        status, created_at, dispatched_at, dispatch_count, ack_ms, overdue_at, processed_at, failure)
@@ -52,19 +39,7 @@ beforeAll(async () => {
   );
   await client.query('vacuum analyze transactions, transaction_events, archived_transactions');
 });
-afterAll(() => Promise.all([client.end(), pool.end()]));
-
-/** The plans of all statements that `run` sends. */
-async function plansOf(run: () => Promise<unknown>): Promise<string> {
-  statements = [];
-  await run();
-  const plans: string[] = [];
-  for (const { query, params } of [...statements]) {
-    const { rows } = await client.query(`explain ${query}`, params);
-    plans.push(...rows.map((row) => row['QUERY PLAN']));
-  }
-  return plans.join('\n');
-}
+afterAll(close);
 
 const filters: [string, TransactionFilter][] = [
   ['all transactions', {}],
@@ -144,7 +119,7 @@ const metricsCases: Case[] = [
     'an update of the metric totals',
     async () => {
       const totals = { ...(await readMetricTotals(db)), afterEventId: 6_000 };
-      statements = [];
+      forget();
       await rollUpMetricTotals(db, totals, { until: new Date().toISOString(), counts: {} });
     },
   ],

@@ -1,9 +1,5 @@
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { Client, Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Database } from '@/db/client';
-import * as schema from '@/db/schema';
-import { createTestDatabase } from '@/tests/support/database';
+import { openExplained } from '@/tests/support/query-plans';
 import { lowestIdAt, receivedAtOf } from './id';
 import { type DeliveryFilter, findDelivery, scanDeliveries } from './list';
 import { countLatest, measureRejected } from './measure';
@@ -16,19 +12,10 @@ const FIRST_DAY = new Date(Date.now() - DAYS * DAY_MS);
 /** Just before or after midnight, a day has few rows, and a scan of them is right. */
 const FEW_ROWS = 2_000;
 
-let client: Client;
-let pool: Pool;
-let db: Database;
-let statements: { query: string; params: unknown[] }[] = [];
+const { db, client, plansOf, close } = await openExplained();
 
 /** Deliveries of a week: most accepted, some duplicates, ignored or rejected, few conflicts. */
 beforeAll(async () => {
-  const connectionString = await createTestDatabase();
-  client = new Client({ connectionString });
-  pool = new Pool({ connectionString });
-  await client.connect();
-  const logQuery = (query: string, params: unknown[]) => statements.push({ query, params });
-  db = drizzle(pool, { schema, logger: { logQuery } });
   await createPartitions(db, { now: FIRST_DAY });
   await client.query(
     `insert into deliveries (id, received_at, source, path, outcome, status, code, event, processor_id, client_ip,
@@ -48,19 +35,7 @@ beforeAll(async () => {
   );
   await client.query('vacuum analyze deliveries');
 }, 300_000);
-afterAll(() => Promise.all([client.end(), pool.end()]));
-
-/** The plans of all statements that `run` sends. */
-async function plansOf(run: () => Promise<unknown>): Promise<string> {
-  statements = [];
-  await run();
-  const plans: string[] = [];
-  for (const { query, params } of [...statements]) {
-    const { rows } = await client.query(`explain ${query}`, params);
-    plans.push(...rows.map((row) => row['QUERY PLAN']));
-  }
-  return plans.join('\n');
-}
+afterAll(close);
 
 const filters: [string, DeliveryFilter][] = [
   ['all', {}],

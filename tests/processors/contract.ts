@@ -6,12 +6,11 @@ import { transactions } from '@/db/schema';
 import { markProcessed } from '@/db/transactions/processing';
 import { findTransaction } from '@/db/transactions/record';
 import { verifyWebhook } from '@/server/http/authenticate';
-import { respond } from '@/server/http/rest';
 import { parseEnv } from '@/server/settings';
 import { findSource } from '@/server/webhooks/sources';
+import { createRestClient } from '../support/rest';
 import { type Fixtures, PERSONAL, type Signed } from './fixtures';
 
-const ORIGIN = 'http://127.0.0.1:3000';
 let count = 0;
 
 /**
@@ -22,19 +21,12 @@ export function describeProcessor(own: Fixtures, others: readonly Fixtures[]): v
   const { processor, secrets, sign } = own;
   const source = processor.name;
   let id = '';
-  let deferred: (() => Promise<unknown>)[] = [];
+  const { rest } = createRestClient();
   beforeAll(() => own.prepare?.());
   beforeEach(() => {
     count += 1;
     id = String(100_000 + count);
-    deferred = [];
   });
-
-  async function rest(path: string, init: RequestInit = {}) {
-    const defer = (task: () => Promise<unknown>) => void deferred.push(task);
-    const response = await respond(new Request(ORIGIN + path, init), { defer });
-    return { status: response.status, headers: response.headers, body: await response.json() };
-  }
 
   const post = ({ body, headers }: Signed, at = source) =>
     rest(`/v1/webhooks/${at}`, {
