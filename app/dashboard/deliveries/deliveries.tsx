@@ -1,10 +1,10 @@
 'use client';
 
-import { Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Select, SimpleGrid, Stack, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { deliveryOutcomes } from '@/db/kinds';
+import { FilterField } from '../components/filter-field';
 import { LoadFailed, Loading, Pager, PageTitle } from '../components/ui';
 import { formatInstant } from '../format';
 import { trpc } from '../trpc-client';
@@ -12,7 +12,6 @@ import { DeliveriesTable } from './deliveries-table';
 
 const PAGE_SIZE = 50;
 const REFRESH_MS = 2_000;
-const TYPING_PAUSE_MS = 400;
 
 const parsers = {
   source: parseAsString,
@@ -61,14 +60,14 @@ export function Deliveries() {
           onChange={(source) => change({ source })}
           clearable
         />
-        <Field label="Error code" value={state.code} onChange={(code) => change({ code })} />
-        <Field label="Event" value={state.event} onChange={(event) => change({ event })} />
-        <Field
+        <FilterField label="Error code" value={state.code} onChange={(code) => change({ code })} />
+        <FilterField label="Event" value={state.event} onChange={(event) => change({ event })} />
+        <FilterField
           label="Transaction ID"
           value={state.transaction_id}
           onChange={(transaction_id) => change({ transaction_id })}
         />
-        <Field
+        <FilterField
           label="Processor’s ID"
           value={state.processor_id}
           onChange={(processor_id) => change({ processor_id })}
@@ -108,22 +107,4 @@ async function listSources(): Promise<string[]> {
 function describeEmpty(searchedBackTo: string | null): string {
   if (searchedBackTo === null) return 'No webhooks.';
   return `No matches yet. Searched back to ${formatInstant(searchedBackTo)}.`;
-}
-
-type FieldProps = { label: string; value: string | null; onChange: (value: string | null) => void };
-
-/** A text filter that applies when the user pauses typing. */
-function Field({ label, value, onChange }: FieldProps) {
-  const commit = useDebouncedCallback(
-    (text: string) => onChange(text.trim() === '' ? null : text.trim()),
-    TYPING_PAUSE_MS,
-  );
-  return (
-    <TextInput
-      key={value}
-      label={label}
-      defaultValue={value ?? ''}
-      onChange={(event) => commit(event.currentTarget.value)}
-    />
-  );
 }

@@ -1,10 +1,10 @@
 'use client';
 
-import { Button, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
-import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
+import { Button, Group, Select, SimpleGrid, Stack } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { transactionStatuses } from '@/db/kinds';
+import { FilterField } from '../components/filter-field';
 import { trpc } from '../trpc-client';
 import { isFiltered, type ViewState } from './view-state';
 
@@ -120,38 +120,6 @@ function MoreFilters({ state, change }: Pick<Props, 'state' | 'change'>) {
         onChange={(local) => change({ created_before: local && new Date(local).toISOString() })}
       />
     </SimpleGrid>
-  );
-}
-
-const TYPING_PAUSE_MS = 400;
-
-type FilterFieldProps = {
-  label: string;
-  placeholder?: string;
-  type?: 'text' | 'number' | 'datetime-local';
-  value: string | null;
-  onChange: (value: string | null) => void;
-};
-
-/** A text filter that applies when the user pauses typing or presses Enter. */
-function FilterField({ value, onChange, type = 'text', ...field }: FilterFieldProps) {
-  const [draft, setDraft] = useState(value ?? '');
-  useEffect(() => setDraft(value ?? ''), [value]);
-  const commit = (text: string) => onChange(text.trim() === '' ? null : text.trim());
-  const commitLater = useDebouncedCallback(commit, TYPING_PAUSE_MS);
-  return (
-    <TextInput
-      {...field}
-      type={type}
-      step={type === 'number' ? 'any' : undefined}
-      min={type === 'number' ? 0 : undefined}
-      value={draft}
-      onChange={(event) => {
-        setDraft(event.currentTarget.value);
-        commitLater(event.currentTarget.value);
-      }}
-      onKeyDown={(event) => event.key === 'Enter' && commit(draft)}
-    />
   );
 }
 
