@@ -4,10 +4,11 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === 'nodejs') {
     const { redirectMalformedTargets } = await import('./server/http/malformed-targets');
     const { startSweeping } = await import('./server/processing/sweep-when-due');
+    const { env } = await import('./server/settings');
     const { startTracingInNext } = await import('./server/observability/tracing');
     redirectMalformedTargets();
     await startTracingInNext();
     // On Vercel, an instance has no time of its own between requests.
-    if (process.env.VERCEL === undefined) startSweeping();
+    if (env().VERCEL === undefined) startSweeping();
   }
 }

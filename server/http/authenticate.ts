@@ -3,7 +3,7 @@ import { ApiError } from '@/server/core/errors';
 import { log } from '@/server/observability/log';
 import { env, isPublic } from '@/server/settings';
 import type { SignedRequest } from '@/server/webhooks/signature';
-import { findSource, type Source, verify } from '@/server/webhooks/sources';
+import { findSourceAt, type Source, verify } from '@/server/webhooks/sources';
 import { clientIp, isForwarded, isLoopbackIp } from './client-ip';
 import { bearerTokenOf, identify } from './identify';
 import { enforceRateLimit } from './rate-limit';
@@ -47,7 +47,7 @@ export async function authenticate({ access }: Route, request: Sender): Promise<
  * @throws ApiError NOT_FOUND
  */
 export function requireSource({ path }: Route): Source {
-  const source = findSource(path.slice(path.lastIndexOf('/') + 1));
+  const source = findSourceAt(path);
   if (!source) throw new ApiError('NOT_FOUND', { message: 'No source has this name.' });
   return source;
 }

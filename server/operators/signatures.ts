@@ -6,11 +6,17 @@ import { env } from '@/server/settings';
 import { MAX_BODY_BYTES } from '@/server/settings/limits';
 import { keyForms } from '@/server/settings/lists';
 import { deliveryId } from '@/server/webhooks/deliveries/list';
-import { requireDelivery, signedRequestOf, sourceOf } from '@/server/webhooks/deliveries/stored';
+import { requireDelivery, signedRequestOf } from '@/server/webhooks/deliveries/stored';
 import { explainedFaults, explainSignature } from '@/server/webhooks/explain-signature';
 import { processors } from '@/server/webhooks/processors';
 import { signStandard } from '@/server/webhooks/signature';
-import { findSource, listProcessorUrls, PLAIN, type Source } from '@/server/webhooks/sources';
+import {
+  findSource,
+  findSourceAt,
+  listProcessorUrls,
+  PLAIN,
+  type Source,
+} from '@/server/webhooks/sources';
 
 /** The sources whose signatures the debugger can explain, by the last part of their URL. */
 export const listSignedSources = readProcedure
@@ -57,7 +63,7 @@ export const explainDelivery = readProcedure
   .output(finding.nullable())
   .query(async ({ input: { id } }) => {
     const row = await requireDelivery(id);
-    const [source, request] = [sourceOf(row), signedRequestOf(row)];
+    const [source, request] = [findSourceAt(row.path), signedRequestOf(row)];
     if (!source || !request) return null;
     return toFinding(source, await explainSignature(request, source, Number.POSITIVE_INFINITY));
   });

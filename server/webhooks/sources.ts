@@ -30,6 +30,11 @@ export function findSource(segment: string, settings: Env = env()): Source | und
   return { name: segment, processor, secrets };
 }
 
+/** The source whose webhooks are sent to a path, by its last part. */
+export function findSourceAt(path: string): Source | undefined {
+  return findSource(path.slice(path.lastIndexOf('/') + 1));
+}
+
 type ProcessorUrl = {
   /** The last part of the URL. */
   segment: string;

@@ -15,8 +15,9 @@ import {
   toDate,
   transactionId,
 } from '@/server/transactions/schema';
+import { findSourceAt } from '../sources';
 import { bodyHashOf } from './record';
-import { requireDelivery, sourceOf } from './stored';
+import { requireDelivery } from './stored';
 
 export const deliveryId = z.uuid('must be the ID of a delivery').meta({
   description: 'The `X-Request-Id` of the response to the webhook.',
@@ -183,7 +184,7 @@ function toDetails(row: DeliveryRow): z.infer<typeof details> {
     ...toSummary(row),
     issues: issues.nullable().catch(null).parse(row.issues),
     reason: row.reason,
-    documentation: sourceOf(row)?.processor?.docsUrl ?? null,
+    documentation: findSourceAt(row.path)?.processor?.docsUrl ?? null,
     secret: row.secretNumber,
     client_ip: row.clientIp,
     headers: row.headers,

@@ -56,7 +56,10 @@ export function maskBody(text: string, processor: Processor | undefined, parsed?
   const rule = ruleOf.get(processor?.name ?? '');
   try {
     // Most webhooks in the service's own format end here.
-    if (!mayHavePersonalText(text) && !hasPersonalFields(parsed ?? JSON.parse(text), rule)) {
+    if (
+      !mayHavePersonalText(text) &&
+      !hasPersonal(parsed ?? JSON.parse(text), [rule ?? ruleOfAll])
+    ) {
       return text;
     }
     const { json, write } = parseExactly(text);
@@ -78,16 +81,7 @@ function mayHavePersonalText(body: string): boolean {
   );
 }
 
-/** Whether the body has a field that a rule names. */
-function hasPersonalFields(json: unknown, rule: Rule | undefined): boolean {
-  if (rule || !isContainer(json) || Array.isArray(json)) {
-    return hasPersonal(json, [rule ?? ruleOfAll]);
-  }
-  return Object.entries(json).some(
-    ([key, item]) => !plainFields.has(key) && hasPersonal({ [key]: item }, [ruleOfAll]),
-  );
-}
-
+/** Whether a value has something at any depth that a rule names. */
 function hasPersonal(value: unknown, rules: readonly Rule[]): boolean {
   if (rules.length === 0 || !isObject(value)) return false;
   return Object.keys(value).some((key) => {

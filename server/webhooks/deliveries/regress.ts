@@ -7,7 +7,7 @@ import { parseBody } from '@/server/core/parse-body';
 import { toNewTransaction, webhookSchema } from '@/server/transactions/schema';
 import { differencesBetween } from '../differences';
 import type { ReportedEvent } from '../processors/processor';
-import { sourceOf } from './stored';
+import { findSourceAt } from '../sources';
 
 /**
  * Takes the last deliveries through today's mapping. Yields each with what would come out differently, in words;
@@ -42,7 +42,7 @@ async function* lastDeliveries(count: number): AsyncGenerator<DeliveryRow> {
 
 /** The events of a delivery by today's mapping; undefined if it cannot be mapped. */
 function eventsOf(row: DeliveryRow): ReportedEvent[] | undefined {
-  const found = sourceOf(row);
+  const found = findSourceAt(row.path);
   if (!found || row.body === null) return undefined;
   const json = parseBody(Buffer.from(row.body));
   const { processor } = found;

@@ -12,10 +12,10 @@ import { isPublic } from '@/server/settings';
 import { webhookSchema } from '@/server/transactions/schema';
 import { acceptWebhook } from '../receive';
 import { receiveEvents } from '../receive-events';
-import { type Source, verify } from '../sources';
+import { findSourceAt, type Source, verify } from '../sources';
 import { deliveryFilter, deliveryId, issues, toDbFilter } from './list';
 import { MASK } from './mask';
-import { requireDelivery, signedRequestOf, sourceOf } from './stored';
+import { requireDelivery, signedRequestOf } from './stored';
 
 const MAX_RERUN = 1_000;
 /** So many share the statements that record them. */
@@ -155,7 +155,7 @@ async function rerun(row: DeliveryRow, options: Rerun): Promise<z.infer<typeof r
 }
 
 async function receiveAgain(row: DeliveryRow, { id, ctx, verification }: Rerun) {
-  const source = sourceOf(row);
+  const source = findSourceAt(row.path);
   if (!source || row.body === null) throw notRerunnable('Its source or its body is not known.');
   const isVerified = row.secretNumber !== null || verification === 'skipped';
   const secretNumber = isVerified ? row.secretNumber : await verifyAgain(row, source);
@@ -171,16 +171,23 @@ async function receiveAgain(row: DeliveryRow, { id, ctx, verification }: Rerun) 
   };
   const webhook = { source: source.name, secretNumber, record };
   const own = { ...ctx, receivedAtMs: performance.now(), response: { headers: {} }, webhook };
-  const body = parseBody(Buffer.from(row.body));
+  const json = parseBody(Buffer.from(row.body));
   const { processor } = source;
-  const { data, error } = (processor?.body ?? webhookSchema).safeParse(body);
-  if (error) throw new ApiError('VALIDATION_FAILED', { issues: toIssues(error) });
-  if (isMasked(processor?.read(data, source.name) ?? data)) {
-    throw notRerunnable('A field of the transaction is masked.');
+  if (!processor) {
+    const fields = validate(webhookSchema, json);
+    rejectMasked(fields);
+    return await acceptWebhook(fields, own);
   }
-  return processor
-    ? await receiveEvents(processor, data, own)
-    : await acceptWebhook(webhookSchema.parse(data), own);
+  const body = validate(processor.body, json);
+  rejectMasked(processor.read(body, source.name));
+  return await receiveEvents(processor, body, own);
+}
+
+/** @throws ApiError VALIDATION_FAILED */
+function validate<Body>(schema: z.ZodType<Body>, json: unknown): Body {
+  const { data, error } = schema.safeParse(json);
+  if (error) throw new ApiError('VALIDATION_FAILED', { issues: toIssues(error) });
+  return data;
 }
 
 /** The signature covers the body as it was received. */
@@ -200,8 +207,10 @@ async function verifyAgain(row: DeliveryRow, source: Source): Promise<number | n
   return check.secret.number;
 }
 
-function isMasked(mapped: unknown): boolean {
-  return JSON.stringify(mapped).includes(MASK);
+/** @throws ApiError NOT_RERUNNABLE if a value that a transaction would have is masked */
+function rejectMasked(mapped: unknown): void {
+  if (!JSON.stringify(mapped).includes(MASK)) return;
+  throw notRerunnable('A field of the transaction is masked.');
 }
 
 function notRerunnable(reason: string): ApiError {

@@ -3,7 +3,6 @@ import { findDelivery } from '@/db/deliveries/list';
 import type { DeliveryRow } from '@/db/schema';
 import { ApiError } from '@/server/core/errors';
 import type { SignedRequest } from '../signature';
-import { findSource, type Source } from '../sources';
 import { bodyHashOf } from './record';
 
 /** @throws ApiError NOT_FOUND */
@@ -11,11 +10,6 @@ export async function requireDelivery(id: string): Promise<DeliveryRow> {
   const row = await findDelivery(database(), id);
   if (!row) throw new ApiError('NOT_FOUND', { message: 'No delivery has this ID.' });
   return row;
-}
-
-/** The source at the URL to which a delivery was sent; undefined if there is none any more. */
-export function sourceOf({ path }: Pick<DeliveryRow, 'path'>): Source | undefined {
-  return findSource(path.slice(path.lastIndexOf('/') + 1));
 }
 
 /** The request as it was received; undefined if its body is masked or absent. */
