@@ -13,7 +13,10 @@ const chromium = {
   launchOptions,
   contextOptions: { reducedMotion: 'reduce' as const },
 };
+const browser = { ...chromium, storageState: target.dashboardPassword && SESSION_FILE };
 const api = { extraHTTPHeaders: { ...target.headers, ...target.apiHeaders } };
+
+const WAITING = 'dashboard/{failed,transaction}.spec.ts';
 
 export default defineConfig<object, { copy: CopyName | undefined }>({
   testDir: './e2e',
@@ -36,7 +39,7 @@ export default defineConfig<object, { copy: CopyName | undefined }>({
   },
   projects: [
     { name: 'ready', testMatch: 'setup/*.setup.ts' },
-    // Measures response times, so nothing else runs at the same time.
+    // Measures response times and kills processes, so nothing else runs at the same time.
     {
       name: 'promise',
       testMatch: 'promise/**/*.spec.ts',
@@ -69,14 +72,23 @@ export default defineConfig<object, { copy: CopyName | undefined }>({
           },
         ]
       : []),
+    // These mostly wait for a processing delay, so they take no CPU from bursts of webhooks.
+    {
+      name: 'browser, waiting',
+      testMatch: WAITING,
+      dependencies: ['promise'],
+      workers: 2,
+      use: browser,
+    },
     {
       name: 'browser',
       testMatch: '{dashboard,docs}/**/*.spec.ts',
+      testIgnore: WAITING,
       // Browsers run last, because they leave no CPU for bursts of webhooks.
       dependencies: target.url === undefined ? ['api of Next on Neon', 'attack'] : ['api'],
       // More browsers are not faster: they starve the process that serves their pages.
       workers: 3,
-      use: { ...chromium, storageState: target.dashboardPassword && SESSION_FILE },
+      use: browser,
     },
   ],
   // With E2E_BASE_URL, the suites run against that deployment.
@@ -87,6 +99,8 @@ export default defineConfig<object, { copy: CopyName | undefined }>({
       wait: { stdout: /is ready/ },
       env: {
         LOG_LEVEL: 'warn',
+        // Only `promise` measures response times, with its own copy.
+        WARM_UP: '0',
         PORT: process.env.E2E_PORT,
         ...SUITE_SETTINGS,
         PROCESSING_FAULTS: 'by-account',

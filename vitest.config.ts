@@ -3,7 +3,6 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 const INTEGRATION = '**/*.integration.test.ts';
 const SERVICE = '**/*.service.test.ts';
-const DRILL = '**/*.drill.test.ts';
 const VERCEL = '**/*.vercel.test.ts';
 const neverIncluded = ['**/node_modules/**', '.next/**', '.vercel/**', 'e2e/**'];
 
@@ -24,7 +23,6 @@ const withDatabase: TestProjectInlineConfiguration['test'] = {
  * integration: a Postgres database per test file.
  * neon: some integration tests again, with Neon's driver and a stand-in for Neon.
  * service: complete copies of the service, started and killed.
- * drill: the chaos test. Nothing else runs at the same time.
  * vercel: the output of `vercel build`, with the Vercel CLI.
  */
 const projects: Record<string, TestProjectInlineConfiguration['test']> = {
@@ -33,7 +31,7 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
     // Loads modules once per worker. No unit test changes global state.
     isolate: false,
     include: ['**/*.test.ts'],
-    exclude: [...neverIncluded, INTEGRATION, SERVICE, DRILL, VERCEL],
+    exclude: [...neverIncluded, INTEGRATION, SERVICE, VERCEL],
     testTimeout: 60_000,
   },
   integration: { ...withDatabase, include: [INTEGRATION] },
@@ -67,19 +65,12 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
-  drill: {
-    include: [DRILL],
-    exclude: neverIncluded,
-    globalSetup: './tests/support/build.ts',
-    sequence: { groupOrder: 2 },
-    testTimeout: 600_000,
-  },
   vercel: {
     include: [VERCEL],
     exclude: neverIncluded,
     globalSetup: './tests/support/postgres.ts',
     setupFiles: './tests/support/own-database.ts',
-    sequence: { groupOrder: 3 },
+    sequence: { groupOrder: 2 },
     testTimeout: 60_000,
     // Installs the CLI and runs the build.
     hookTimeout: 600_000,

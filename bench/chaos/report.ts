@@ -42,10 +42,10 @@ export function report(result: Result): string {
   ].join('\n');
 }
 
-/** Only the chaos test of Vitest uses the service's clock. */
+/** Only the chaos test of `npm test` uses the service's clock. */
 function command({ clock, seed, durationMs, rate }: Result): string {
   return clock === 'service'
-    ? `CHAOS_SEED=${seed} npx vitest run --project drill`
+    ? `CHAOS_SEED=${seed} npx playwright test --project promise`
     : `npm run chaos -- --seed ${seed} --minutes ${durationMs / 60_000} --rate ${rate}`;
 }
 

@@ -1,3 +1,5 @@
+import { drill } from '../../bench/chaos/drill';
+import { report } from '../../bench/chaos/report';
 import { ACK_SLO_MS } from '../../server/settings/limits';
 import { msOutside, watchStalls } from '../../tests/support/stalls';
 import { processingMs } from '../../tests/support/webhooks';
@@ -10,7 +12,9 @@ const BURST = 400;
 /** By how much the sender's median may exceed the service's: network stack and own work. */
 const MAX_OVERHEAD_MS = 100;
 
-// The second and third test wait for the webhooks that the first one sends.
+const CHAOS_MS = process.env.TEST_FULL === '1' ? 120_000 : 12_000;
+
+// The last two tests wait for the webhooks that the first one sends.
 test.describe.configure({ mode: 'serial' });
 
 let first = '';
@@ -46,6 +50,26 @@ test('answers 400 webhooks with 202 within 500 ms each, while up to 400 are in f
   // The median, because the scheduler can delay any single response. Not on a deployment, which is
   // behind a network.
   if (target.url === undefined) expect(median(overheadMs)).toBeLessThan(MAX_OVERHEAD_MS);
+});
+
+// While those webhooks sleep, nothing else needs the machine.
+test('loses, repeats and delays no webhook while processes of another copy are killed, paused and made to fail', async () => {
+  test.skip(target.url !== undefined, 'it kills the processes of its own copy');
+  test.setTimeout(600_000);
+  const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
+  console.log(`CHAOS_SEED=${seed}`);
+  const result = await drill({
+    seed,
+    durationMs: CHAOS_MS,
+    rate: 20,
+    endsWithRestart: true,
+    clock: 'service',
+  });
+  console.log(report(result));
+  expect(result.violations).toEqual([]);
+  // Without faults and webhooks, the chaos test would prove nothing.
+  expect(result.faults.length).toBeGreaterThan(2);
+  expect(result.rows).toBeGreaterThan(120);
 });
 
 test('processes a webhook 30 to 35 seconds after it was received', async ({ waitForProcessed }) => {
