@@ -33,3 +33,9 @@ export const transactionEventKinds = [
 ] as const;
 
 export type RedeliveryKind = (typeof redeliveryKinds)[number];
+
+/** Of one effect of one transaction. `RETRYING`: its last call failed, and it will be called again. */
+export const effectStatuses = ['CALLING', 'RETRYING', 'DONE', 'FAILED'] as const;
+
+/** The breaker that stops all processing. Only operators open it. */
+export const PROCESSING = 'processing';

@@ -118,8 +118,8 @@ export type Delivery = NewTransaction & {
   formerKey?: string | null;
 };
 
-/** One run of a transaction. */
-export type Run = Pick<TransactionRow, 'key' | 'runNumber'>;
+/** One run of a transaction. `isResumed`: it waited after its processing delay, and starts without one. */
+export type Run = Pick<TransactionRow, 'key' | 'runNumber'> & { isResumed?: boolean };
 
 /** PROCESSED transactions older than the retention. Rows never change, and their ids stay taken. */
 export const archivedTransactions = pgTable(
@@ -214,3 +214,4 @@ export const signInAttempts = pgTable('sign_in_attempts', {
 });
 
 export * from './deliveries/schema';
+export * from './effects/schema';

@@ -14,13 +14,31 @@ export const transactionReceived = eventType('transaction/received', {
     transaction_id: z.string(),
     /** The run number. */
     generation: z.number().int(),
+    /** The run goes on after a wait, without the processing delay. */
+    resumed: z.literal(true).optional(),
     traceparent: z.string().optional(),
   }),
 });
 
+/** Transactions wait for a breaker or a slot. Only where no process has a timer. */
+export const transactionsWait = eventType('transactions/wait', { schema: z.object({}) });
+
+/** One event for all that starts to wait within these milliseconds. */
+export function waitEvent(everyMs: number) {
+  return transactionsWait.create(
+    {},
+    { id: `transactions-wait/${Math.floor(Date.now() / everyMs)}` },
+  );
+}
+
 /** The event that starts a run. */
 export function runEvent({ traceparent, ...run }: Run & { traceparent?: string }) {
-  const data = { transaction_id: run.key, generation: run.runNumber, traceparent };
+  const data = {
+    transaction_id: run.key,
+    generation: run.runNumber,
+    ...(run.isResumed && { resumed: true as const }),
+    traceparent,
+  };
   return transactionReceived.create(data, { id: eventId(run) });
 }
 

@@ -1,6 +1,6 @@
 import { and, asc, isNull, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
-import { type Run, transactions } from '@/db/schema';
+import { type Run, transactions, waitingTransactions } from '@/db/schema';
 
 /**
  * Lists runs without the outbox mark, oldest transaction first.
@@ -10,8 +10,10 @@ export async function listUndispatched(
   db: Database,
   { limit, minimumAgeMs }: { limit: number; minimumAgeMs: number },
 ): Promise<Run[]> {
-  return await db
-    .select({ key: transactions.key, runNumber: transactions.runNumber })
+  const isResumed = sql<boolean>`exists (select from ${waitingTransactions}
+    where ${waitingTransactions.key} = ${transactions.key} and resumed_at is not null)`;
+  const rows = await db
+    .select({ key: transactions.key, runNumber: transactions.runNumber, isResumed })
     .from(transactions)
     .where(
       and(
@@ -22,6 +24,9 @@ export async function listUndispatched(
     )
     .orderBy(asc(transactions.createdAt))
     .limit(limit);
+  return rows.map(({ isResumed: resumed, ...run }) =>
+    resumed ? { ...run, isResumed: true } : run,
+  );
 }
 
 type DispatchedRun = Run & {

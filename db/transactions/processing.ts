@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
+import { isPaused } from '@/db/effects/breakers';
 import { type Run, transactions } from '@/db/schema';
 import { appendEvents } from '@/db/transaction-events';
 
@@ -14,18 +15,21 @@ import { appendEvents } from '@/db/transaction-events';
  *                            requeued ◀───────┘          an operator replays it
  *
  * A failed attempt with retries left keeps the state and postpones `overdue_at`. A requeue increases
- * the run number. Only the current run can be dispatched or fail. PROCESSED is final.
+ * the run number. Only the current run can be dispatched or fail. PROCESSED is final. A transaction
+ * that waits for a breaker or a slot has ended its run: see `db/effects/waiting.ts`.
  */
 
 /**
- * Moves a transaction from PROCESSING to PROCESSED by compare-and-set in one statement.
+ * Moves a transaction from PROCESSING to PROCESSED by compare-and-set in one statement, unless processing is paused.
  * @returns whether this call did it: of concurrent or repeated calls, exactly one does
  */
 export async function markProcessed(db: Database, key: string): Promise<boolean> {
   const updated = await db
     .update(transactions)
     .set({ status: 'PROCESSED', processedAt: sql`now()` })
-    .where(and(eq(transactions.key, key), eq(transactions.status, 'PROCESSING')))
+    .where(
+      and(eq(transactions.key, key), eq(transactions.status, 'PROCESSING'), sql`not ${isPaused}`),
+    )
     .returning({ key: transactions.key });
   return updated.length > 0;
 }
@@ -69,7 +73,7 @@ export async function recordFailedAttempt(
   const postponed = db.$with('postponed').as(
     db
       .update(transactions)
-      .set({ overdueAt: sql`now() + ${overdueInMs} * interval '1 millisecond'` })
+      .set({ overdueAt: inMs(overdueInMs) })
       .where(isCurrent(run))
       .returning({ key: transactions.key }),
   );
@@ -77,6 +81,18 @@ export async function recordFailedAttempt(
     .$with('appended', {})
     .as(appendEvents('postponed', 'attempt_failed', details));
   await db.with(postponed, appended).select().from(postponed);
+}
+
+/** Postpones `overdue_at` of the current run. */
+export async function postponeOverdue(db: Database, run: Run, overdueInMs: number): Promise<void> {
+  await db
+    .update(transactions)
+    .set({ overdueAt: inMs(overdueInMs) })
+    .where(isCurrent(run));
+}
+
+function inMs(ms: number): SQL {
+  return sql`now() + ${ms} * interval '1 millisecond'`;
 }
 
 function isCurrent({ key, runNumber }: Run): SQL | undefined {

@@ -8,8 +8,10 @@ import {
   listSignedSources,
   signWebhooks,
 } from '@/server/operators/signatures';
+import { getProcessing, pauseProcessing, resumeProcessing } from '@/server/processing/control';
 import { replayTransaction, replayTransactions } from '@/server/processing/replay';
 import { browseConflicts, listConflicts } from '@/server/transactions/conflicts';
+import { listEffects } from '@/server/transactions/effects';
 import { listEvents } from '@/server/transactions/events';
 import { getRun, getTransaction, getTransactionDetails } from '@/server/transactions/get';
 import { listTransactions, readTransactions } from '@/server/transactions/list';
@@ -29,8 +31,10 @@ export const apiRouter = router({
     rerun: rerunDelivery,
     rerunMany: rerunDeliveries,
   }),
+  processing: router({ get: getProcessing, pause: pauseProcessing, resume: resumeProcessing }),
   transactions: router({
     get: getTransaction,
+    listEffects,
     listEvents,
     listConflicts,
     reconcile: reconcileTransactions,
@@ -47,12 +51,14 @@ export const dashboardRouter = router({
     read: readTransactions,
     getDetails: getTransactionDetails,
     getRun,
+    listEffects,
     listEvents,
     browseConflicts,
     replay: replayTransaction,
     replayMany: replayTransactions,
   }),
   deliveries: router({ list: listDeliveries, get: getDelivery, rerun: rerunDelivery }),
+  processing: router({ get: getProcessing, pause: pauseProcessing, resume: resumeProcessing }),
   signature: router({
     debug: debugSignature,
     explainDelivery,

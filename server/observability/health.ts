@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { database, reconnect } from '@/db/client';
+import { listOpenBreakers } from '@/db/effects/breakers';
+import { PROCESSING } from '@/db/kinds';
 import { retry } from '@/db/retry';
 import { listSources } from '@/db/sources';
 import { findLastFinish } from '@/db/tasks';
@@ -44,6 +46,12 @@ const details = z.object({
   last_swept_at: instant.nullable().meta({
     description: 'When lost transactions were looked for last, which is due every minute.',
   }),
+  held_back: z
+    .array(z.object({ name: z.string(), since: instant, paused_by: z.string().nullable() }))
+    .meta({
+      description:
+        'What does not run now: `processing` as a whole, or an effect. `paused_by` is the operator, or null while the other side does not answer. Nothing is lost: transactions wait.',
+    }),
   problems: z.array(z.string()).meta({ description: 'Text for people. Empty when healthy.' }),
   sources: z.array(z.object({ source: z.string(), last_webhook_at: instant })).meta({
     description:
@@ -77,6 +85,10 @@ export const getServiceHealth = openProcedure
     z.object({
       status: z.enum(['HEALTHY', 'UNHEALTHY']),
       current_time: instant,
+      processing: z.enum(['RUNNING', 'PAUSED']).optional().meta({
+        description:
+          '`PAUSED`: an operator has stopped it. Webhooks are accepted, and wait. Absent if the database does not respond.',
+      }),
       ...details.partial().shape,
     }),
   )
@@ -87,16 +99,25 @@ export const getServiceHealth = openProcedure
       ctx.response.status = 503;
       ctx.response.headers['retry-after'] = '5';
     }
+    const isUp = state === 'UP';
+    const heldBack = isUp ? await listOpenBreakers(database()) : [];
+    const isPaused = heldBack.some(({ name }) => name === PROCESSING);
     return {
       status: isHealthy ? ('HEALTHY' as const) : ('UNHEALTHY' as const),
       current_time: new Date().toISOString(),
+      ...(isUp && { processing: isPaused ? ('PAUSED' as const) : ('RUNNING' as const) }),
       ...(hasScope(ctx.actor, 'read') && {
         database: state,
         oldest_undispatched_seconds: toSeconds(undispatchedMs),
         oldest_overdue_seconds: toSeconds(overdueMs),
-        last_swept_at: state === 'UP' ? await lastSweep() : null,
+        last_swept_at: isUp ? await lastSweep() : null,
+        held_back: heldBack.map(({ name, openedAt, openedBy }) => ({
+          name,
+          since: openedAt.toISOString(),
+          paused_by: openedBy,
+        })),
         problems,
-        sources: state === 'UP' ? await lastWebhooks() : [],
+        sources: isUp ? await lastWebhooks() : [],
         warnings: settingWarnings(),
       }),
     };

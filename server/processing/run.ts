@@ -1,4 +1,5 @@
 import { database } from '@/db/client';
+import { waitIfPaused } from '@/db/effects/waiting';
 import { idsOf } from '@/db/key';
 import type { Run } from '@/db/schema';
 import { markFailed, markProcessed, recordFailedAttempt } from '@/db/transactions/processing';
@@ -6,10 +7,12 @@ import { findTransaction } from '@/db/transactions/record';
 import { describeError } from '@/server/observability/describe-error';
 import { log } from '@/server/observability/log';
 import { inSpan, traceId } from '@/server/observability/tracing';
-import { makeExternalCalls, PERMANENT_FAILURE, PermanentFailure } from './external-calls';
+import { env } from '@/server/settings';
+import { PERMANENT_FAILURE, PermanentFailure } from './effects/failures';
+import { injectFault } from './faults';
 import { overdueAfterRetryInMs, RETRIES, retryInMs } from './retry-policy';
 
-type Result = { processed: boolean };
+type Result = { processed: boolean; outcome?: 'waiting' };
 
 export class AttemptFailed extends Error {
   override name = 'AttemptFailed';
@@ -24,16 +27,16 @@ export class AttemptFailed extends Error {
 }
 
 /**
- * Attempts to process a transaction: makes the external calls, then marks it PROCESSED. Exactly one run
- * succeeds, because the mark is a compare-and-set; any other run does nothing. A failure is recorded as
- * an event of the transaction.
+ * Marks a transaction PROCESSED, after all its effects. Exactly one run succeeds, because the mark is a
+ * compare-and-set; any other run does nothing. While processing is paused, the transaction waits. A failure is
+ * recorded as an event of the transaction.
  * @param attempt counted from 0
  * @throws AttemptFailed
  */
 export function runAttempt(run: Run, attempt: number): Promise<Result> {
   return observeAttempt(run.key, attempt + 1, async () => {
     try {
-      return { processed: await tryToProcess(run.key, attempt) };
+      return await tryToProcess(run, attempt);
     } catch (cause) {
       const isLast = cause instanceof PermanentFailure || attempt >= RETRIES;
       const pauseMs = isLast ? null : retryInMs(attempt);
@@ -44,11 +47,16 @@ export function runAttempt(run: Run, attempt: number): Promise<Result> {
   });
 }
 
-async function tryToProcess(key: string, attempt: number): Promise<boolean> {
-  const transaction = await findTransaction(database(), key);
-  if (transaction?.status !== 'PROCESSING') return false;
-  await makeExternalCalls(transaction, attempt);
-  return await markProcessed(database(), key);
+async function tryToProcess(run: Run, attempt: number): Promise<Result> {
+  const db = database();
+  if (env().PROCESSING_FAULTS === 'by-account') {
+    const transaction = await findTransaction(db, run.key);
+    if (transaction?.status !== 'PROCESSING') return { processed: false };
+    injectFault(transaction, attempt);
+  }
+  if (await markProcessed(db, run.key)) return { processed: true };
+  if (!(await waitIfPaused(db, run))) return { processed: false };
+  return { processed: false, outcome: 'waiting' };
 }
 
 /** If the database is down, only the log has the failure. */
@@ -63,7 +71,7 @@ async function recordFailure(run: Run, attempt: number, failure: AttemptFailed):
 
 /**
  * Runs an attempt in a span and logs one line with its outcome: `processed`, `nothing to do` (another
- * run was first), or `failed`.
+ * run was first), `waiting` or `failed`.
  * @param attempt counted from 1
  */
 async function observeAttempt(
@@ -81,7 +89,7 @@ async function observeAttempt(
     };
     try {
       const result = await work();
-      report('info', result.processed ? 'processed' : 'nothing to do');
+      report('info', result.processed ? 'processed' : (result.outcome ?? 'nothing to do'));
       return result;
     } catch (error) {
       report('warn', 'failed', describeError(error));

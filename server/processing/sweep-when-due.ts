@@ -2,6 +2,7 @@ import { database } from '@/db/client';
 import { claimTask, finishTask } from '@/db/tasks';
 import { reportError } from '@/server/core/report-error';
 import { rollUpCounters } from '@/server/observability/metrics/count-totals';
+import { resumeWaiting } from './effects/resume';
 import { recoverLostWork } from './sweep';
 
 const EVERY_MS = 60_000;
@@ -9,6 +10,8 @@ const EVERY_MS = 60_000;
 const EVERY_MS_BESIDE_WEBHOOKS = 90_000;
 /** How often a process looks whether a sweep is due. */
 const CHECK_MS = 15_000;
+/** How often a long-lived process looks whether a waiting transaction can go on. A pause ends so soon. */
+const RESUME_CHECK_MS = 2_000;
 /** Skips younger transactions: their own request may still dispatch them. */
 const MINIMUM_AGE_MS = 10_000;
 
@@ -22,7 +25,8 @@ type Swept = Awaited<ReturnType<typeof recoverLostWork>>;
 export async function sweepWhenDue({ everyMs = EVERY_MS } = {}): Promise<Swept | undefined> {
   if (!(await claimTask(database(), 'sweep', { everyMs }))) return undefined;
   const swept = await recoverLostWork({ minimumAgeMs: MINIMUM_AGE_MS });
-  await rollUpCounters().catch((error: unknown) => reportError(error));
+  await resumeWaiting().catch(report);
+  await rollUpCounters().catch(report);
   await finishTask(database(), 'sweep');
   return swept;
 }
@@ -37,14 +41,20 @@ export function sweepBesideWebhooks(): (() => Promise<unknown>) | undefined {
   const nowMs = performance.now();
   if (nowMs - checkedAtMs < CHECK_MS) return undefined;
   checkedAtMs = nowMs;
-  return () => sweepWhenDue({ everyMs: EVERY_MS_BESIDE_WEBHOOKS }).catch(report);
+  return async () => {
+    await sweepWhenDue({ everyMs: EVERY_MS_BESIDE_WEBHOOKS }).catch(report);
+    await resumeWaiting().catch(report);
+  };
 }
 
-/** For long-lived processes. @returns a function that stops it */
+/** For long-lived processes: also resumes waiting transactions. @returns a function that stops it */
 export function startSweeping(): () => void {
-  const timer = setInterval(() => void sweepWhenDue().catch(report), CHECK_MS);
-  timer.unref();
-  return () => clearInterval(timer);
+  const timers = [
+    setInterval(() => void sweepWhenDue().catch(report), CHECK_MS),
+    setInterval(() => void resumeWaiting().catch(report), RESUME_CHECK_MS),
+  ];
+  for (const timer of timers) timer.unref();
+  return () => timers.forEach(clearInterval);
 }
 
 function report(error: unknown): void {

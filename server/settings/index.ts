@@ -1,6 +1,7 @@
 import ms from 'ms';
 import { z } from 'zod';
 import type { Secret } from './lists';
+import { outgoingProblem } from './outgoing';
 import { secretList, settingsSchema } from './schema';
 
 export type Env = z.infer<typeof settingsSchema> & {
@@ -44,6 +45,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     const bySource = Object.entries(secrets.data).map(
       ([name, own]) => [sourceOf(name), own] as const,
     );
+    const problem = outgoingProblem(settings.data);
+    if (problem !== undefined) throw new StartError(`Wrong environment: ${problem}`);
     return { ...settings.data, SECRETS_BY_SOURCE: new Map(bySource) };
   }
   const issues = [...(settings.error?.issues ?? []), ...(secrets.error?.issues ?? [])];

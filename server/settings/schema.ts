@@ -2,19 +2,9 @@ import type ms from 'ms';
 import { z } from 'zod';
 import { databaseUrlProblem } from './database-url';
 import { ANSWER_DEADLINE_MS } from './limits';
+import { listOf } from './list-of';
 import { parseSecrets, parseSources, parseTokens } from './lists';
-
-/** A list in one variable. The parser's error message becomes the validation message. */
-function listOf<Item>(parse: (list: string) => Item[]) {
-  return z.string().transform((list, context) => {
-    try {
-      return parse(list);
-    } catch (error) {
-      context.addIssue(error instanceof Error ? error.message : String(error));
-      return z.NEVER;
-    }
-  });
-}
+import { outgoingSettings } from './outgoing';
 
 /** The signing secrets of one source. */
 export const secretList = listOf(parseSecrets);
@@ -31,6 +21,7 @@ export const settingGroups = [
   'Security',
   'Database',
   'Inngest',
+  'Outgoing',
   'Operations',
   'Tests and internals',
 ] as const;
@@ -194,6 +185,7 @@ export const settingsSchema = z.object({
     default: 'host of the registering request',
     description: 'Origin at which Inngest reaches this service, such as `http://functions:3000`.',
   }),
+  ...outgoingSettings,
   ANSWER_DEADLINE_MS: z.coerce
     .number()
     .int()

@@ -22,6 +22,10 @@ const detailsSchema = z.object({
         'For `redispatched`: `undispatched` (a redispatch) or `overdue` (a rerun). For `failed`: the ' +
         'error of the last attempt.',
     }),
+  effect: z.string().optional().meta({
+    description:
+      'Only for `attempt_failed`: the effect whose first call failed. The effect has the later ones.',
+  }),
   attempt: z.number().optional().meta({ description: 'Only for `attempt_failed`. Starts at 1.' }),
   error: z.string().optional().meta({ description: 'Only for `attempt_failed`.' }),
   retry_in_ms: z.number().nullish().meta({

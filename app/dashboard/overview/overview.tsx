@@ -8,6 +8,7 @@ import { trpc } from '../trpc-client';
 import { Activity } from './activity';
 import { DeliveryHealth } from './delivery-health';
 import { MostlyRejected } from './mostly-rejected';
+import { Processing } from './processing';
 import { Sources } from './sources';
 import { Tiles } from './tiles';
 
@@ -61,6 +62,7 @@ export function Overview() {
             </Alert>
           ))}
           <Tiles overview={overview.data} inTimeShare={activity.data?.in_time_share} />
+          <Processing />
           <Sources sources={overview.data.sources} />
         </>
       ) : (

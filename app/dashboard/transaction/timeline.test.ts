@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TransactionDetails, TransactionEvent } from '../trpc-client';
+import type { TransactionDetails, TransactionEffects, TransactionEvent } from '../trpc-client';
 import { buildTimeline } from './timeline';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 15, 10, 30, second)).toISOString();
@@ -24,19 +24,21 @@ const details: TransactionDetails = {
   conflicts: 0,
 };
 
+const noEffects: TransactionEffects = { effects: [], waits_for: null, waits_since: null };
+
 function event(kind: TransactionEvent['kind'], second: number, more: object = {}) {
   const base = { transaction_id: 'txn_1', kind, occurred_at: at(second), occurrences: 1 };
   return { ...base, details: {}, ...more };
 }
 
 const titlesOf = (change: Partial<TransactionDetails>, events: TransactionEvent[] = []) =>
-  buildTimeline({ ...details, ...change }, events).map(({ title }) => title);
+  buildTimeline({ ...details, ...change }, events, noEffects).map(({ title }) => title);
 
 describe('transaction timeline', () => {
   it('shows when a processed transaction was received, sent to Inngest and processed', () => {
     const change = { status: 'PROCESSED', processed_at: at(31) } as const;
     expect(titlesOf(change)).toEqual(['Received', 'Sent to Inngest', 'Processed']);
-    expect(buildTimeline(details, [])[0]?.text).toBe('Acknowledged with 202 in 4 ms');
+    expect(buildTimeline(details, [], noEffects)[0]?.text).toBe('Acknowledged with 202 in 4 ms');
   });
 
   it('ends the timeline with the next expected step only while PROCESSING', () => {
@@ -58,7 +60,18 @@ describe('transaction timeline', () => {
       'Attempt 1 failed',
       'Next attempt',
     ]);
-    expect(buildTimeline(details, events).at(-1)?.at).toBe(at(41));
+    expect(buildTimeline(details, events, noEffects).at(-1)?.at).toBe(at(41));
+  });
+
+  it('shows each effect with its calls and its time, and what the transaction waits for', () => {
+    const effect = { name: 'book', calls: 3, first_called_at: at(31), last_called_at: at(51) };
+    const call = { ...effect, status: 'RETRYING', finished_at: null, error: 'no answer' } as const;
+    const waiting = { effects: [call], waits_for: 'book', waits_since: at(52) };
+    const entries = buildTimeline(details, [], waiting).slice(2);
+    expect(entries).toMatchObject([
+      { title: 'Called without success: book', text: '3 calls in 20 s. no answer', at: at(51) },
+      { title: 'Waiting for book', at: at(52), tone: 'expected' },
+    ]);
   });
 
   it('keeps the recorded order of timeline events with the same timestamp', () => {

@@ -1,5 +1,6 @@
+import { PROCESSING } from '@/db/kinds';
 import { formatDuration } from '../format';
-import type { TransactionDetails, TransactionEvent } from '../trpc-client';
+import type { TransactionDetails, TransactionEffects, TransactionEvent } from '../trpc-client';
 
 export type TimelineEntry = {
   key: string;
@@ -18,11 +19,18 @@ export type TimelineEntry = {
 export function buildTimeline(
   details: TransactionDetails,
   events: readonly TransactionEvent[],
+  { effects, waits_for, waits_since }: TransactionEffects,
 ): TimelineEntry[] {
-  const entries = [...milestones(details), ...[...events].reverse().map(toEntry)];
+  const entries = [
+    ...milestones(details),
+    ...[...events].reverse().map(toEntry),
+    ...effects.map(toCall),
+  ];
   // The sort is stable: entries of the same millisecond stay in the order of their recording.
   entries.sort((one, other) => timeOf(one) - timeOf(other));
-  if (details.status === 'PROCESSING') {
+  if (waits_for !== null) {
+    entries.push({ key: 'waits', at: waits_since, tone: 'expected', ...describeWait(waits_for) });
+  } else if (details.status === 'PROCESSING') {
     entries.push({ key: 'expected', tone: 'expected', ...nextStep(details, events) });
   }
   return entries;
@@ -65,7 +73,9 @@ function toEntry(event: TransactionEvent, n: number): TimelineEntry {
       return { ...base, title, tone: 'notable', differences: details.differences ?? [] };
     }
     case 'attempt_failed': {
-      const title = `Attempt ${details.attempt ?? '?'} failed`;
+      const title = details.effect
+        ? `First call of ${details.effect} failed`
+        : `Attempt ${details.attempt ?? '?'} failed`;
       return { ...base, title, text: details.error, tone: 'bad' };
     }
     case 'failed':
@@ -82,6 +92,44 @@ function toEntry(event: TransactionEvent, n: number): TimelineEntry {
     case 'replayed':
       return { ...base, title: 'Replayed', text: `By ${details.by ?? '?'}`, tone: 'notable' };
   }
+}
+
+const callTitles = {
+  CALLING: 'Calling',
+  RETRYING: 'Called without success',
+  DONE: 'Called',
+  FAILED: 'Call refused',
+} as const;
+const callTones = {
+  CALLING: 'usual',
+  RETRYING: 'notable',
+  DONE: 'usual',
+  FAILED: 'bad',
+} as const;
+
+function toCall(effect: TransactionEffects['effects'][number]): TimelineEntry {
+  const { name, status, calls, first_called_at, last_called_at, finished_at, error } = effect;
+  const at = finished_at ?? last_called_at;
+  const tookMs = Date.parse(at) - Date.parse(last_called_at);
+  const texts = [
+    calls > 1 &&
+      `${calls} calls in ${formatDuration(Date.parse(at) - Date.parse(first_called_at))}`,
+    calls === 1 && finished_at !== null && `In ${formatDuration(tookMs)}`,
+    error,
+  ];
+  return {
+    key: `effect ${name}`,
+    at,
+    title: `${callTitles[status]}: ${name}`,
+    text: texts.filter(Boolean).join('. ') || undefined,
+    tone: callTones[status],
+  };
+}
+
+function describeWait(waitsFor: string): Pick<TimelineEntry, 'title' | 'text'> {
+  return waitsFor === PROCESSING
+    ? { title: 'Waiting', text: 'Processing is paused. It goes on when an operator resumes it.' }
+    : { title: `Waiting for ${waitsFor}`, text: 'It goes on by itself when its turn comes.' };
 }
 
 function nextStep(

@@ -4,16 +4,20 @@ import { Text, Timeline } from '@mantine/core';
 import { Differences } from '../components/differences';
 import { Instant, useNow } from '../components/time';
 import { formatDuration } from '../format';
-import type { TransactionDetails, TransactionEvent } from '../trpc-client';
+import type { TransactionDetails, TransactionEffects, TransactionEvent } from '../trpc-client';
 import { buildTimeline, type TimelineEntry } from './timeline';
 
 const COLOR = { usual: 'teal.8', bad: 'red.8', notable: 'orange.8', expected: 'blue.8' } as const;
 
-type Props = { details: TransactionDetails; events: readonly TransactionEvent[] };
+type Props = {
+  details: TransactionDetails;
+  events: readonly TransactionEvent[];
+  effects: TransactionEffects;
+};
 
 /** A transaction's history since its first webhook, and its next step. */
-export function TransactionTimeline({ details, events }: Props) {
-  const entries = buildTimeline(details, events);
+export function TransactionTimeline({ details, events, effects }: Props) {
+  const entries = buildTimeline(details, events, effects);
   return (
     <Timeline active={entries.length} bulletSize={16} lineWidth={2} role="list">
       {entries.map((entry) => (

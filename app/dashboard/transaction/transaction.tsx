@@ -32,8 +32,14 @@ export function Transaction() {
     queryFn: () => trpc.transactions.listEvents.query({ ...reference, limit: MAX_EVENTS }),
     refetchInterval: REFRESH_MS,
   });
-  const refetch = () => Promise.all([details.refetch(), events.refetch()]);
-  const error = details.error ?? events.error;
+  const effects = useQuery({
+    queryKey: ['effects', id, source],
+    queryFn: () => trpc.transactions.listEffects.query(reference),
+    refetchInterval: REFRESH_MS,
+  });
+  const queries = [details, events, effects];
+  const refetch = () => Promise.all(queries.map((query) => query.refetch()));
+  const error = queries.find((query) => query.error)?.error;
   if (errorCode(error) === 'NOT_FOUND') {
     return (
       <Stack>
@@ -50,7 +56,7 @@ export function Transaction() {
       {error && (
         <LoadFailed title="Can't load the transaction" error={error} onRetry={refetch} isLive />
       )}
-      {details.data && events.data ? (
+      {details.data && events.data && effects.data ? (
         <>
           <Group>
             <StatusBadge status={details.data.status} />
@@ -63,7 +69,11 @@ export function Transaction() {
           <Title order={2} size="h4">
             Timeline
           </Title>
-          <TransactionTimeline details={details.data} events={events.data.events} />
+          <TransactionTimeline
+            details={details.data}
+            events={events.data.events}
+            effects={effects.data}
+          />
           {events.data.next !== null && (
             <Text size="sm">Showing only the latest {MAX_EVENTS} events.</Text>
           )}

@@ -6,6 +6,7 @@ import {
 } from 'prom-client';
 import { z } from 'zod';
 import { database } from '@/db/client';
+import { listOpenBreakers } from '@/db/effects/breakers';
 import type { Counts } from '@/db/schema';
 import { listSources } from '@/db/sources';
 import { findLastFinish } from '@/db/tasks';
@@ -57,7 +58,7 @@ async function databaseMetrics(): Promise<string[]> {
   const counted = await count();
   const isUp = gauge('database_up', '1 if the database responded, otherwise 0.', counted ? 1 : 0);
   if (!counted) return [isUp];
-  const { totals, waiting, oldest, sources, lastSweep } = counted;
+  const { totals, waiting, oldest, sources, lastSweep, breakers } = counted;
   return [
     isUp,
     metric('counter', 'received_total', 'Recorded webhooks, by outcome.', {
@@ -88,6 +89,17 @@ async function databaseMetrics(): Promise<string[]> {
     gauge('failed', 'FAILED transactions, up to 100,000.', waiting.failed),
     metric(
       'gauge',
+      'held_back_since_timestamp_seconds',
+      'Since when processing or an effect does not run, in Unix time. No series while it runs.',
+      Object.fromEntries(
+        breakers.map(({ name, openedAt, openedBy }) => [
+          `{name="${name}",reason="${openedBy === null ? 'outage' : 'paused'}"}`,
+          Math.floor(openedAt.getTime() / 1_000),
+        ]),
+      ),
+    ),
+    metric(
+      'gauge',
       'last_sweep_timestamp_seconds',
       'When lost transactions were looked for last, in Unix time.',
       lastSweep ? { '': Math.floor(lastSweep.getTime() / 1_000) } : {},
@@ -108,7 +120,7 @@ async function databaseMetrics(): Promise<string[]> {
 
 async function count() {
   try {
-    const [totals, waiting, oldest, sources, lastSweep] = await beforeDeadline(
+    const [totals, waiting, oldest, sources, lastSweep, breakers] = await beforeDeadline(
       DATABASE_TIMEOUT_MS,
       Promise.all([
         countTotals(),
@@ -116,9 +128,10 @@ async function count() {
         findOldestWaiting(database()),
         listSources(database()),
         findLastFinish(database(), 'sweep'),
+        listOpenBreakers(database()),
       ]),
     );
-    return { totals, waiting, oldest, sources, lastSweep };
+    return { totals, waiting, oldest, sources, lastSweep, breakers };
   } catch (error) {
     reportError(error);
     return undefined;

@@ -1,0 +1,122 @@
+'use client';
+
+import { Alert, Badge, Button, Group, Modal, Paper, Stack, Text, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Age } from '../components/time';
+import { type ProcessingState, trpc } from '../trpc-client';
+
+const REFRESH_MS = 2_000;
+
+type State = Omit<ProcessingState, 'effects'>;
+
+const looks = {
+  RUNNING: { color: 'teal.9', text: 'Running' },
+  WAITING: { color: 'orange.9', text: 'No answer' },
+  PAUSED: { color: 'orange.9', text: 'Paused' },
+} as const;
+
+/** Whether processing and each effect run, with a button to pause and to resume. */
+export function Processing() {
+  const processing = useQuery({
+    queryKey: ['processing'],
+    queryFn: () => trpc.processing.get.query(),
+    refetchInterval: REFRESH_MS,
+  });
+  if (!processing.data) return null;
+  const { effects, ...all } = processing.data;
+  return (
+    <Paper withBorder p="sm" component="section" aria-labelledby="processing">
+      <Group justify="space-between" align="flex-start">
+        <Stack gap={4}>
+          <Title order={2} size="h5" id="processing">
+            Processing
+          </Title>
+          <Line name="All transactions" state={all} />
+          {effects.map(({ name, ...state }) => (
+            <Line key={name} name={`Effect ${name}`} state={state} />
+          ))}
+        </Stack>
+        <PauseButton isPaused={all.state === 'PAUSED'} onDone={() => processing.refetch()} />
+      </Group>
+    </Paper>
+  );
+}
+
+function Line({
+  name,
+  state: { state, since, paused_by, waiting },
+}: {
+  name: string;
+  state: State;
+}) {
+  const { color, text } = looks[state];
+  return (
+    <Group gap="xs">
+      <Badge color={color}>{text}</Badge>
+      <Text size="sm">
+        {name}
+        {since !== null && (
+          <>
+            {', since '}
+            <Age value={since} />
+          </>
+        )}
+        {paused_by !== null && `, by ${paused_by}`}
+        {waiting > 0 && `. ${countWaiting(waiting)} waiting`}
+      </Text>
+    </Group>
+  );
+}
+
+function countWaiting(waiting: number): string {
+  if (waiting >= 10_000) return '10,000 or more transactions are';
+  return waiting === 1 ? '1 transaction is' : `${waiting} transactions are`;
+}
+
+function PauseButton({ isPaused, onDone }: { isPaused: boolean; onDone: () => unknown }) {
+  const [isOpen, { open, close }] = useDisclosure();
+  const change = useMutation({
+    mutationFn: () =>
+      isPaused ? trpc.processing.resume.mutate({}) : trpc.processing.pause.mutate({}),
+    onSuccess: async () => {
+      close();
+      await onDone();
+    },
+  });
+  const verb = isPaused ? 'Resume' : 'Pause';
+  return (
+    <>
+      <Button variant="default" size="xs" onClick={open}>
+        {verb} processing…
+      </Button>
+      <Modal
+        opened={isOpen}
+        onClose={close}
+        title={`${verb} processing?`}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <Stack>
+          <Text size="sm">
+            {isPaused
+              ? 'Transactions that wait go on, those that waited longest first.'
+              : 'Webhooks are still accepted. Transactions whose delay is over wait until you resume processing. A call that is under way ends.'}
+          </Text>
+          {change.error && (
+            <Alert color="red" variant="outline" role="alert">
+              {change.error.message}
+            </Alert>
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <Button loading={change.isPending} onClick={() => change.mutate()} data-autofocus>
+              {verb}
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </>
+  );
+}

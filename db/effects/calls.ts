@@ -1,0 +1,242 @@
+import { and, asc, eq, lt, type SQL, sql } from 'drizzle-orm';
+import type { Database } from '@/db/client';
+import {
+  circuitBreakers,
+  type EffectRow,
+  effectSlots,
+  effects,
+  type Run,
+  transactions,
+} from '@/db/schema';
+import { appendEvents } from '@/db/transaction-events';
+
+/** One call of an effect for one run of a transaction. */
+export type Call = Run & { effect: string; slot: number };
+
+const inMs = (ms: number): SQL => sql`now() + ${ms} * interval '1 millisecond'`;
+
+/**
+ * Takes one of the effect's slots.
+ * @param leaseMs after which the slot of a caller that died is free again
+ * @returns undefined if all are taken
+ */
+export async function takeSlot(
+  db: Database,
+  { effect, key }: { effect: string; key: string },
+  { maxConcurrent, leaseMs }: { maxConcurrent: number; leaseMs: number },
+): Promise<number | undefined> {
+  const free = db
+    .select({ slot: effectSlots.slot })
+    .from(effectSlots)
+    .where(
+      and(
+        eq(effectSlots.effect, effect),
+        lt(effectSlots.leasedUntil, sql`now()`),
+        sql`${effectSlots.slot} <= ${maxConcurrent}`,
+      ),
+    )
+    .orderBy(asc(effectSlots.slot))
+    .limit(1)
+    .for('update', { skipLocked: true });
+  const [taken] = await db
+    .update(effectSlots)
+    .set({ leasedUntil: inMs(leaseMs), key })
+    .where(and(eq(effectSlots.effect, effect), eq(effectSlots.slot, sql`(${free})`)))
+    .returning({ slot: effectSlots.slot });
+  return taken?.slot;
+}
+
+/** Creates the slots of an effect that do not exist yet. */
+export async function createSlots(db: Database, effect: string, count: number): Promise<void> {
+  const slots = Array.from({ length: count }, (_, n) => n + 1);
+  await db
+    .insert(effectSlots)
+    .values(slots.map((slot) => ({ effect, slot, leasedUntil: sql`'-infinity'` })))
+    .onConflictDoNothing();
+}
+
+/** Gives a slot back, if its lease has not passed to somebody else. */
+export async function freeSlot(db: Database, call: Call): Promise<void> {
+  await db.update(effectSlots).set({ leasedUntil: sql`'-infinity'` }).where(holdsSlot(call));
+}
+
+function holdsSlot({ effect, slot, key }: Call): SQL | undefined {
+  return and(eq(effectSlots.effect, effect), eq(effectSlots.slot, slot), eq(effectSlots.key, key));
+}
+
+/** `busy`: a call of this effect for this transaction may still be under way. */
+export type Begun = 'begun' | 'done' | 'busy' | 'superseded';
+
+/**
+ * Records that a call begins. Only the current run of a transaction begins one, and never while another may be
+ * under way. The lock on the transaction makes a requeue wait until this is committed.
+ * @param leaseMs after which a call has ended in any case
+ */
+export async function beginCall(
+  db: Database,
+  { key, runNumber, effect }: Call,
+  leaseMs: number,
+): Promise<Begun> {
+  const current = db.$with('current', { key: sql<string>`transaction_id` }).as(
+    sql`select transaction_id from ${transactions}
+      where transaction_id = ${key} and generation = ${runNumber} and status = 'PROCESSING'
+      for share`,
+  );
+  const begun = db.$with('begun', {}).as(
+    sql`insert into ${effects}
+        (transaction_id, name, status, calls, run_number, leased_until, first_called_at, last_called_at)
+      select transaction_id, ${effect}, 'CALLING', 1, ${runNumber}::int, ${inMs(leaseMs)}, now(), now()
+      from current
+      on conflict (transaction_id, name) do update set
+        status = excluded.status, calls = effects.calls + 1, run_number = excluded.run_number,
+        leased_until = excluded.leased_until, last_called_at = excluded.last_called_at,
+        finished_at = null, failures = case effects.status when 'FAILED' then 0 else effects.failures end
+      where effects.status <> 'DONE'
+        and (effects.status <> 'CALLING' or effects.leased_until < now())
+      returning transaction_id`,
+  );
+  const left = db.$with('left_waiting', {}).as(
+    sql`delete from waiting_transactions
+        where transaction_id in (select transaction_id from begun)`,
+  );
+  const [state] = await db
+    .with(current, begun, left)
+    .select({
+      isCurrent: sql<boolean>`exists (select from current)`,
+      hasBegun: sql<boolean>`exists (select from begun)`,
+      // As it was before this statement.
+      status: sql<EffectRow['status'] | null>`(select status from ${effects}
+        where transaction_id = ${key} and name = ${effect})`,
+    })
+    .from(sql`(values (1)) as one`);
+  if (state?.hasBegun) return 'begun';
+  if (state?.status === 'DONE') return 'done';
+  return state?.isCurrent ? 'busy' : 'superseded';
+}
+
+/**
+ * Records that a call has succeeded: stores its result, frees its slot and closes the breaker.
+ * @returns whether transactions wait for this effect
+ */
+export async function finishCall(db: Database, call: Call, result: unknown): Promise<boolean> {
+  const done = db.$with('done', {}).as(
+    sql`update ${effects} set status = 'DONE', finished_at = now(), leased_until = null, error = null,
+        result = ${JSON.stringify(result ?? null)}::jsonb
+      where ${isCalling(call)}`,
+  );
+  const [state] = await db
+    .with(done, freed(db, call), closed(db, call))
+    .select({ hasWaiting: hasWaiting(call) })
+    .from(sql`(values (1)) as one`);
+  return state?.hasWaiting ?? false;
+}
+
+/** Records that the other side has refused for good. It answered, so the breaker closes. */
+export async function refuseCall(db: Database, call: Call, error: string): Promise<void> {
+  const refused = db.$with('refused', {}).as(
+    sql`update ${effects} set status = 'FAILED', finished_at = now(), leased_until = null,
+        failures = failures + 1, error = ${error}
+      where ${isCalling(call)}`,
+  );
+  await db
+    .with(refused, freed(db, call), closed(db, call))
+    .select({ one: sql`1` })
+    .from(sql`(values (1)) as one`);
+}
+
+/** When a breaker opens, and for how long. */
+export type BreakerPolicy = {
+  /** Opens after so many failed calls in a row, of any transactions. */
+  failures: number;
+  /** Until the first try whether the outage is over. Doubles with each, up to `maxOpenMs`. */
+  openMs: number;
+  maxOpenMs: number;
+};
+
+/**
+ * Records that a call has failed and can be repeated, and frees its slot. The breaker decides what it means: while
+ * it is open, or if this failure opens it, the other side is at fault, and the transaction keeps its retries. The
+ * first failure of a transaction appends an event.
+ * @param options.openAtLeastMs what the other side asks for
+ * @returns whether the breaker is open, and how many failures the transaction has
+ */
+export async function failCall(
+  db: Database,
+  call: Call,
+  error: string,
+  { failures, openMs, maxOpenMs, openAtLeastMs }: BreakerPolicy & { openAtLeastMs: number },
+): Promise<{ isOpen: boolean; failures: number }> {
+  const openForMs = sql`greatest(${openAtLeastMs},
+    least(${maxOpenMs}, ${openMs} * power(2, least(20, greatest(0, failed.failures - ${failures})))))`;
+  const counted = db.$with('counted', { openedAt: sql<string | null>`opened_at` }).as(
+    sql`insert into ${circuitBreakers} as failed (name, failures, opened_at, retry_at)
+      values (${call.effect}, 1,
+        case when ${failures} <= 1 then now() end,
+        case when ${failures} <= 1 then ${inMs(openMs)} end)
+      on conflict (name) do update set
+        failures = failed.failures + 1,
+        opened_at = case when failed.failures + 1 >= ${failures} then coalesce(failed.opened_at, now())
+          else failed.opened_at end,
+        retry_at = case
+          when failed.opened_by is not null then failed.retry_at
+          when failed.failures + 1 >= ${failures} then now() + ${openForMs} * interval '1 millisecond' end
+      returning opened_at`,
+  );
+  const isOpen = sql`(select opened_at is not null from counted)`;
+  const retrying = db.$with('retrying', { failures: sql<number>`failures` }).as(
+    sql`update ${effects} set status = 'RETRYING', leased_until = null, error = ${error},
+        failures = failures + case when ${isOpen} then 0 else 1 end
+      where ${isCalling(call)}
+      returning transaction_id, failures`,
+  );
+  const first = db
+    .$with('first_failure', {})
+    .as(sql`select transaction_id from retrying where failures = 1 and not ${isOpen}`);
+  const appended = db.$with('appended', {}).as(
+    appendEvents('first_failure', 'attempt_failed', {
+      attempt: 1,
+      effect: call.effect,
+      error,
+    }),
+  );
+  const [state] = await db
+    .with(counted, retrying, first, appended, freed(db, call))
+    .select({
+      isOpen: sql<boolean>`${isOpen}`,
+      failures: sql<number>`coalesce((select failures from retrying), 0)`,
+    })
+    .from(sql`(values (1)) as one`);
+  return state ?? { isOpen: true, failures: 0 };
+}
+
+/** The effects of a transaction that have been called, in the order of their first call. */
+export async function findEffects(db: Database, key: string): Promise<EffectRow[]> {
+  return await db
+    .select()
+    .from(effects)
+    .where(eq(effects.key, key))
+    .orderBy(asc(effects.firstCalledAt));
+}
+
+/** Whether this call is still the last one: a caller that was paused must not overwrite its successor's result. */
+function isCalling({ key, effect, runNumber }: Call): SQL {
+  return sql`transaction_id = ${key} and name = ${effect} and run_number = ${runNumber} and status = 'CALLING'`;
+}
+
+function freed(db: Database, call: Call) {
+  return db
+    .$with('freed', {})
+    .as(sql`update ${effectSlots} set leased_until = '-infinity' where ${holdsSlot(call)}`);
+}
+
+function closed(db: Database, { effect }: Call) {
+  return db.$with('closed', {}).as(
+    sql`update ${circuitBreakers} set failures = 0, opened_at = null, retry_at = null
+      where name = ${effect} and failures > 0 and opened_by is null`,
+  );
+}
+
+function hasWaiting({ effect }: Call): SQL<boolean> {
+  return sql<boolean>`exists (select from waiting_transactions
+    where waits_for = ${effect} and resumed_at is null)`;
+}

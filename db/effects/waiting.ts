@@ -1,0 +1,105 @@
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import type { Database } from '@/db/client';
+import { PROCESSING } from '@/db/kinds';
+import { type Run, transactions, waitingTransactions } from '@/db/schema';
+import { isPaused } from './breakers';
+
+/**
+ * Lets a transaction wait for a breaker or a slot, after those that wait already. Until it is resumed, it cannot be
+ * overdue. Does nothing for a superseded run.
+ */
+export async function wait(db: Database, run: Run, waitsFor: string): Promise<void> {
+  await park(db, run, waitsFor, sql`true`);
+}
+
+/** Lets a transaction wait if processing is paused. @returns whether it does */
+export async function waitIfPaused(db: Database, run: Run): Promise<boolean> {
+  return await park(db, run, PROCESSING, isPaused);
+}
+
+async function park(
+  db: Database,
+  { key, runNumber }: Run,
+  waitsFor: string,
+  condition: SQL,
+): Promise<boolean> {
+  const parked = db.$with('parked', { key: sql<string>`transaction_id`.as('transaction_id') }).as(
+    sql`update ${transactions} set overdue_at = null
+      where transaction_id = ${key} and generation = ${runNumber} and status = 'PROCESSING'
+        and ${condition}
+      returning transaction_id`,
+  );
+  const waiting = db.$with('waiting', {}).as(
+    sql`insert into ${waitingTransactions} (transaction_id, waits_for, since)
+      select transaction_id, ${waitsFor}, clock_timestamp() from parked
+      on conflict (transaction_id) do update set
+        waits_for = excluded.waits_for, since = excluded.since, resumed_at = null`,
+  );
+  const rows = await db.with(parked, waiting).select({ key: parked.key }).from(parked);
+  return rows.length > 0;
+}
+
+/**
+ * Puts those that have waited longest back into the outbox, as new runs.
+ * @param waitsFor the name of a breaker; the one of all processing also stands for names that are none of `effects`
+ */
+export async function resumeTransactions(
+  db: Database,
+  waitsFor: string,
+  { limit, effects }: { limit: number; effects: readonly string[] },
+): Promise<Run[]> {
+  const isUnknown = sql`waits_for <> all (${sql.param([...effects])}::text[])`;
+  const chosen = db.$with('chosen', {}).as(
+    sql`select transaction_id from ${waitingTransactions}
+      where resumed_at is null
+        and ${waitsFor === PROCESSING ? isUnknown : sql`waits_for = ${waitsFor}`}
+      order by since limit ${limit} for update skip locked`,
+  );
+  const resumed = db.$with('resumed', {}).as(
+    sql`update ${waitingTransactions} set resumed_at = now()
+      where transaction_id in (select transaction_id from chosen)`,
+  );
+  const requeued = db
+    .$with('requeued', {
+      key: sql<string>`transaction_id`.as('transaction_id'),
+      runNumber: sql<number>`generation`.as('generation'),
+    })
+    .as(
+      sql`update ${transactions}
+        set generation = generation + 1, reopened_at = now(), dispatched_at = null, overdue_at = null
+        where status = 'PROCESSING' and transaction_id in (select transaction_id from chosen)
+        returning transaction_id, generation`,
+    );
+  const runs = await db
+    .with(chosen, resumed, requeued)
+    .select({ key: requeued.key, runNumber: requeued.runNumber })
+    .from(requeued);
+  return runs.map((run) => ({ ...run, isResumed: true }));
+}
+
+/** Forgets resumed transactions that are no longer PROCESSING. */
+export async function removeFinished(db: Database): Promise<void> {
+  await db.delete(waitingTransactions).where(
+    sql`resumed_at is not null and exists (select from ${transactions} finished
+      where finished.transaction_id = ${waitingTransactions.key} and finished.status <> 'PROCESSING')`,
+  );
+}
+
+/** Whether any transaction waits. A read that costs next to nothing while none does. */
+export async function isAnyWaiting(db: Database): Promise<boolean> {
+  const rows = await db
+    .select({ key: waitingTransactions.key })
+    .from(waitingTransactions)
+    .where(isNull(waitingTransactions.resumedAt))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** What a transaction waits for; undefined if it does not wait. */
+export async function findWait(db: Database, key: string) {
+  const [wait] = await db
+    .select({ waitsFor: waitingTransactions.waitsFor, since: waitingTransactions.since })
+    .from(waitingTransactions)
+    .where(and(eq(waitingTransactions.key, key), isNull(waitingTransactions.resumedAt)));
+  return wait;
+}
