@@ -11,6 +11,7 @@ import {
   numeric,
   pgEnum,
   pgTable,
+  primaryKey,
   smallint,
   text,
   timestamp,
@@ -140,6 +141,21 @@ export const tasks = pgTable('tasks', {
   claimedAt: timestamp('claimed_at', { withTimezone: true }).notNull(),
   finishedAt: timestamp('finished_at', { withTimezone: true }),
 });
+
+/** What `NOTIFY_URL` was told last, for each kind and, for a source, its name. */
+export const notifications = pgTable(
+  'notifications',
+  {
+    kind: text('kind').notNull(),
+    subject: text('subject').notNull(),
+    /** Null while all is well. */
+    firingSince: timestamp('firing_since', { withTimezone: true }),
+    sentAt: timestamp('sent_at', { withTimezone: true }),
+    /** Events up to here were told. */
+    seenEventId: bigint('seen_event_id', { mode: 'number' }).notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.subject] })],
+);
 
 /** The sources that have sent webhooks. */
 export const sources = pgTable('sources', {

@@ -18,7 +18,7 @@ import { instant, requestedInstant } from '@/server/transactions/schema';
 const MAX_COUNTED = 10_000;
 const MINUTE_MS = 60_000;
 /** A source is reported when most of its recent webhooks were rejected. */
-const RECENT = { minutes: 15, last: 2_000, least: 20 };
+export const RECENT = { minutes: 15, last: 2_000, least: 20 };
 
 const bounded = z.object({ count: z.number(), is_more: z.boolean() });
 

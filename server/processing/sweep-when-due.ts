@@ -2,6 +2,8 @@ import { database } from '@/db/client';
 import { claimTask, finishTask } from '@/db/tasks';
 import { reportError } from '@/server/core/report-error';
 import { rollUpCounters } from '@/server/observability/metrics/count-totals';
+import { noteDatabase } from '@/server/operators/notifications/database-down';
+import { tellWhatIsWrong } from '@/server/operators/notifications/tell';
 import { resumeWaiting } from './effects/resume';
 import { recoverLostWork } from './sweep';
 
@@ -27,6 +29,7 @@ export async function sweepWhenDue({ everyMs = EVERY_MS } = {}): Promise<Swept |
   const swept = await recoverLostWork({ minimumAgeMs: MINIMUM_AGE_MS });
   await resumeWaiting().catch(report);
   await rollUpCounters().catch(report);
+  await tellWhatIsWrong();
   await finishTask(database(), 'sweep');
   return swept;
 }
@@ -50,11 +53,21 @@ export function sweepBesideWebhooks(): (() => Promise<unknown>) | undefined {
 /** For long-lived processes: also resumes waiting transactions. @returns a function that stops it */
 export function startSweeping(): () => void {
   const timers = [
-    setInterval(() => void sweepWhenDue().catch(report), CHECK_MS),
+    setInterval(() => void sweepAndWatch(), CHECK_MS),
     setInterval(() => void resumeWaiting().catch(report), RESUME_CHECK_MS),
   ];
   for (const timer of timers) timer.unref();
   return () => timers.forEach(clearInterval);
+}
+
+async function sweepAndWatch(): Promise<void> {
+  try {
+    await sweepWhenDue();
+    await noteDatabase(true);
+  } catch (error) {
+    const { fault } = reportError(error);
+    if (fault === 'dependency') await noteDatabase(false);
+  }
 }
 
 function report(error: unknown): void {

@@ -37,6 +37,14 @@ export const outgoingSettings = {
     default: 'unset: silence is no reason for a message',
     description: 'After so many minutes without a webhook, a source counts as silent.',
   }),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta({
+      group: 'Outgoing',
+      default: 'the production URL on Vercel, otherwise `HOST` and `PORT`',
+      description: 'Where people open the dashboard, for the links in messages.',
+    }),
   DELIVER_ALLOW_PRIVATE: z.enum(['0', '1']).default('0').meta({
     group: 'Outgoing',
     description:
@@ -52,13 +60,22 @@ export function outgoingProblem({
   DELIVER_SECRET,
   DELIVER_ALLOW_PRIVATE,
   NOTIFY_URL,
+  NOTIFY_SECRET = DELIVER_SECRET,
 }: Outgoing): string | undefined {
   if (DELIVER_TO !== undefined && DELIVER_SECRET === undefined) {
     return 'DELIVER_SECRET must be set with DELIVER_TO';
+  }
+  if (NOTIFY_URL !== undefined && !isSlack(NOTIFY_URL) && NOTIFY_SECRET === undefined) {
+    return 'NOTIFY_SECRET must be set with NOTIFY_URL';
   }
   const plain = Object.entries({ DELIVER_TO, NOTIFY_URL }).find(([, url]) =>
     url?.startsWith('http:'),
   );
   if (!plain || DELIVER_ALLOW_PRIVATE === '1') return undefined;
   return `${plain[0]}: must be an https: URL, unless DELIVER_ALLOW_PRIVATE=1`;
+}
+
+/** Whether a URL is an incoming webhook of Slack, which has a format of its own and checks no signature. */
+export function isSlack(url: string): boolean {
+  return new URL(url).hostname === 'hooks.slack.com';
 }

@@ -252,6 +252,10 @@ export const settingsSchema = z.object({
     group: 'Tests and internals',
     description: 'Set by Vercel.',
   }),
+  VERCEL_PROJECT_PRODUCTION_URL: z.string().optional().meta({
+    group: 'Tests and internals',
+    description: 'Set by Vercel: the host of the production deployment.',
+  }),
   VERCEL_ENV: z.string().optional().meta({
     group: 'Tests and internals',
     description: 'Set by Vercel: `production`, `preview` or `development`.',

@@ -15,7 +15,8 @@ export function messageOf(type: string, data: Record<string, unknown>): string {
 }
 
 type PostOptions = {
-  secret: Secret;
+  /** Unsigned without one. */
+  secret: Secret | undefined;
   signal: AbortSignal;
   /** The `webhook-id`. The receiver deduplicates by it. */
   id: string;
@@ -44,7 +45,7 @@ export async function postSigned(
       'content-length': Buffer.byteLength(body),
       'user-agent': 'transaction-webhooks',
       ...headers,
-      ...signStandard(secret, body, { id }),
+      ...(secret && signStandard(secret, body, { id })),
     },
   });
   sent.end(body);

@@ -1,0 +1,107 @@
+import { database } from '@/db/client';
+import {
+  countFailedAfter,
+  createNotification,
+  findLastEventId,
+  moveNotification,
+  type NotificationRow,
+  readNotifications,
+  type Topic,
+} from '@/db/notifications';
+import { describeError } from '@/server/observability/describe-error';
+import { log } from '@/server/observability/log';
+import { env } from '@/server/settings';
+import { type Alarm, findAlarms } from './alarms';
+import { type Message, post } from './post';
+
+/** The same topic is told again after this time, while it lasts. */
+const WINDOW_MS = 60 * 60_000;
+/** Failures are told a minute after the first one, so that a burst is one message. */
+const GATHER_MS = 60_000;
+const FAILED: Topic = { kind: 'transactions_failed', subject: '' };
+
+/**
+ * Tells `NOTIFY_URL` what is wrong, once per topic and hour, and when it is well again. Called by whoever sweeps.
+ * Without `NOTIFY_URL` it does nothing. Never throws.
+ */
+export async function tellWhatIsWrong(): Promise<void> {
+  if (env().NOTIFY_URL === undefined) return;
+  try {
+    const [alarms, told] = await Promise.all([findAlarms(), readNotifications(database())]);
+    await tellFailures(told.find(isAbout(FAILED)));
+    for (const alarm of alarms) await tellAlarm(alarm, told.find(isAbout(alarm)));
+    for (const row of told) {
+      const isOver = row.kind !== FAILED.kind && !alarms.some(isAbout(row));
+      if (row.firingSince && isOver) await tellWell(row);
+    }
+  } catch (error) {
+    log.warn({ reason: describeError(error) }, 'nobody was told what is wrong');
+  }
+}
+
+function isAbout({ kind, subject }: Topic): (topic: Topic) => boolean {
+  return (topic) => topic.kind === kind && topic.subject === subject;
+}
+
+async function tellAlarm(alarm: Alarm, row?: NotificationRow): Promise<void> {
+  const topic = { kind: alarm.kind, subject: alarm.subject };
+  if (!row) await createNotification(database(), topic);
+  const from = row ?? { ...topic, firingSince: null, sentAt: null, seenEventId: 0 };
+  if (isToldThisHour(from)) return;
+  await tell(from, { firingSince: from.firingSince ?? new Date() }, alarm);
+}
+
+async function tellWell(row: NotificationRow): Promise<void> {
+  const about = row.subject === '' ? 'Processing' : `The source ${row.subject}`;
+  const message = { text: `${about} is well again.`, path: '/dashboard' };
+  await tell(row, { firingSince: null }, message);
+}
+
+async function tellFailures(row?: NotificationRow): Promise<void> {
+  const db = database();
+  if (!row) {
+    // What failed before notifications were switched on is no news.
+    await createNotification(db, { ...FAILED, seenEventId: await findLastEventId(db) });
+    return;
+  }
+  if (isToldThisHour(row)) return;
+  const { count, lastEventId, oldestAt } = await countFailedAfter(db, row.seenEventId);
+  const path = '/dashboard/failed';
+  if (count === 0) {
+    if (!row.firingSince) return;
+    const text = 'No transaction has failed for an hour.';
+    await tell(row, { firingSince: null }, { text, path });
+    return;
+  }
+  if (!oldestAt || !isOver(oldestAt, GATHER_MS)) return;
+  const what = count === 1 ? '1 transaction has failed' : `${count} transactions have failed`;
+  const text = `${what} since ${oldestAt.toISOString()}.`;
+  const firingSince = row.firingSince ?? new Date();
+  await tell(row, { firingSince, seenEventId: lastEventId }, { text, path, count });
+}
+
+function isToldThisHour({ firingSince, sentAt }: NotificationRow): boolean {
+  return firingSince !== null && sentAt !== null && !isOver(sentAt, WINDOW_MS);
+}
+
+function isOver(since: Date, ms: number): boolean {
+  return Date.now() - since.getTime() >= ms;
+}
+
+/** Sends a message, if no other process has. If it cannot be sent, the next sweep tries again. */
+async function tell(
+  from: NotificationRow,
+  change: Pick<NotificationRow, 'firingSince'> & { seenEventId?: number },
+  message: Message,
+): Promise<void> {
+  const db = database();
+  const at = new Date();
+  const to = { ...from, ...change, sentAt: at };
+  if (!(await moveNotification(db, from, to))) return;
+  try {
+    await post({ ...from, ...message, isFiring: to.firingSince !== null, at });
+  } catch (error) {
+    log.warn({ kind: from.kind, reason: describeError(error) }, 'a notification was not sent');
+    await moveNotification(db, to, from);
+  }
+}
