@@ -56,6 +56,8 @@ const transactionColumns = () => ({
   /** The outbox mark: null until Inngest has taken the event of the current run. */
   dispatchedAt: timestamp('dispatched_at', { withTimezone: true }),
   dispatchCount: integer('dispatch_count').notNull().default(0),
+  /** What Inngest calls the event of the current run. Its API knows events by this id only. */
+  inngestEventId: text('inngest_event_id'),
   /** Milliseconds from the request's arrival to its response. */
   ackMs: integer('ack_ms'),
   /** If the row is still PROCESSING after this time, its run is lost. Set with the outbox mark. */

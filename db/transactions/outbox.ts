@@ -31,6 +31,7 @@ export async function listUndispatched(
 
 type DispatchedRun = Run & {
   ackMs: number | null;
+  inngestEventId?: string | null;
   /** Milliseconds from now until the run is overdue. */
   overdueInMs: number;
 };
@@ -41,19 +42,23 @@ type DispatchedRun = Run & {
  */
 export async function markDispatched(db: Database, runs: readonly DispatchedRun[]): Promise<void> {
   if (runs.length === 0) return;
-  const column = (name: keyof DispatchedRun) => sql.param(runs.map((run) => run[name]));
+  const column = (name: keyof DispatchedRun) => sql.param(runs.map((run) => run[name] ?? null));
   await db
     .update(transactions)
     .set({
       dispatchedAt: sql`coalesce(${transactions.dispatchedAt}, now())`,
       dispatchCount: sql`${transactions.dispatchCount} + 1`,
       ackMs: sql`coalesce(${transactions.ackMs}, dispatched.ack_ms)`,
+      // A repeated event starts no run, so the first id is the one with the run.
+      inngestEventId: sql`case when ${transactions.dispatchedAt} is null then dispatched.event_id
+        else ${transactions.inngestEventId} end`,
       overdueAt: sql`coalesce(${transactions.overdueAt}, now() + dispatched.overdue_in_ms * interval '1 millisecond')`,
     })
     .from(
       sql`unnest(${column('key')}::text[], ${column('runNumber')}::int[],
-          ${column('ackMs')}::int[], ${column('overdueInMs')}::bigint[])
-        as dispatched (id, run_number, ack_ms, overdue_in_ms)`,
+          ${column('ackMs')}::int[], ${column('overdueInMs')}::bigint[],
+          ${column('inngestEventId')}::text[])
+        as dispatched (id, run_number, ack_ms, overdue_in_ms, event_id)`,
     )
     .where(
       sql`${transactions.key} = dispatched.id

@@ -42,10 +42,14 @@ async function sendBatch(
 ): Promise<boolean[]> {
   let isSent = true;
   try {
-    await inngest.send(runs.map(runEvent));
+    const { ids } = await inngest.send(runs.map(runEvent));
     await markDispatched(
       database(),
-      runs.map((run) => ({ ...run, overdueInMs: overdueInMs(run.runNumber) })),
+      runs.map((run, n) => ({
+        ...run,
+        overdueInMs: overdueInMs(run.runNumber),
+        inngestEventId: ids[n] ?? null,
+      })),
     );
   } catch (error) {
     isSent = false;

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { parseEnv } from '@/server/settings';
 import { findInngestRun } from './inngest-run';
 
-const run = { key: 'a/b', runNumber: 1 };
+const run = { key: 'a/b', runNumber: 1, inngestEventId: '01EVENT' };
 let server: Server | undefined;
 
 afterEach(() => server?.close());
@@ -19,7 +19,7 @@ async function serve(answers: Record<string, unknown>): Promise<string> {
   return `http://127.0.0.1:${address.port}`;
 }
 
-const runs = { '/v1/events/a%2Fb/runs': { data: [{ run_id: '01RUN' }] } };
+const runs = { '/v1/events/01EVENT/runs': { data: [{ run_id: '01RUN' }] } };
 
 describe('Inngest run lookup', () => {
   it('returns the run ID and page URL from an Inngest dev server', async () => {
@@ -28,6 +28,23 @@ describe('Inngest run lookup', () => {
       eventId: 'a/b',
       runId: '01RUN',
       pageUrl: `${url}/run?runID=01RUN`,
+    });
+  });
+
+  it('returns the run ID and page URL from a self-hosted server, which hides /dev', async () => {
+    const url = await serve(runs);
+    const settings = parseEnv({ INNGEST_BASE_URL: url, INNGEST_SIGNING_KEY: 'signkey-prod-0123' });
+    expect(await findInngestRun(run, settings)).toMatchObject({
+      runId: '01RUN',
+      pageUrl: `${url}/run?runID=01RUN`,
+    });
+  });
+
+  it('asks by our event ID for a run from before its Inngest ID was kept', async () => {
+    const url = await serve({ '/v1/events/a%2Fb/runs': { data: [{ run_id: '01OLD' }] } });
+    const old = { ...run, inngestEventId: null };
+    expect(await findInngestRun(old, parseEnv({ INNGEST_DEV: url }))).toMatchObject({
+      runId: '01OLD',
     });
   });
 

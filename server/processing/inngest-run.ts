@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Run } from '@/db/schema';
+import type { TransactionRow } from '@/db/schema';
 import { eventId } from '@/inngest/events';
 import { env, isInngestDev } from '@/server/settings';
 
@@ -10,6 +10,9 @@ const CLOUD_RUNS = 'https://app.inngest.com/env/production/runs';
 const runsSchema = z.object({ data: z.array(z.object({ run_id: z.string() })).nullish() });
 const serverSchema = z.object({ version: z.string() });
 
+/** Its answer to `/dev`. A self-hosted Inngest server hides it: with or without the key, it is an error. */
+const EMBEDDED = 'embedded';
+
 type InngestRun = {
   /** The id of the event that started the run. */
   eventId: string;
@@ -19,21 +22,24 @@ type InngestRun = {
   pageUrl: string | null;
 };
 
+type Run = Pick<TransactionRow, 'key' | 'runNumber' | 'inngestEventId'>;
+
 /** Finds a transaction's current run in Inngest. Never throws. */
 export async function findInngestRun(run: Run, settings = env()): Promise<InngestRun> {
   const { INNGEST_DEV, INNGEST_BASE_URL, INNGEST_SIGNING_KEY } = settings;
   const devUrl = INNGEST_DEV && URL.canParse(INNGEST_DEV) ? INNGEST_DEV : DEV_SERVER;
   const apiUrl = INNGEST_BASE_URL ?? (isInngestDev(settings) ? devUrl : CLOUD_API);
   const id = eventId(run);
-  const path = `/v1/events/${encodeURIComponent(id)}/runs`;
+  // Official servers know an event only by the id that they gave it.
+  const path = `/v1/events/${encodeURIComponent(run.inngestEventId ?? id)}/runs`;
   const runs = await getJson(new URL(path, apiUrl), runsSchema, INNGEST_SIGNING_KEY);
   const runId = runs?.data?.[0]?.run_id ?? null;
   if (apiUrl === CLOUD_API) {
     return { eventId: id, runId, pageUrl: runId ? `${CLOUD_RUNS}/${runId}` : CLOUD_RUNS };
   }
   const server = await getJson(new URL('/dev', apiUrl), serverSchema);
-  // The embedded server has no pages.
-  const hasPages = server !== undefined && server.version !== 'embedded';
+  // Whoever has told a run is there, and only the embedded server has no pages.
+  const hasPages = server ? server.version !== EMBEDDED : runId !== null;
   const page = runId ? `/run?runID=${encodeURIComponent(runId)}` : '/runs';
   return { eventId: id, runId, pageUrl: hasPages ? new URL(page, apiUrl).href : null };
 }

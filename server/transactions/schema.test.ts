@@ -95,6 +95,7 @@ it('converts a transaction row to the API response format', () => {
     processedAt: new Date('2026-01-15T10:30:30.412Z'),
     dispatchedAt: null,
     dispatchCount: 0,
+    inngestEventId: null,
     ackMs: null,
     deliveryId: null,
     runNumber: 1,
