@@ -77,8 +77,14 @@ const dashboardCases: Case[] = [
     'transaction counts by state',
     () => countByState(db, { processedFrom: new Date(), limit: 1_001 }),
   ],
-  ['response times by minute', () => measureAcks(db, { minutes: 60, sloMs: 500 })],
-  ['processing times by minute', () => measureProcessing(db, { minutes: 60, delayMs: 30_000 })],
+  [
+    'response times by minute',
+    () => measureAcks(db, { minutes: 60, bucketMinutes: 1, sloMs: 500 }),
+  ],
+  [
+    'processing times by minute',
+    () => measureProcessing(db, { minutes: 60, bucketMinutes: 1, delayMs: 30_000 }),
+  ],
   ['transactions by a list of ids', () => findTransactions(db, ids)],
   ['transactions of all sources by id', () => findInAllSources(db, ids)],
   [

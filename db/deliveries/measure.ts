@@ -1,25 +1,26 @@
 import { and, desc, eq, gte, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { deliveries } from '@/db/schema';
-import { firstMinute, minuteOf } from '@/db/transactions/measure';
+import { firstBucket, type Range, startOf } from '@/db/transactions/measure';
 import { lowestIdAt } from './id';
 
-/** Rejected webhooks per minute. Minutes without any are left out. */
-export async function measureRejected(db: Database, { minutes }: { minutes: number }) {
+/** Rejected webhooks per bucket. Buckets without any are left out. */
+export async function measureRejected(db: Database, range: Range) {
+  const { minutes, bucketMinutes } = range;
   return await db
     .select({
-      minute: minuteOf('received_at'),
+      minute: startOf('received_at', range),
       rejected: sql<number>`sum(${deliveries.occurrences})::int`,
     })
     .from(deliveries)
     .where(
       and(
         eq(deliveries.outcome, 'rejected'),
-        sql`${deliveries.receivedAt} >= ${firstMinute(minutes)}`,
-        gte(deliveries.id, lowestIdAt(new Date(Date.now() - (minutes + 1) * 60_000))),
+        sql`${deliveries.receivedAt} >= ${firstBucket(range)}`,
+        gte(deliveries.id, lowestIdAt(new Date(Date.now() - (minutes + bucketMinutes) * 60_000))),
       ),
     )
-    .groupBy(sql`date_trunc('minute', ${deliveries.receivedAt})`);
+    .groupBy(sql`1`);
 }
 
 /**

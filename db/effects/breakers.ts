@@ -11,29 +11,29 @@ export const isPaused = sql`exists (select from ${circuitBreakers}
  * What stops a call now: the open breaker of all processing or of this effect. When a breaker's time has come, one
  * caller gets through, as a try whether the outage is over.
  * @param tryMs how long that try can take
- * @returns the name of the breaker; undefined if nothing does
+ * @returns the name of the breaker that stops it, if one does; otherwise whether this call is the try
  */
 export async function findOpenBreaker(
   db: Database,
   effect: string,
   { tryMs }: { tryMs: number },
-): Promise<string | undefined> {
+): Promise<{ stoppedBy: string } | { stoppedBy: undefined; isTry: boolean }> {
   const open = await db
     .select({ name: circuitBreakers.name, isDue: sql<boolean>`coalesce(retry_at <= now(), false)` })
     .from(circuitBreakers)
     .where(
       and(inArray(circuitBreakers.name, [PROCESSING, effect]), isNotNull(circuitBreakers.openedAt)),
     );
-  if (open.some(({ name }) => name === PROCESSING)) return PROCESSING;
+  if (open.some(({ name }) => name === PROCESSING)) return { stoppedBy: PROCESSING };
   const [breaker] = open;
-  if (!breaker) return undefined;
-  if (!breaker.isDue) return effect;
+  if (!breaker) return { stoppedBy: undefined, isTry: false };
+  if (!breaker.isDue) return { stoppedBy: effect };
   const tries = await db
     .update(circuitBreakers)
     .set({ retryAt: sql`now() + ${tryMs} * interval '1 millisecond'` })
     .where(and(eq(circuitBreakers.name, effect), sql`retry_at <= now()`))
     .returning({ name: circuitBreakers.name });
-  return tries.length > 0 ? undefined : effect;
+  return tries.length > 0 ? { stoppedBy: undefined, isTry: true } : { stoppedBy: effect };
 }
 
 /** Opens a breaker until an operator closes it. @returns whether this call did it */

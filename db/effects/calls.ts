@@ -11,7 +11,12 @@ import {
 import { appendEvents } from '@/db/transaction-events';
 
 /** One call of an effect for one run of a transaction. */
-export type Call = Run & { effect: string; slot: number };
+export type Call = Run & {
+  effect: string;
+  slot: number;
+  /** Whether it tries if an outage is over. */
+  isTry: boolean;
+};
 
 const inMs = (ms: number): SQL => sql`now() + ${ms} * interval '1 millisecond'`;
 
@@ -148,7 +153,7 @@ export async function refuseCall(db: Database, call: Call, error: string): Promi
 export type BreakerPolicy = {
   /** Opens after so many failed calls in a row, of any transactions. */
   failures: number;
-  /** Until the first try whether the outage is over. Doubles with each, up to `maxOpenMs`. */
+  /** Until the first try whether the outage is over. Doubles with each failed try, up to `maxOpenMs`. */
   openMs: number;
   maxOpenMs: number;
 };
@@ -166,8 +171,9 @@ export async function failCall(
   error: string,
   { failures, openMs, maxOpenMs, openAtLeastMs }: BreakerPolicy & { openAtLeastMs: number },
 ): Promise<{ isOpen: boolean; failures: number }> {
-  const openForMs = sql`greatest(${openAtLeastMs},
-    least(${maxOpenMs}, ${openMs} * power(2, least(20, greatest(0, failed.failures - ${failures})))))`;
+  // Waiting as long again as the breaker has been open doubles the pause.
+  const openSinceMs = sql`coalesce(extract(epoch from now() - failed.opened_at) * 1000, 0)`;
+  const openForMs = sql`greatest(${openAtLeastMs}, least(${maxOpenMs}, greatest(${openMs}, ${openSinceMs})))`;
   const counted = db.$with('counted', { openedAt: sql<string | null>`opened_at` }).as(
     sql`insert into ${circuitBreakers} as failed (name, failures, opened_at, retry_at)
       values (${call.effect}, 1,
@@ -179,6 +185,8 @@ export async function failCall(
           else failed.opened_at end,
         retry_at = case
           when failed.opened_by is not null then failed.retry_at
+          -- Calls that began before it opened say nothing new.
+          when failed.opened_at is not null and not ${call.isTry} then failed.retry_at
           when failed.failures + 1 >= ${failures} then now() + ${openForMs} * interval '1 millisecond' end
       returning opened_at`,
   );

@@ -1,18 +1,18 @@
-import { sql } from 'drizzle-orm';
+import { type SQLWrapper, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { transactions } from '@/db/schema';
 
 export type AckMeasure = Awaited<ReturnType<typeof measureAcks>>[number];
 export type ProcessingMeasure = Awaited<ReturnType<typeof measureProcessing>>[number];
 
-/** Accepted webhooks and response times per minute. Minutes without any are left out. */
-export async function measureAcks(
-  db: Database,
-  { minutes, sloMs }: { minutes: number; sloMs: number },
-) {
+/** The last `minutes`, in buckets of so many minutes. The current bucket is the last one. */
+export type Range = { minutes: number; bucketMinutes: number };
+
+/** Accepted webhooks and response times per bucket. Buckets without any are left out. */
+export async function measureAcks(db: Database, { sloMs, ...range }: Range & { sloMs: number }) {
   return await db
     .select({
-      minute: minuteOf('created_at'),
+      minute: startOf('created_at', range),
       accepted: sql<number>`count(*)::int`,
       /** Accepted webhooks with a known response time. */
       acked: sql<number>`count(ack_ms)::int`,
@@ -22,27 +22,27 @@ export async function measureAcks(
       p99Ms: percentile(0.99, 'ack_ms'),
     })
     .from(transactions)
-    .where(sql`created_at >= ${firstMinute(minutes)}`)
-    .groupBy(sql`date_trunc('minute', created_at)`);
+    .where(sql`created_at >= ${firstBucket(range)}`)
+    .groupBy(sql`1`);
 }
 
-/** Processed transactions per minute, and their lateness: the time beyond `delayMs`. */
+/** Processed transactions per bucket, and their lateness: the time beyond `delayMs`. */
 export async function measureProcessing(
   db: Database,
-  { minutes, delayMs }: { minutes: number; delayMs: number },
+  { delayMs, ...range }: Range & { delayMs: number },
 ) {
   return await db
     .select({
-      minute: minuteOf('processed_at'),
+      minute: startOf('processed_at', range),
       processed: sql<number>`count(*)::int`,
       lateP50Ms: percentile(0.5, 'late_ms'),
       lateP99Ms: percentile(0.99, 'late_ms'),
     })
     .from(
       sql`(select processed_at, ${lateMs(delayMs)} as late_ms from ${transactions}
-        where processed_at >= ${firstMinute(minutes)}) as done`,
+        where processed_at >= ${firstBucket(range)}) as done`,
     )
-    .groupBy(sql`date_trunc('minute', processed_at)`);
+    .groupBy(sql`1`);
 }
 
 /** SQL for the milliseconds from recording, or the last requeue, to PROCESSED, minus the delay. */
@@ -51,15 +51,23 @@ export function lateMs(delayMs: number) {
     - ${delayMs}::float8)::float8`;
 }
 
-/** The start of the minute, in RFC 3339. */
-export function minuteOf(column: 'created_at' | 'processed_at' | 'received_at') {
-  const minute = sql`date_trunc('minute', ${sql.identifier(column)}) at time zone 'utc'`;
-  return sql<string>`to_char(${minute}, 'YYYY-MM-DD"T"HH24:MI:SS".000Z"')`;
+/** The start of the bucket, in RFC 3339. */
+export function startOf(
+  column: 'created_at' | 'processed_at' | 'received_at',
+  { bucketMinutes }: Pick<Range, 'bucketMinutes'>,
+) {
+  const start = sql`${bucketAt(sql.identifier(column), bucketMinutes)} at time zone 'utc'`;
+  return sql<string>`to_char(${start}, 'YYYY-MM-DD"T"HH24:MI:SS".000Z"')`;
 }
 
-/** The start of the first of the last `minutes`, which include the current one. */
-export function firstMinute(minutes: number) {
-  return sql`date_trunc('minute', now()) - ${minutes - 1} * interval '1 minute'`;
+/** The start of the first bucket. */
+export function firstBucket({ minutes, bucketMinutes }: Range) {
+  return sql`${bucketAt(sql`now()`, bucketMinutes)} - ${minutes - bucketMinutes} * interval '1 minute'`;
+}
+
+/** Buckets are aligned to midnight in UTC. */
+function bucketAt(instant: SQLWrapper, bucketMinutes: number) {
+  return sql`date_bin(${bucketMinutes} * interval '1 minute', ${instant}, timestamptz '2000-01-01Z')`;
 }
 
 function percentile(fraction: number, column: 'ack_ms' | 'late_ms') {

@@ -7,7 +7,7 @@ import { inngest } from '@/inngest/client';
 import { processTransaction } from '@/inngest/functions/process-transaction';
 import { Downstream } from '@/tests/support/downstream';
 import { serveApp } from '@/tests/support/inngest-app';
-import { runsOf, startEmbedded } from '@/tests/support/inngest-target';
+import { control, runsOf, startEmbedded } from '@/tests/support/inngest-target';
 import { createRestClient } from '@/tests/support/rest';
 import { webhook } from '@/tests/support/webhooks';
 import { startSweeping } from '../sweep-when-due';
@@ -141,7 +141,12 @@ describe('delivery to DELIVER_TO', () => {
         : { kind: 'answers', status: 200, afterMs: 20 };
     };
     await other.start();
-    await untilAll(keys, 'PROCESSED');
+    await vi.waitFor(async () => {
+      // A call whose answer was lost is made again after 10 seconds or more.
+      await control(server.url, 'clock', { advance_ms: 60_000 });
+      const statuses = await Promise.all(keys.map(statusOf));
+      expect(statuses.filter((one) => one !== 'PROCESSED')).toEqual([]);
+    }, POLL);
     expect(other.counts.keys).toBe(60);
     expect(other.peak).toBeLessThanOrEqual(4);
     expect(await state()).toMatchObject({ openedAt: null, waiting: 0 });

@@ -276,6 +276,36 @@ describe('breaker', () => {
     expect(await eventsOf(run)).toEqual([]);
   });
 
+  it('is tried after 5 seconds, however many calls fail at the same time, and after twice that when the try fails', async () => {
+    let fail: (reason: Error) => void = () => {};
+    const together = new Promise((_, reject) => (fail = reject));
+    together.catch(() => {});
+    behave = () => together;
+    const many = effect({ breaker: { failures: 2, openMs: 5_000 } });
+    const runs = await Promise.all(Array.from({ length: 8 }, (_, n) => dispatched(`w${id}-${n}`)));
+    const ending = runs.map((run) => runEffect(many, run, 0).catch(() => {}));
+    await vi.waitFor(() => expect(called).toHaveLength(8), WAIT);
+    fail(new Error('connection reset'));
+    await Promise.all(ending);
+    const tryInMs = async () => {
+      const [breaker] = await database()
+        .select({ ms: sql<number>`(extract(epoch from retry_at - now()) * 1000)::float8` })
+        .from(circuitBreakers);
+      return breaker?.ms ?? Number.NaN;
+    };
+    expect(await tryInMs()).toBeLessThanOrEqual(5_000);
+    expect(await tryInMs()).toBeGreaterThan(0);
+    const ago = (ms: number) => sql`now() - ${ms} * interval '1 ms'`;
+    await database()
+      .update(circuitBreakers)
+      .set({ openedAt: ago(10_000), retryAt: ago(1) });
+    behave = down;
+    const [next] = await resumed();
+    expect(next && (await runEffect(many, next, 0))).toEqual({ outcome: 'waiting' });
+    expect(await tryInMs()).toBeGreaterThan(9_000);
+    expect(await tryInMs()).toBeLessThan(15_000);
+  });
+
   it('stays closed while the other side refuses some and answers the rest', async () => {
     for (let n = 0; n < 10; n += 1) {
       behave = n % 2 ? () => 'booked' : down;

@@ -80,14 +80,15 @@ async function tryToCall(effect: Effect, run: EffectRun): Promise<EffectOutcome>
   const db = database();
   const leaseMs = effect.timeoutMs + LEASE_MARGIN_MS;
   const breaker = await findOpenBreaker(db, effect.name, { tryMs: leaseMs });
-  const slot = breaker === undefined ? await waitForSlot(effect, run, leaseMs) : undefined;
-  if (slot === undefined) {
-    await wait(db, run, breaker ?? effect.name);
+  const slot =
+    breaker.stoppedBy === undefined ? await waitForSlot(effect, run, leaseMs) : undefined;
+  if (breaker.stoppedBy !== undefined || slot === undefined) {
+    await wait(db, run, breaker.stoppedBy ?? effect.name);
     await announceWaiting();
     return 'waiting';
   }
   const leasedAtMs = performance.now();
-  const call = { ...run, effect: effect.name, slot };
+  const call = { ...run, effect: effect.name, slot, isTry: breaker.isTry };
   const begun = await begin(call, leaseMs);
   if (begun !== 'begun') {
     await freeSlot(db, call);
