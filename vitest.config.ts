@@ -62,7 +62,7 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
     globalSetup: './tests/support/build.ts',
     sequence: { groupOrder: 1 },
     maxWorkers: 3,
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 120_000,
   },
   vercel: {

@@ -8,8 +8,8 @@ import { LONG_DEADLINE, type Service, startService } from './service';
 import { post, processingMs, untilProcessed, webhook } from './webhooks';
 
 const DELAY_MS = 2_000;
-// Less than the outbox cron's minute, because the start itself must dispatch what a crash left.
-export const TIMEOUT_MS = 30_000;
+/** Long, because the functions get little CPU on a busy machine. */
+export const TIMEOUT_MS = 120_000;
 const env = { ...LONG_DEADLINE, PROCESSING_DELAY: '2s', WARM_UP: '0' };
 
 let folder: string;
@@ -34,7 +34,19 @@ export function dataFolder(name: string): string {
 export async function start(name = 'data', more = {}, port?: number): Promise<Service> {
   const service = await startService({ dataDir: dataFolder(name), port, env: { ...env, ...more } });
   running.push(service);
+  await stopSweeper(service);
   return service;
+}
+
+/** The next start must dispatch by itself what a crash leaves: nothing is left to the sweeper. */
+async function stopSweeper(service: Service): Promise<void> {
+  const client = new Client({ connectionString: embeddedUrl(service) });
+  await client.connect();
+  await client.query(
+    `insert into tasks (name, claimed_at) values ('sweep', now() + interval '1 day')
+     on conflict (name) do update set claimed_at = excluded.claimed_at`,
+  );
+  await client.end();
 }
 
 export function embeddedUrl({ dataDir }: Service): string {
