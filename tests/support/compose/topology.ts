@@ -57,12 +57,14 @@ export async function startTopology(
 
     const inngestPort = await pickStablePort();
     const inngestUrl = `http://127.0.0.1:${inngestPort}`;
-    const inngest = await startInngestServer({
-      databaseUrl: databaseUrl(dataDir, postgresPort, 'postgres'),
-      ...{ port: inngestPort, keys: KEYS, testControl: true },
-      log: pino({ level: 'silent' }),
-    });
-    stops.push(inngest.stop);
+    const startInngest = () =>
+      startInngestServer({
+        databaseUrl: databaseUrl(dataDir, postgresPort, 'postgres'),
+        ...{ port: inngestPort, keys: KEYS, testControl: true },
+        log: pino({ level: 'silent' }),
+      });
+    let inngest = await startInngest();
+    stops.push(() => inngest.stop());
 
     const ports: number[] = [];
     for (let n = 0; n < copies; n += 1) ports.push(await pickStablePort());
@@ -97,7 +99,14 @@ export async function startTopology(
     );
     await registerFunctions(gateway.url, KEYS.signingKey);
     const urls = ports.map((port) => `http://127.0.0.1:${port}`);
-    return { url: gateway.url, urls, pids, settings, inngestUrl, stop };
+    return {
+      url: gateway.url,
+      ...{ urls, pids, settings, inngestUrl, stop },
+      stopInngest: () => inngest.stop(),
+      async startInngest() {
+        inngest = await startInngest();
+      },
+    };
   } catch (error) {
     await stop();
     throw error;
