@@ -1,20 +1,18 @@
 import '@mantine/core/styles.css';
 import '@mantine/charts/styles.css';
-import { ColorSchemeScript, createTheme, MantineProvider, mantineHtmlProps } from '@mantine/core';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
+import './dashboard/theme/tokens.css';
+import { ColorSchemeScript, MantineProvider, mantineHtmlProps } from '@mantine/core';
 import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { theme } from './dashboard/theme/theme';
 
 export const metadata: Metadata = {
-  title: { default: 'transaction-webhooks', template: '%s · transaction-webhooks' },
+  title: { default: 'Transaction Webhooks', template: '%s · Transaction Webhooks' },
   description: 'Receives transaction webhooks and processes each transaction exactly once.',
 };
-
-// Mantine's default shades of links, buttons and descriptions fail the contrast of WCAG AA.
-const theme = createTheme({
-  primaryShade: { light: 8, dark: 8 },
-  components: { InputDescription: { defaultProps: { c: 'var(--mantine-color-text)' } } },
-});
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // Set by proxy.ts. Reading it makes every page dynamic, so that each response has a new nonce.

@@ -14,6 +14,19 @@ export function formatAmount(amount: number, currency: string): string {
     .join('');
 }
 
+/** An amount without its currency, with the decimals that the currency has, or more. */
+export function formatNumber(amount: number, currency: string): string {
+  const { minimumFractionDigits } = new Intl.NumberFormat(undefined, {
+    style: 'currency',
+    currency,
+    maximumFractionDigits: MAX_DECIMALS,
+  }).resolvedOptions();
+  return new Intl.NumberFormat(undefined, {
+    minimumFractionDigits,
+    maximumFractionDigits: MAX_DECIMALS,
+  }).format(amount);
+}
+
 /** An instant in the reader's time zone, to the second. */
 export function formatInstant(iso: string): string {
   return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }).format(

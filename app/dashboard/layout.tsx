@@ -2,6 +2,7 @@ import { Code, Container, Text, Title } from '@mantine/core';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { dashboardAccess } from '@/server/http/identify';
+import { environmentName } from '@/server/settings';
 import { DashboardShell } from './shell/dashboard-shell';
 import { SignInForm } from './shell/session';
 
@@ -10,7 +11,11 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const access = dashboardAccess(await headers());
   if (access === 'closed') return <Closed />;
   if (access === 'sign in') return <SignInForm />;
-  return <DashboardShell isSignedIn={access === 'signed in'}>{children}</DashboardShell>;
+  return (
+    <DashboardShell isSignedIn={access === 'signed in'} environment={environmentName()}>
+      {children}
+    </DashboardShell>
+  );
 }
 
 /** Shown when other machines can reach the service and no password protects the dashboard. */

@@ -163,7 +163,7 @@ async function measureDashboard(pagesUrl: string, rows: number): Promise<Result>
   for (const [name, input] of [
     ['transactions.list', { limit: 50 }],
     ['overview.get', { processed_from: midnight }],
-    ['overview.getActivity', { minutes: 60 }],
+    ['overview.getActivity', { range: '1h' }],
   ] as const) {
     const query = encodeURIComponent(JSON.stringify(input));
     // The first request loads the code; the second overwrites its time.

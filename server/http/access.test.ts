@@ -33,7 +33,11 @@ it('gives each API procedure its expected access level and one REST operation', 
     'deliveries.get': 'read',
     'deliveries.rerun': 'operate',
     'deliveries.rerunMany': 'operate',
+    'processing.get': 'read',
+    'processing.pause': 'operate',
+    'processing.resume': 'operate',
     'transactions.get': 'lookup',
+    'transactions.listEffects': 'read',
     'transactions.listEvents': 'read',
     'transactions.listConflicts': 'read',
     'transactions.reconcile': 'read',
@@ -43,7 +47,7 @@ it('gives each API procedure its expected access level and one REST operation', 
   expect(operations).toHaveLength(levelsOf(apiRouter).length);
 });
 
-it('requires the read scope for dashboard procedures, and operate for exactly four', () => {
+it('requires the read scope for dashboard procedures, and operate for exactly six', () => {
   const levels = levelsOf(dashboardRouter);
   expect(levels.length).toBeGreaterThan(8);
   for (const [name, level] of levels) expect(['read', 'operate'], name).toContain(level);
@@ -52,6 +56,8 @@ it('requires the read scope for dashboard procedures, and operate for exactly fo
     'transactions.replay',
     'transactions.replayMany',
     'deliveries.rerun',
+    'processing.pause',
+    'processing.resume',
     'signature.signWebhooks',
   ]);
 });
@@ -67,6 +73,7 @@ const ROUTES: Record<string, string> = {
   'api/transactions.csv/route.ts': 'read',
   'openapi.json/route.ts': 'open: the document',
   'docs/page.tsx': 'open: the document',
+  'dashboard/[...unknown]/page.tsx': 'nothing: it says that there is no such page',
   'dashboard/page.tsx': 'read: by the layout and by each procedure',
   'dashboard/conflicts/page.tsx': 'read: by the layout and by each procedure',
   'dashboard/deliveries/page.tsx': 'read: by the layout and by each procedure',

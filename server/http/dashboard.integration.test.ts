@@ -39,7 +39,7 @@ it('rejects overview, transaction and delivery procedures of the dashboard witho
   const delivery = { id: newDeliveryId() };
   for (const call of [
     stranger.overview.get(range),
-    stranger.overview.getActivity({ minutes: 1 }),
+    stranger.overview.getActivity({ range: '1h' }),
     stranger.transactions.list({}),
     stranger.transactions.read({ transactions: [] }),
     stranger.transactions.getDetails(one),
@@ -71,11 +71,12 @@ it('reports transaction counts and 60 minutes of activity in the dashboard overv
     oldest_undispatched_ms: null,
     oldest_overdue_ms: null,
     problems: [],
+    processing: 'RUNNING',
     warnings: [expect.stringContaining('WEBHOOK_SECRETS')],
     sources: [],
     mostly_rejected: [],
   });
-  const { minutes, in_time_share } = await dashboard.overview.getActivity({ minutes: 60 });
+  const { minutes, in_time_share } = await dashboard.overview.getActivity({ range: '1h' });
   expect(minutes).toHaveLength(60);
   expect(minutes.reduce((sum, one) => sum + one.accepted, 0)).toBe(3);
   expect(minutes.reduce((sum, one) => sum + one.processed, 0)).toBe(1);

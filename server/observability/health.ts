@@ -146,11 +146,14 @@ type ServiceHealth = Omit<OldestWaiting, 'isReadOnly'> & {
   problems: string[];
 };
 
-/** Checks that webhooks are stored, sent to Inngest and processed. Never throws. */
-export async function checkService(): Promise<ServiceHealth> {
+/**
+ * Checks that webhooks are stored, sent to Inngest and processed. Never throws.
+ * @param timeoutMs of the database. Pages have more time than a probe
+ */
+export async function checkService({ timeoutMs = 300 } = {}): Promise<ServiceHealth> {
   try {
     const oldest = await beforeDeadline(
-      300,
+      timeoutMs,
       retry(() => findOldestWaiting(database())),
     );
     const problems: string[] = [];

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { database } from '@/db/client';
 import { countLatest, measureRejected } from '@/db/deliveries/measure';
+import { listOpenBreakers } from '@/db/effects/breakers';
+import { PROCESSING } from '@/db/kinds';
 import { countByState } from '@/db/transactions/counts';
 import {
   type AckMeasure,
   measureAcks,
   measureProcessing,
   type ProcessingMeasure,
+  type Range,
 } from '@/db/transactions/measure';
 import { readProcedure } from '@/server/core/trpc';
 import { checkService, lastWebhooks, settingWarnings } from '@/server/observability/health';
@@ -34,6 +37,7 @@ export const getOverview = readProcedure
       oldest_undispatched_ms: z.number().nullable(),
       oldest_overdue_ms: z.number().nullable(),
       problems: z.array(z.string()),
+      processing: z.enum(['RUNNING', 'PAUSED']),
       warnings: z.array(z.string()),
       sources: z.array(z.object({ source: z.string(), last_webhook_at: instant })),
       /** Sources of which most recent webhooks were rejected, with the most frequent cause. */
@@ -51,12 +55,14 @@ export const getOverview = readProcedure
   .query(async ({ input }) => {
     const processedFrom = new Date(input.processed_from);
     const since = new Date(Date.now() - RECENT.minutes * MINUTE_MS);
-    const [counts, health, sources, latest] = await Promise.all([
+    const [counts, health, sources, latest, breakers] = await Promise.all([
       countByState(database(), { processedFrom, limit: MAX_COUNTED + 1 }),
-      checkService(),
+      checkService({ timeoutMs: 2_000 }),
       lastWebhooks(),
       countLatest(database(), { since, last: RECENT.last }),
+      listOpenBreakers(database()),
     ]);
+    const isPaused = breakers.some(({ name }) => name === PROCESSING);
     return {
       in_flight: toBounded(counts.inFlight),
       processed: toBounded(counts.processed),
@@ -65,6 +71,7 @@ export const getOverview = readProcedure
       oldest_undispatched_ms: health.undispatchedMs,
       oldest_overdue_ms: health.overdueMs,
       problems: health.problems,
+      processing: isPaused ? ('PAUSED' as const) : ('RUNNING' as const),
       warnings: settingWarnings(),
       sources,
       mostly_rejected: findMostlyRejected(latest),
@@ -100,9 +107,16 @@ function toBounded(count: number): z.infer<typeof bounded> {
 
 const ms = z.number().nullable();
 
-/** The activity of the last minutes, for the charts of the dashboard. */
+/** How far back the charts go, and in which steps. */
+const ranges = {
+  '1h': { minutes: 60, bucketMinutes: 1 },
+  '24h': { minutes: 24 * 60, bucketMinutes: 15 },
+  '7d': { minutes: 7 * 24 * 60, bucketMinutes: 2 * 60 },
+} as const;
+
+/** The recent activity, for the charts of the dashboard. */
 export const getActivity = readProcedure
-  .input(z.object({ minutes: z.number().int().min(1).max(60) }))
+  .input(z.object({ range: z.enum(['1h', '24h', '7d']) }))
   .output(
     z.object({
       promised_ack_ms: z.number(),
@@ -110,6 +124,7 @@ export const getActivity = readProcedure
       in_time_share: z.number().nullable(),
       minutes: z.array(
         z.object({
+          /** The start of the minute, or of the longer step of a longer range. */
           minute: instant,
           accepted: z.number(),
           processed: z.number(),
@@ -123,18 +138,19 @@ export const getActivity = readProcedure
       ),
     }),
   )
-  .query(async ({ input: { minutes } }) => {
+  .query(async ({ input }) => {
+    const range = ranges[input.range];
     const [acks, processing, rejected] = await Promise.all([
-      measureAcks(database(), { minutes, sloMs: ACK_SLO_MS }),
-      measureProcessing(database(), { minutes, delayMs: processingDelayMs() }),
-      measureRejected(database(), { minutes }),
+      measureAcks(database(), { ...range, sloMs: ACK_SLO_MS }),
+      measureProcessing(database(), { ...range, delayMs: processingDelayMs() }),
+      measureRejected(database(), range),
     ]);
     const acked = acks.reduce((sum, one) => sum + one.acked, 0);
     const inTime = acks.reduce((sum, one) => sum + one.ackedInTime, 0);
     return {
       promised_ack_ms: ACK_SLO_MS,
       in_time_share: acked === 0 ? null : inTime / acked,
-      minutes: byMinute({ acks, processing, rejected }, { minutes }),
+      minutes: byBucket({ acks, processing, rejected }, range),
     };
   });
 
@@ -144,17 +160,20 @@ type Measures = {
   rejected: readonly { minute: string; rejected: number }[];
 };
 
-/** Returns one entry per minute, oldest first, including minutes without activity. */
-export function byMinute(
+/** Returns one entry per bucket, oldest first, including buckets without activity. */
+export function byBucket(
   { acks, processing, rejected }: Measures,
-  { minutes, now = new Date() }: { minutes: number; now?: Date },
+  { minutes, bucketMinutes }: Range,
+  now = new Date(),
 ) {
-  const thisMinuteMs = Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS;
+  const bucketMs = bucketMinutes * MINUTE_MS;
+  const thisBucketMs = Math.floor(now.getTime() / bucketMs) * bucketMs;
+  const buckets = minutes / bucketMinutes;
   const acksAt = new Map(acks.map((one) => [one.minute, one]));
   const rejectedAt = new Map(rejected.map((one) => [one.minute, one.rejected]));
   const processingAt = new Map(processing.map((one) => [one.minute, one]));
-  return Array.from({ length: minutes }, (_, n) => {
-    const minute = new Date(thisMinuteMs - (minutes - 1 - n) * MINUTE_MS).toISOString();
+  return Array.from({ length: buckets }, (_, n) => {
+    const minute = new Date(thisBucketMs - (buckets - 1 - n) * bucketMs).toISOString();
     const acked = acksAt.get(minute);
     const done = processingAt.get(minute);
     return {

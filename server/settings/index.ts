@@ -100,6 +100,11 @@ export function isPublic({ VERCEL, HOST }: Env = env()): boolean {
   return VERCEL !== undefined || !isLoopback(HOST);
 }
 
+/** The environment, for people who look at several dashboards. */
+export function environmentName(settings: Env = env()): string {
+  return settings.VERCEL_ENV ?? (isPublic(settings) ? 'production' : 'local');
+}
+
 const loopbackHosts = new Set(['127.0.0.1', 'localhost', '::1']);
 
 /** Whether this host name is reachable only from this machine. */

@@ -5,18 +5,18 @@ import { TransactionLink } from '../components/transaction-cells';
 import type { DeliverySummary } from '../trpc-client';
 
 export const OUTCOME_COLOR = {
-  accepted: 'teal.9',
-  duplicate: 'gray.7',
-  conflict: '#b5400d',
-  ignored: 'gray.7',
-  rejected: 'red.9',
+  accepted: 'teal.6',
+  duplicate: 'gray.6',
+  conflict: 'orange.6',
+  ignored: 'gray.6',
+  rejected: 'red.6',
 } as const;
 
 /** One row per received webhook. */
 export function DeliveriesTable({ deliveries }: { deliveries: readonly DeliverySummary[] }) {
   return (
-    <Table.ScrollContainer minWidth={0} type="native">
-      <Table verticalSpacing="xs" horizontalSpacing="xs" highlightOnHover>
+    <Table.ScrollContainer minWidth={0} type="native" className="tw-card">
+      <Table highlightOnHover>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Received</Table.Th>
@@ -36,7 +36,7 @@ export function DeliveriesTable({ deliveries }: { deliveries: readonly DeliveryS
                 </Anchor>
               </Table.Td>
               <Table.Td>
-                <Badge color={OUTCOME_COLOR[one.outcome]} miw="max-content">
+                <Badge variant="dot" color={OUTCOME_COLOR[one.outcome]} miw="max-content">
                   {one.status} {one.outcome}
                 </Badge>
                 {one.code && <Text size="xs">{one.code}</Text>}

@@ -51,7 +51,7 @@ function Content({ delivery }: Props) {
   return (
     <>
       <Group>
-        <Badge color={OUTCOME_COLOR[outcome]} miw="max-content">
+        <Badge variant="dot" color={OUTCOME_COLOR[outcome]} miw="max-content">
           {status} {outcome}
         </Badge>
         <Text fw={600}>{code}</Text>

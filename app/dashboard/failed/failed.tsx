@@ -42,7 +42,7 @@ export function Failed() {
 
 function FailedTable({ transactions }: { transactions: readonly Transaction[] }) {
   return (
-    <Table verticalSpacing="xs" horizontalSpacing="xs" highlightOnHover>
+    <Table highlightOnHover className="tw-card">
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Transaction</Table.Th>

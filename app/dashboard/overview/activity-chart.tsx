@@ -1,6 +1,6 @@
 'use client';
 
-import { LineChart, type LineChartSeries } from '@mantine/charts';
+import { BarChart, LineChart, type LineChartSeries } from '@mantine/charts';
 import { Paper, Text, Title, VisuallyHidden } from '@mantine/core';
 
 type Point = Record<string, number | string | null>;
@@ -14,60 +14,75 @@ type Props = {
   unit?: string;
   /** A reference line that the values should stay below. */
   limit?: { value: number; label: string };
+  /** Stacked bars instead of lines. */
+  isBars?: boolean;
 };
 
-const HEIGHT = 240;
+const HEIGHT = 220;
 
-/** One chart of the last hour. */
-export function ActivityChart({ title, summary, data, series, unit = '', limit }: Props) {
+/** One chart. */
+export function ActivityChart(props: Props) {
+  const { title, summary, data, series, unit = '', limit, isBars = false } = props;
   const highest = Math.max(0, ...data.flatMap((point) => valuesOf(point, series)));
   const isEmpty = data.every((point) => valuesOf(point, series).every((value) => value === 0));
+  const domain: [number, number | 'auto'] = limit
+    ? [0, Math.max(highest, limit.value * 1.2)]
+    : [0, 'auto'];
+  const common = {
+    h: HEIGHT,
+    data,
+    dataKey: 'time',
+    series,
+    withLegend: true,
+    'aria-hidden': true,
+    accessibilityLayer: false,
+    textColor: 'var(--tw-dim)',
+    gridColor: 'var(--tw-border)',
+    valueFormatter: (value: number) => `${value.toLocaleString()} ${unit}`.trim(),
+    yAxisProps: {
+      width: 56,
+      domain,
+      allowDecimals: unit === 's',
+    },
+    xAxisProps: { minTickGap: 40 },
+  };
   return (
-    <Paper withBorder p="sm" mih={322} component="section" aria-label={title}>
+    <Paper withBorder p="sm" mih={290} component="section" aria-label={title}>
       <Title order={2} size="h5" mb="xs">
         {title}
       </Title>
       {isEmpty ? (
         <Text size="sm" pt="xl" ta="center">
-          No activity in the last hour
+          No activity
         </Text>
       ) : (
         <>
           <VisuallyHidden>{summary}</VisuallyHidden>
-          <LineChart
-            h={HEIGHT}
-            data={data}
-            dataKey="time"
-            series={series}
-            curveType="monotone"
-            // A single minute between empty ones has no line: only its dot is visible.
-            dotProps={{ r: 1.5, strokeWidth: 1 }}
-            activeDotProps={{ r: 4 }}
-            // The chart redraws every few seconds. An animation would flicker and cost CPU.
-            lineProps={{ isAnimationActive: false }}
-            connectNulls={false}
-            withLegend
-            aria-hidden
-            accessibilityLayer={false}
-            textColor="var(--mantine-color-text)"
-            valueFormatter={(value) => `${Math.round(value).toLocaleString()} ${unit}`.trim()}
-            yAxisProps={{
-              width: 64,
-              domain: limit ? [0, Math.max(highest, limit.value * 1.2)] : [0, 'auto'],
-              allowDecimals: false,
-            }}
-            xAxisProps={{ minTickGap: 32 }}
-            referenceLines={
-              limit && [
-                {
-                  y: limit.value,
-                  label: limit.label,
-                  color: 'red.7',
-                  labelPosition: 'insideBottomRight',
-                },
-              ]
-            }
-          />
+          {isBars ? (
+            <BarChart {...common} type="stacked" barProps={{ isAnimationActive: false }} />
+          ) : (
+            <LineChart
+              {...common}
+              curveType="monotone"
+              // A single step between empty ones has no line: only its dot is visible.
+              dotProps={{ r: 1.5, strokeWidth: 1 }}
+              activeDotProps={{ r: 4 }}
+              // The chart redraws every few seconds. An animation would flicker and cost CPU.
+              lineProps={{ isAnimationActive: false }}
+              connectNulls={false}
+              referenceLines={
+                limit && [
+                  {
+                    y: limit.value,
+                    label: limit.label,
+                    // Quiet, unless it is exceeded.
+                    color: highest > limit.value ? 'red.7' : 'gray.5',
+                    labelPosition: 'insideBottomRight',
+                  },
+                ]
+              }
+            />
+          )}
         </>
       )}
     </Paper>

@@ -1,12 +1,15 @@
 'use client';
 
-import { Alert, SimpleGrid, Stack } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Alert, SegmentedControl, SimpleGrid, Stack } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { NoTransactions } from '../components/no-transactions';
 import { LoadFailed, Loading, PageTitle } from '../components/ui';
+import { useOverview } from '../components/use-overview';
 import { trpc } from '../trpc-client';
 import { Activity } from './activity';
 import { DeliveryHealth } from './delivery-health';
+import { LatestTransactions, NeedsAttention } from './latest';
 import { MostlyRejected } from './mostly-rejected';
 import { Processing } from './processing';
 import { Sources } from './sources';
@@ -14,19 +17,18 @@ import { Tiles } from './tiles';
 
 const REFRESH_MS = 2_000;
 const ACTIVITY_REFRESH_MS = 10_000;
-const MINUTES = 60;
+const LONG_REFRESH_MS = 60_000;
+const RANGES = ['1h', '24h', '7d'] as const;
 
 /** The state of the service, refreshed live. */
 export function Overview() {
-  const overview = useQuery({
-    queryKey: ['overview'],
-    queryFn: () => trpc.overview.get.query({ processed_from: startOfToday() }),
-    refetchInterval: REFRESH_MS,
-  });
+  const overview = useOverview();
+  const [range, setRange] = useQueryState('range', parseAsStringLiteral(RANGES).withDefault('1h'));
   const activity = useQuery({
-    queryKey: ['activity'],
-    queryFn: () => trpc.overview.getActivity.query({ minutes: MINUTES }),
-    refetchInterval: ACTIVITY_REFRESH_MS,
+    queryKey: ['activity', range],
+    queryFn: () => trpc.overview.getActivity.query({ range }),
+    refetchInterval: range === '1h' ? ACTIVITY_REFRESH_MS : LONG_REFRESH_MS,
+    placeholderData: keepPreviousData,
   });
   const isEmpty = useQuery({
     queryKey: ['is empty'],
@@ -36,7 +38,19 @@ export function Overview() {
   const error = overview.error ?? activity.error;
   return (
     <Stack>
-      <PageTitle title="Overview" />
+      <PageTitle title="Overview">
+        <SegmentedControl
+          size="xs"
+          aria-label="Range of the charts"
+          data={[
+            { value: '1h', label: '1 h' },
+            { value: '24h', label: '24 h' },
+            { value: '7d', label: '7 d' },
+          ]}
+          value={range}
+          onChange={(value) => void setRange(RANGES.find((one) => one === value) ?? '1h')}
+        />
+      </PageTitle>
       {error && (
         <LoadFailed
           title="Can't load the overview"
@@ -62,8 +76,6 @@ export function Overview() {
             </Alert>
           ))}
           <Tiles overview={overview.data} inTimeShare={activity.data?.in_time_share} />
-          <Processing />
-          <Sources sources={overview.data.sources} />
         </>
       ) : (
         <>
@@ -72,20 +84,24 @@ export function Overview() {
         </>
       )}
       {activity.data ? (
-        <Activity activity={activity.data} />
+        <Activity activity={activity.data} range={range} />
       ) : (
         <SimpleGrid cols={{ base: 1, md: 2, lg: 3 }}>
           {['webhooks per minute', 'response time', 'lateness'].map((chart) => (
-            <Loading key={chart} label={`Loading the ${chart} chart`} height={322} />
+            <Loading key={chart} label={`Loading the ${chart} chart`} height={290} />
           ))}
         </SimpleGrid>
       )}
+      {overview.data && (
+        <>
+          <SimpleGrid cols={{ base: 1, lg: 2 }}>
+            <NeedsAttention />
+            <LatestTransactions />
+          </SimpleGrid>
+          <Processing />
+          <Sources sources={overview.data.sources} />
+        </>
+      )}
     </Stack>
   );
-}
-
-/** Midnight in the reader's time zone. */
-function startOfToday(): string {
-  const now = new Date();
-  return new Date(now.getFullYear(), now.getMonth(), now.getDate()).toISOString();
 }

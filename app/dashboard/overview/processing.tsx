@@ -2,6 +2,7 @@
 
 import { Alert, Badge, Button, Group, Modal, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Age } from '../components/time';
 import { type ProcessingState, trpc } from '../trpc-client';
@@ -11,9 +12,9 @@ const REFRESH_MS = 2_000;
 type State = Omit<ProcessingState, 'effects'>;
 
 const looks = {
-  RUNNING: { color: 'teal.9', text: 'Running' },
-  WAITING: { color: 'orange.9', text: 'No answer' },
-  PAUSED: { color: 'orange.9', text: 'Paused' },
+  RUNNING: { color: 'teal.6', text: 'Running' },
+  WAITING: { color: 'orange.6', text: 'No answer' },
+  PAUSED: { color: 'orange.6', text: 'Paused' },
 } as const;
 
 /** Whether processing and each effect run, with a button to pause and to resume. */
@@ -53,7 +54,9 @@ function Line({
   const { color, text } = looks[state];
   return (
     <Group gap="xs">
-      <Badge color={color}>{text}</Badge>
+      <Badge variant="dot" color={color}>
+        {text}
+      </Badge>
       <Text size="sm">
         {name}
         {since !== null && (
@@ -81,6 +84,7 @@ function PauseButton({ isPaused, onDone }: { isPaused: boolean; onDone: () => un
       isPaused ? trpc.processing.resume.mutate({}) : trpc.processing.pause.mutate({}),
     onSuccess: async () => {
       close();
+      notifications.show({ message: isPaused ? 'Processing is resumed' : 'Processing is paused' });
       await onDone();
     },
   });

@@ -1,100 +1,116 @@
 'use client';
 
 import {
-  Anchor,
+  ActionIcon,
   AppShell,
+  Badge,
   Burger,
   Button,
   Container,
   Group,
-  NavLink,
   Text,
   useMantineColorScheme,
 } from '@mantine/core';
 import { useDisclosure, useMounted } from '@mantine/hooks';
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import Link from 'next/link';
-import { usePathname, useRouter } from 'next/navigation';
-import { NuqsAdapter } from 'nuqs/adapters/next/app';
-import { type ReactNode, useState } from 'react';
-import { errorCode } from '../trpc-client';
+import { IconDeviceDesktop, IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { CommandPalette, openPalette } from './command-palette';
+import { Navigation } from './navigation';
+import { Providers } from './providers';
 import { SignOutButton } from './session';
+import { StatusStrip } from './status-strip';
 
-const PAGES = [
-  { href: '/dashboard', label: 'Overview' },
-  { href: '/dashboard/transactions', label: 'Transactions' },
-  { href: '/dashboard/deliveries', label: 'Deliveries' },
-  { href: '/dashboard/failed', label: 'Failed' },
-  { href: '/dashboard/conflicts', label: 'Conflicts' },
-  { href: '/dashboard/send', label: 'Send a webhook' },
-  { href: '/dashboard/signatures', label: 'Signatures' },
-] as const;
+const schemes = {
+  auto: { next: 'light', label: 'Auto', icon: IconDeviceDesktop },
+  light: { next: 'dark', label: 'Light', icon: IconSun },
+  dark: { next: 'auto', label: 'Dark', icon: IconMoon },
+} as const;
 
-/** Pages without a navigation link, and the page whose link is highlighted instead. */
-const PARENT: Partial<Record<string, string>> = {
-  '/dashboard/transaction': '/dashboard/transactions',
-  '/dashboard/delivery': '/dashboard/deliveries',
-};
+type Props = { isSignedIn: boolean; environment: string; children: ReactNode };
 
-const NEXT_SCHEME = { auto: 'light', light: 'dark', dark: 'auto' } as const;
-const SCHEME_LABEL = { auto: 'Auto', light: 'Light', dark: 'Dark' } as const;
-
-type Props = { isSignedIn: boolean; children: ReactNode };
-
-/** The frame of every page: header, navigation and sign-out. */
-export function DashboardShell({ isSignedIn, children }: Props) {
-  const pathname = usePathname();
+/** The frame of every page: status, navigation, commands and sign-out. */
+export function DashboardShell({ isSignedIn, environment, children }: Props) {
   const [isOpen, { toggle, close }] = useDisclosure();
   return (
-    <AppShell
-      header={{ height: 56 }}
-      navbar={{ width: 200, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
-      padding={{ base: 'sm', sm: 'lg' }}
-    >
-      <AppShell.Header>
-        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-          <Group wrap="nowrap" gap="xs" miw={0}>
-            <Burger
-              opened={isOpen}
-              onClick={toggle}
-              hiddenFrom="sm"
-              size="sm"
-              aria-label="Navigation"
-            />
-            <Text fw={700} truncate>
-              transaction-webhooks
-            </Text>
+    <Providers isSignedIn={isSignedIn}>
+      <a className="tw-skip" href="#content">
+        Skip to the content
+      </a>
+      <AppShell
+        header={{ height: 52 }}
+        navbar={{ width: 224, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+        padding={{ base: 'sm', sm: 'lg' }}
+      >
+        <AppShell.Header>
+          <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+            <Group wrap="nowrap" gap="xs" miw={0}>
+              <Burger
+                opened={isOpen}
+                onClick={toggle}
+                hiddenFrom="sm"
+                size="sm"
+                aria-label="Navigation"
+              />
+              <Mark />
+              <Text fw={600} truncate visibleFrom="sm">
+                Transaction Webhooks
+              </Text>
+              <Badge variant="outline" color="gray" c="dimmed" visibleFrom="xs" miw="max-content">
+                {environment}
+              </Badge>
+              <StatusStrip />
+            </Group>
+            <Group wrap="nowrap" gap="xs" flex="none">
+              <Button
+                variant="default"
+                size="xs"
+                visibleFrom="md"
+                leftSection={<IconSearch size={14} aria-hidden />}
+                onClick={openPalette}
+              >
+                Search or command (Ctrl K)
+              </Button>
+              <ActionIcon
+                variant="default"
+                size={30}
+                hiddenFrom="md"
+                aria-label="Search or command"
+                onClick={openPalette}
+              >
+                <IconSearch size={16} aria-hidden />
+              </ActionIcon>
+              <ColorSchemeButton />
+              {isSignedIn && <SignOutButton />}
+            </Group>
           </Group>
-          <Group wrap="nowrap" gap="xs" flex="none">
-            <Anchor href="/docs" size="sm" visibleFrom="xs">
-              API reference
-            </Anchor>
-            <ColorSchemeButton />
-            {isSignedIn && <SignOutButton />}
-          </Group>
-        </Group>
-      </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="Dashboard">
-        {PAGES.map(({ href, label }) => (
-          <NavLink
-            key={href}
-            component={Link}
-            href={href}
-            label={label}
-            active={pathname === href || PARENT[pathname] === href}
-            aria-current={pathname === href ? 'page' : undefined}
-            color="blue.9"
-            variant="filled"
-            onClick={close}
-          />
-        ))}
-      </AppShell.Navbar>
-      <AppShell.Main>
-        <Container size="xl" px={0}>
-          <Providers isSignedIn={isSignedIn}>{children}</Providers>
-        </Container>
-      </AppShell.Main>
-    </AppShell>
+        </AppShell.Header>
+        <AppShell.Navbar p="xs" aria-label="Dashboard">
+          <Navigation onNavigate={close} />
+        </AppShell.Navbar>
+        <AppShell.Main id="content" tabIndex={-1}>
+          <Container size={1400} px={0}>
+            {children}
+          </Container>
+        </AppShell.Main>
+      </AppShell>
+      <CommandPalette />
+    </Providers>
+  );
+}
+
+function Mark() {
+  return (
+    <svg width={22} height={22} viewBox="0 0 32 32" aria-hidden style={{ flex: 'none' }}>
+      <rect width="32" height="32" rx="8" fill="var(--mantine-primary-color-filled)" />
+      <path
+        d="M9 17l5 5 9-12"
+        fill="none"
+        stroke="#fff"
+        strokeWidth="3.5"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </svg>
   );
 }
 
@@ -102,37 +118,16 @@ export function DashboardShell({ isSignedIn, children }: Props) {
 function ColorSchemeButton() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   // Only the browser knows the stored choice, so the first render must not use it.
-  const current = useMounted() ? colorScheme : 'auto';
+  const { label, next, icon: Icon } = schemes[useMounted() ? colorScheme : 'auto'];
   return (
-    <Button
+    <ActionIcon
       variant="default"
-      size="xs"
-      w={64}
-      px={0}
-      aria-label={`Color scheme: ${SCHEME_LABEL[current]}`}
-      onClick={() => setColorScheme(NEXT_SCHEME[current])}
+      size={30}
+      aria-label={`Color scheme: ${label}`}
+      title={`Color scheme: ${label}`}
+      onClick={() => setColorScheme(next)}
     >
-      {SCHEME_LABEL[current]}
-    </Button>
-  );
-}
-
-/** Provides the query cache, and state in the URL. */
-function Providers({ isSignedIn, children }: Props) {
-  const router = useRouter();
-  const [client] = useState(() => {
-    // When the session has ended, a refresh makes the layout show the sign-in form.
-    const onError = (error: unknown) =>
-      isSignedIn && errorCode(error) === 'UNAUTHORIZED' && router.refresh();
-    return new QueryClient({
-      queryCache: new QueryCache({ onError }),
-      // Live queries poll anyway; the others show their error.
-      defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false } },
-    });
-  });
-  return (
-    <QueryClientProvider client={client}>
-      <NuqsAdapter>{children}</NuqsAdapter>
-    </QueryClientProvider>
+      <Icon size={16} aria-hidden />
+    </ActionIcon>
   );
 }

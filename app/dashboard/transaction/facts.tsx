@@ -12,7 +12,7 @@ type Props = { details: TransactionDetails };
 /** A transaction's fields, runs and redeliveries. */
 export function Facts({ details }: Props) {
   return (
-    <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 3 }} spacing="sm" m={0}>
+    <SimpleGrid component="dl" cols={{ base: 1, xs: 2 }} spacing="sm" m={0}>
       <Fact name="From">{details.source_account}</Fact>
       <Fact name="To">{details.destination_account}</Fact>
       {details.source !== undefined && (
@@ -63,10 +63,10 @@ function RunLink({ details: { transaction_id, source, run_number, dispatched_at 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div>
-      <Text component="dt" size="sm">
+      <Text component="dt" size="xs" c="dimmed">
         {name}
       </Text>
-      <Text component="dd" m={0} fw={600} size="sm" style={{ overflowWrap: 'anywhere' }}>
+      <Text component="dd" m={0} fw={500} size="sm" style={{ overflowWrap: 'anywhere' }}>
         {children}
       </Text>
     </div>

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import { Transaction } from './transaction';
+import { TransactionPage } from './transaction';
 
 export const metadata: Metadata = { title: 'Transaction' };
 
-export default function TransactionPage() {
-  return <Transaction />;
+export default function Page() {
+  return <TransactionPage />;
 }

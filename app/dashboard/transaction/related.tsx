@@ -12,7 +12,7 @@ export function Related({ details }: { details: TransactionDetails }) {
       <Title order={2} size="h4">
         Related transactions
       </Title>
-      <Table verticalSpacing="xs" horizontalSpacing="xs">
+      <Table className="tw-card">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Transaction</Table.Th>

@@ -2,6 +2,7 @@
 
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useNow } from '../components/time';
 import { type TransactionDetails, trpc } from '../trpc-client';
@@ -18,6 +19,7 @@ export function ReplayButton({ details, onReplayed }: Props) {
     mutationFn: () => trpc.transactions.replay.mutate({ transaction_id, source }),
     onSuccess: async () => {
       close();
+      notifications.show({ message: `Replaying ${transaction_id}` });
       await onReplayed();
     },
   });

@@ -19,7 +19,7 @@ type Props = {
 export function TransactionTimeline({ details, events, effects }: Props) {
   const entries = buildTimeline(details, events, effects);
   return (
-    <Timeline active={entries.length} bulletSize={16} lineWidth={2} role="list">
+    <Timeline active={entries.length} bulletSize={12} lineWidth={2} role="list">
       {entries.map((entry) => (
         <Timeline.Item
           key={entry.key}
@@ -28,19 +28,26 @@ export function TransactionTimeline({ details, events, effects }: Props) {
           lineVariant={entry.tone === 'expected' ? 'dashed' : 'solid'}
           role="listitem"
         >
-          <Entry entry={entry} />
+          <Entry entry={entry} since={details.created_at} />
         </Timeline.Item>
       ))}
     </Timeline>
   );
 }
 
-function Entry({ entry: { at, text, tone, differences } }: { entry: TimelineEntry }) {
+function Entry({ entry, since }: { entry: TimelineEntry; since: string }) {
+  const { at, text, tone, differences } = entry;
+  const afterMs = at === null ? 0 : Date.parse(at) - Date.parse(since);
   return (
     <>
       {at !== null && (
         <Text size="sm">
           <Instant value={at} />
+          {afterMs > 0 && (
+            <Text span size="xs" c="dimmed">
+              {` +${formatDuration(afterMs)}`}
+            </Text>
+          )}
           {tone === 'expected' && <Countdown to={at} />}
         </Text>
       )}

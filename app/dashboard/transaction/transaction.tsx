@@ -1,6 +1,6 @@
 'use client';
 
-import { Group, Stack, Text, Title } from '@mantine/core';
+import { Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { parseAsString, useQueryState } from 'nuqs';
 import { CurlCommand, webhookBody } from '../components/curl-command';
@@ -17,11 +17,16 @@ import { TransactionTimeline } from './transaction-timeline';
 const REFRESH_MS = 1_000;
 const MAX_EVENTS = 200;
 
-/** Everything about one transaction, refreshed live. */
-export function Transaction() {
+/** The page of the transaction that the URL names. */
+export function TransactionPage() {
   const [id] = useQueryState('id', parseAsString.withDefault(''));
   const [source] = useQueryState('source');
-  const reference = { transaction_id: id, source: source ?? undefined };
+  return <Transaction id={id} source={source ?? undefined} />;
+}
+
+/** Everything about one transaction, refreshed live. */
+export function Transaction({ id, source }: { id: string; source: string | undefined }) {
+  const reference = { transaction_id: id, source };
   const details = useQuery({
     queryKey: ['transaction', id, source],
     queryFn: () => trpc.transactions.getDetails.query(reference),
@@ -64,19 +69,25 @@ export function Transaction() {
               {formatAmount(details.data.amount, details.data.currency)}
             </Text>
           </Group>
-          <Facts details={details.data} />
+          <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md" style={{ alignItems: 'start' }}>
+            <Paper withBorder p="md" component="section" aria-label="Timeline">
+              <Title order={2} size="h4" mb="sm">
+                Timeline
+              </Title>
+              <TransactionTimeline
+                details={details.data}
+                events={events.data.events}
+                effects={effects.data}
+              />
+              {events.data.next !== null && (
+                <Text size="sm">Showing only the latest {MAX_EVENTS} events.</Text>
+              )}
+            </Paper>
+            <Paper withBorder p="md" component="section" aria-label="Facts">
+              <Facts details={details.data} />
+            </Paper>
+          </SimpleGrid>
           <Related details={details.data} />
-          <Title order={2} size="h4">
-            Timeline
-          </Title>
-          <TransactionTimeline
-            details={details.data}
-            events={events.data.events}
-            effects={effects.data}
-          />
-          {events.data.next !== null && (
-            <Text size="sm">Showing only the latest {MAX_EVENTS} events.</Text>
-          )}
           <DeliveriesOf details={details.data} />
           {/* Only the plain format can be rebuilt. */}
           {details.data.source === undefined && (

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { database } from '@/db/client';
+import { openByHand } from '@/db/effects/breakers';
 import { readMetricTotals, rollUpMetricTotals } from '@/db/metrics';
 import { touchSource } from '@/db/sources';
 import { claimTask, finishTask } from '@/db/tasks';
@@ -204,6 +205,7 @@ describe('Grafana dashboard and alert rules', () => {
       await touchSource(database(), 'default');
       await claimTask(database(), 'sweep', { everyMs: 0 });
       await finishTask(database(), 'sweep');
+      await openByHand(database(), 'processing', 'operator');
       const { text } = await scrape();
       const named = source.match(/\b(transaction_webhooks|nodejs)_\w+/g) ?? [];
       expect(named.length).toBeGreaterThan(5);

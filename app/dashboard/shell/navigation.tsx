@@ -1,0 +1,55 @@
+'use client';
+
+import { Badge, NavLink, ScrollArea, Stack, Text } from '@mantine/core';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { useOverview } from '../components/use-overview';
+import { formatCount } from '../format';
+import { type Page, pageGroups, parents } from './pages';
+
+/** The pages, with counts of what needs attention. */
+export function Navigation({ onNavigate }: { onNavigate: () => void }) {
+  const pathname = usePathname();
+  return (
+    <ScrollArea type="never">
+      <Stack gap="md" py="xs">
+        {pageGroups.map(({ label, pages }) => (
+          <div key={label}>
+            <Text size="xs" fw={500} c="dimmed" px="sm" pb={4}>
+              {label}
+            </Text>
+            {pages.map((page) => (
+              <NavLink
+                key={page.href}
+                component={Link}
+                href={page.href}
+                label={page.label}
+                leftSection={<page.icon size={16} stroke={1.75} aria-hidden />}
+                rightSection={<Count page={page} />}
+                active={pathname === page.href || parents[pathname] === page.href}
+                aria-current={pathname === page.href ? 'page' : undefined}
+                variant="light"
+                py={6}
+                fw={500}
+                style={{ borderRadius: 'var(--mantine-radius-md)' }}
+                onClick={onNavigate}
+              />
+            ))}
+          </div>
+        ))}
+      </Stack>
+    </ScrollArea>
+  );
+}
+
+function Count({ page }: { page: Page }) {
+  const { data } = useOverview();
+  if (!('count' in page) || !data) return null;
+  const count = page.count(data);
+  if (count.count === 0) return null;
+  return (
+    <Badge variant="light" color="orange" size="sm" c="var(--tw-notable)" aria-hidden>
+      {formatCount(count)}
+    </Badge>
+  );
+}

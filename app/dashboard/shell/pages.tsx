@@ -1,0 +1,67 @@
+import {
+  IconActivity,
+  IconAlertTriangle,
+  IconArrowsExchange,
+  IconBook,
+  IconGitCompare,
+  IconInbox,
+  IconSend,
+  IconSignature,
+} from '@tabler/icons-react';
+import type { OverviewData } from '../trpc-client';
+
+type Count = Pick<OverviewData, 'failed' | 'conflicts'>;
+
+/** Every page of the navigation, in groups. `key`: pressed after `g`, it opens the page. */
+export const pageGroups = [
+  {
+    label: 'Monitor',
+    pages: [
+      { href: '/dashboard', label: 'Overview', icon: IconActivity, key: 'o' },
+      {
+        href: '/dashboard/transactions',
+        label: 'Transactions',
+        icon: IconArrowsExchange,
+        key: 't',
+      },
+      { href: '/dashboard/deliveries', label: 'Deliveries', icon: IconInbox, key: 'd' },
+    ],
+  },
+  {
+    label: 'Needs attention',
+    pages: [
+      {
+        href: '/dashboard/failed',
+        label: 'Failed',
+        icon: IconAlertTriangle,
+        key: 'f',
+        count: ({ failed }: Count) => failed,
+      },
+      {
+        href: '/dashboard/conflicts',
+        label: 'Conflicts',
+        icon: IconGitCompare,
+        key: 'c',
+        count: ({ conflicts }: Count) => conflicts,
+      },
+    ],
+  },
+  {
+    label: 'Tools',
+    pages: [
+      { href: '/dashboard/send', label: 'Send a webhook', icon: IconSend, key: 's' },
+      { href: '/dashboard/signatures', label: 'Signatures', icon: IconSignature, key: 'v' },
+      { href: '/docs', label: 'API reference', icon: IconBook, key: 'a' },
+    ],
+  },
+] as const;
+
+export type Page = (typeof pageGroups)[number]['pages'][number];
+
+export const pages: readonly Page[] = pageGroups.flatMap<Page>((group) => [...group.pages]);
+
+/** Pages without a navigation link, and the page whose link is highlighted instead. */
+export const parents: Partial<Record<string, string>> = {
+  '/dashboard/transaction': '/dashboard/transactions',
+  '/dashboard/delivery': '/dashboard/deliveries',
+};

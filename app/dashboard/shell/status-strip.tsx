@@ -1,0 +1,69 @@
+'use client';
+
+import { Group, Text, Tooltip } from '@mantine/core';
+import { useEffect } from 'react';
+import { Instant, useNow } from '../components/time';
+import { useOverview } from '../components/use-overview';
+import { type Status, statusOf } from './status';
+
+/** What the service is doing now, and when it said so. */
+export function StatusStrip() {
+  const overview = useOverview();
+  const now = useNow();
+  const status = statusOf(
+    {
+      data: overview.data,
+      answeredAtMs: overview.dataUpdatedAt,
+      hasFailed: overview.isError || overview.fetchStatus === 'paused',
+    },
+    now,
+  );
+  useFavicon(status.tone);
+  const isLive = status.kind !== 'unknown';
+  return (
+    <Group gap="xs" wrap="nowrap" miw={0} role="status" aria-label={`Service: ${status.text}`}>
+      <Tooltip label={<LastAnswer at={overview.dataUpdatedAt} isLive={isLive} />}>
+        <Group gap={6} wrap="nowrap" miw={0}>
+          <Dot tone={status.tone} />
+          <Text size="sm" fw={500} truncate c={`var(--tw-${status.tone})`}>
+            {status.text}
+          </Text>
+        </Group>
+      </Tooltip>
+    </Group>
+  );
+}
+
+function LastAnswer({ at, isLive }: { at: number; isLive: boolean }) {
+  if (at === 0) return 'No answer yet';
+  return (
+    <>
+      {isLive ? 'Live. ' : 'Reconnecting. '}Last answer:{' '}
+      <Instant value={new Date(at).toISOString()} />
+    </>
+  );
+}
+
+function Dot({ tone }: Pick<Status, 'tone'>) {
+  return (
+    <svg width={8} height={8} viewBox="0 0 8 8" aria-hidden style={{ flex: 'none' }}>
+      <circle cx={4} cy={4} r={4} fill={`var(--tw-${tone})`} />
+    </svg>
+  );
+}
+
+const FAVICON_COLORS = { good: '#0f9d63', notable: '#d98a1f', bad: '#d83a30' } as const;
+
+/** Shows the status in the tab. */
+function useFavicon(tone: Status['tone']): void {
+  useEffect(() => {
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="${FAVICON_COLORS[tone]}"/><path d="M9 17l5 5 9-12" fill="none" stroke="#fff" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
+    const link =
+      document.querySelector<HTMLLinkElement>('link[data-status]') ??
+      document.createElement('link');
+    link.rel = 'icon';
+    link.dataset.status = tone;
+    link.href = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+    document.head.append(link);
+  }, [tone]);
+}
