@@ -19,7 +19,7 @@ test('shows health, counts and charts, and links each conflict to its transactio
   await expect(
     page.getByRole('region', { name: /^Answered within 500 ms: [\d.]+%/ }),
   ).toBeVisible();
-  for (const chart of ['Webhooks per minute', 'Response time']) {
+  for (const chart of ['Webhooks received', 'Response time']) {
     await expect(page.getByRole('region', { name: chart }).locator('path')).not.toHaveCount(0);
   }
   await expect(page.getByText('limit 500 ms')).toBeVisible();

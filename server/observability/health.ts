@@ -36,6 +36,10 @@ export const getHealth = openProcedure
 
 const details = z.object({
   database: z.enum(['UP', 'DOWN']).meta({ description: '`DOWN`: no response in time.' }),
+  processing: z.enum(['RUNNING', 'PAUSED']).nullable().meta({
+    description:
+      '`PAUSED`: an operator has stopped it. Webhooks are accepted, and wait. Null if the database does not respond.',
+  }),
   oldest_undispatched_seconds: z.number().nullable().meta({
     description:
       'Time since the oldest transaction that Inngest has not accepted was stored; null if none.',
@@ -85,10 +89,6 @@ export const getServiceHealth = openProcedure
     z.object({
       status: z.enum(['HEALTHY', 'UNHEALTHY']),
       current_time: instant,
-      processing: z.enum(['RUNNING', 'PAUSED']).optional().meta({
-        description:
-          '`PAUSED`: an operator has stopped it. Webhooks are accepted, and wait. Absent if the database does not respond.',
-      }),
       ...details.partial().shape,
     }),
   )
@@ -101,13 +101,15 @@ export const getServiceHealth = openProcedure
     }
     const isUp = state === 'UP';
     const heldBack = isUp ? await listOpenBreakers(database()) : [];
-    const isPaused = heldBack.some(({ name }) => name === PROCESSING);
+    const processing = heldBack.some(({ name }) => name === PROCESSING)
+      ? ('PAUSED' as const)
+      : ('RUNNING' as const);
     return {
       status: isHealthy ? ('HEALTHY' as const) : ('UNHEALTHY' as const),
       current_time: new Date().toISOString(),
-      ...(isUp && { processing: isPaused ? ('PAUSED' as const) : ('RUNNING' as const) }),
       ...(hasScope(ctx.actor, 'read') && {
         database: state,
+        processing: isUp ? processing : null,
         oldest_undispatched_seconds: toSeconds(undispatchedMs),
         oldest_overdue_seconds: toSeconds(overdueMs),
         last_swept_at: isUp ? await lastSweep() : null,

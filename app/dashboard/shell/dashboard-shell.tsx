@@ -68,13 +68,13 @@ export function DashboardShell({ isSignedIn, environment, children }: Props) {
                 leftSection={<IconSearch size={14} aria-hidden />}
                 onClick={openPalette}
               >
-                Search or command (Ctrl K)
+                Commands (Ctrl K)
               </Button>
               <ActionIcon
                 variant="default"
                 size={30}
                 hiddenFrom="md"
-                aria-label="Search or command"
+                aria-label="Commands"
                 onClick={openPalette}
               >
                 <IconSearch size={16} aria-hidden />

@@ -21,7 +21,7 @@ export function StatusStrip() {
   useFavicon(status.tone);
   const isLive = status.kind !== 'unknown';
   return (
-    <Group gap="xs" wrap="nowrap" miw={0} role="status" aria-label={`Service: ${status.text}`}>
+    <Group gap="xs" wrap="nowrap" miw={0} role="group" aria-label={`Service: ${status.text}`}>
       <Tooltip label={<LastAnswer at={overview.dataUpdatedAt} isLive={isLive} />}>
         <Group gap={6} wrap="nowrap" miw={0}>
           <Dot tone={status.tone} />

@@ -1,0 +1,77 @@
+import { expect, test } from '../fixtures';
+
+test('opens pages and IDs from the command palette, with the keyboard alone', async ({
+  page,
+  newId,
+  send,
+}) => {
+  const id = newId();
+  await send(id);
+  await page.goto('/dashboard');
+  await expect(page.getByText('Operational')).toBeVisible();
+  await page.keyboard.press('Control+k');
+  const command = page.getByRole('textbox', { name: 'Command' });
+  await expect(command).toBeFocused();
+  await command.fill('conf');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Conflicts' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await command.fill(id);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: id })).toBeVisible();
+});
+
+test('has shortcuts for pages, the search and the list of shortcuts', async ({ page }) => {
+  await page.goto('/dashboard');
+  await expect(page.getByText('Operational')).toBeVisible();
+  await page.keyboard.press('g');
+  await page.keyboard.press('t');
+  await expect(page.getByRole('heading', { level: 1, name: 'Transactions' })).toBeVisible();
+  await page.keyboard.press('/');
+  await expect(page.getByLabel('Search')).toBeFocused();
+  await page.getByLabel('Search').blur();
+  await page.keyboard.press('Shift+?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+});
+
+test('leads from the first Tab to the content', async ({ page }) => {
+  await page.goto('/dashboard');
+  await page.keyboard.press('Tab');
+  const skip = page.getByRole('link', { name: 'Skip to the content' });
+  await expect(skip).toBeFocused();
+  await skip.press('Enter');
+  await expect(page.locator('#content')).toBeFocused();
+});
+
+test('never says that all is well without an answer, and recovers by itself', async ({ page }) => {
+  await page.goto('/dashboard/signatures');
+  await expect(page.getByRole('group', { name: 'Service: Operational' })).toBeVisible();
+  await page.route('**/api/trpc/**', (route) => route.abort());
+  await expect(page.getByRole('group', { name: /^Service: Can't tell/ })).toBeVisible();
+  await expect(page.locator('link[data-status=notable]')).toHaveCount(1);
+  await page.unroute('**/api/trpc/**');
+  await expect(page.getByRole('group', { name: 'Service: Operational' })).toBeVisible();
+});
+
+test('says inside the frame that a page does not exist', async ({ page }) => {
+  await page.goto('/dashboard/nothing-here');
+  await expect(page.getByRole('heading', { level: 1, name: 'Page not found' })).toBeVisible();
+  await expect(page.getByRole('navigation').getByRole('link', { name: 'Failed' })).toBeVisible();
+});
+
+test('opens a transaction beside the list when its row is clicked', async ({
+  page,
+  newId,
+  send,
+}) => {
+  const id = newId();
+  await send(id);
+  await page.goto(`/dashboard/transactions?search=${id}`);
+  await page.getByRole('row').filter({ hasText: id }).getByText('PROCESSING').click();
+  const drawer = page.getByRole('dialog');
+  await expect(drawer.getByRole('heading', { name: id })).toBeVisible();
+  await expect(drawer.getByText('Received', { exact: true }).first()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(drawer).toBeHidden();
+  await expect(page).toHaveURL(/transactions\?search=/);
+});
