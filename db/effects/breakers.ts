@@ -71,6 +71,7 @@ export async function listOpenBreakers(db: Database) {
   return rows.flatMap((row) => (row.openedAt ? { ...row, openedAt: row.openedAt } : []));
 }
 
+/** More are shown as "10,000 or more". */
 const MAX_COUNTED = 10_000;
 
 export type BreakerState = {
@@ -79,30 +80,34 @@ export type BreakerState = {
   openedBy: string | null;
   /** Whether an open breaker lets a try through. */
   isDue: boolean;
-  /** Up to 10,000. */
+  /** Up to `countTo`. */
   waiting: number;
   /** Transactions that were resumed in the last 30 seconds and have not made their call yet. */
   resumed: number;
 };
 
-/** The state of the breakers with these names, also of those that never opened. */
+/**
+ * The state of the breakers with these names, also of those that never opened.
+ * @param options.countTo where counting stops, because it costs the more the higher it goes
+ */
 export async function readBreakers(
   db: Database,
   names: readonly string[],
+  { countTo = MAX_COUNTED } = {},
 ): Promise<BreakerState[]> {
   const asked = sql`unnest(${sql.param([...names])}::text[]) as asked (name)`;
-  const count = (condition: typeof isPaused) =>
+  const count = (condition: typeof isPaused, limit: number) =>
     sql<number>`(select count(*)::int from (select from ${waitingTransactions}
-      where waits_for = asked.name and ${condition} limit ${MAX_COUNTED}) as counted)`;
+      where waits_for = asked.name and ${condition} limit ${limit}) as counted)`;
   return await db
     .select({
       name: sql<string>`asked.name`,
       openedAt: circuitBreakers.openedAt,
       openedBy: circuitBreakers.openedBy,
       isDue: sql<boolean>`coalesce(${circuitBreakers.retryAt} <= now(), false)`,
-      waiting: count(sql`resumed_at is null`),
+      waiting: count(sql`resumed_at is null`, countTo),
       // An older one has lost its run. It must not stop the others.
-      resumed: count(sql`resumed_at > now() - interval '30 seconds'`),
+      resumed: count(sql`resumed_at > now() - interval '30 seconds'`, MAX_COUNTED),
     })
     .from(asked)
     .leftJoin(circuitBreakers, sql`${circuitBreakers.name} = asked.name`);

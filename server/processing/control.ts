@@ -13,7 +13,7 @@ import { resumeWaiting } from './effects/resume';
 const breakerSchema = z.object({
   state: z.enum(['RUNNING', 'WAITING', 'PAUSED']).meta({
     description:
-      '`WAITING`: the other side does not answer, and is tried again at least every minute. `PAUSED`: an operator has stopped it.',
+      '`WAITING`: the other side does not answer, and is tried again at least every 15 seconds. `PAUSED`: an operator has stopped it.',
   }),
   since: instant.nullable().meta({ description: 'Null while it runs.' }),
   paused_by: z.string().nullable().meta({ description: 'The operator or API token.' }),

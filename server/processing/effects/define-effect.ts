@@ -68,7 +68,7 @@ export function defineEffect(options: EffectOptions, call: Effect['call']): Effe
     timeoutMs,
     maxConcurrent,
     attempts: Math.min(options.retry?.attempts ?? RETRIES, RETRIES),
-    breaker: { failures: 5, openMs: 5_000, maxOpenMs: 60_000, ...options.breaker },
+    breaker: { failures: 5, openMs: 5_000, maxOpenMs: 15_000, ...options.breaker },
     keyFor: (key) => idempotencyKey(name, key),
     call,
   };

@@ -24,7 +24,7 @@ export async function resumeWaiting(): Promise<number> {
   await removeFinished(db);
   const effects = activeEffects();
   let total = 0;
-  for (const breaker of await readBreakers(db, breakerNames())) {
+  for (const breaker of await readBreakers(db, breakerNames(), { countTo: 1 })) {
     const effect = effects.find(({ name }) => name === breaker.name);
     const limit = roomFor(breaker, effect?.maxConcurrent);
     if (breaker.waiting === 0 && breaker.name !== PROCESSING) continue;
