@@ -1,6 +1,7 @@
 import type ms from 'ms';
 import { z } from 'zod';
 import { databaseUrlProblem } from './database-url';
+import { internalSettings, port } from './internal';
 import { ANSWER_DEADLINE_MS } from './limits';
 import { listOf } from './list-of';
 import { parseSecrets, parseSources, parseTokens } from './lists';
@@ -11,9 +12,6 @@ export const secretList = listOf(parseSecrets);
 
 const EMBEDDED_INNGEST = 'unset: embedded Inngest server';
 const NO_TRACES = 'unset: no traces';
-const FREE_PORT = 'a free port';
-
-const port = z.coerce.number().int().min(1).max(65_535);
 
 /** Groups of settings, in the order of `docs/settings.md`. */
 export const settingGroups = [
@@ -216,48 +214,5 @@ export const settingsSchema = z.object({
     group: 'Operations',
     description: '`true` turns traces off.',
   }),
-  NODE_ENV: z.enum(['development', 'production', 'test']).default('development').meta({
-    group: 'Tests and internals',
-    description: 'Set by `npm start`, `npm run dev`, the image and Vercel.',
-  }),
-  PROCESSING_FAULTS: z.literal('by-account').optional().meta({
-    group: 'Tests and internals',
-    description:
-      '`by-account`: processing fails for a `destination_account` of `fault_permanent`, `fault_until_replay` or `fault_attempts_2` (any number).',
-  }),
-  INNGEST_PORT: port.optional().meta({
-    group: 'Tests and internals',
-    default: FREE_PORT,
-    description: 'Port of the embedded Inngest server.',
-  }),
-  INNGEST_TEST_CONTROL: z.enum(['1', 'in-production']).optional().meta({
-    group: 'Tests and internals',
-    description: 'Lets tests control the embedded Inngest server. `1` is refused in production.',
-  }),
-  NEXT_PORT: port.optional().meta({
-    group: 'Tests and internals',
-    default: FREE_PORT,
-    description: 'Internal port of Next under `npm start`.',
-  }),
-  WARM_UP: z.enum(['0', '1']).default('1').meta({
-    group: 'Tests and internals',
-    description: '`0`: `npm start` does not warm the routes before it reports that it is ready.',
-  }),
-  WARM_UP_TOKEN: z.string().optional().meta({
-    group: 'Tests and internals',
-    description:
-      'Set by `npm start`: marks its warm-up requests, which are neither logged nor counted.',
-  }),
-  VERCEL: z.string().optional().meta({
-    group: 'Tests and internals',
-    description: 'Set by Vercel.',
-  }),
-  VERCEL_PROJECT_PRODUCTION_URL: z.string().optional().meta({
-    group: 'Tests and internals',
-    description: 'Set by Vercel: the host of the production deployment.',
-  }),
-  VERCEL_ENV: z.string().optional().meta({
-    group: 'Tests and internals',
-    description: 'Set by Vercel: `production`, `preview` or `development`.',
-  }),
+  ...internalSettings,
 });
