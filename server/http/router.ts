@@ -33,6 +33,7 @@ export const apiRouter = router({
   }),
   processing: router({ get: getProcessing, pause: pauseProcessing, resume: resumeProcessing }),
   transactions: router({
+    list: listTransactions,
     get: getTransaction,
     listEffects,
     listEvents,

@@ -27,9 +27,9 @@ const SEARCH_TIMEOUT_MS = 200;
 const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)~(.+)$/s;
 const amount = z.coerce.number().min(0).max(999_999_999_999_999);
 
-/** The filters of the dashboard. The fields have the same names as in its URL. */
+/** The filters of a list of transactions. The fields have the same names as in the URL of the dashboard. */
 export const filterSchema = z.object({
-  search: transactionId.optional(),
+  search: transactionId.optional().meta({ description: 'A transaction or account ID, exact.' }),
   status: z.enum(transactionStatuses).optional(),
   outcome: z.enum(redeliveryKinds).optional(),
   source: sourceName.optional(),
@@ -42,8 +42,19 @@ export const filterSchema = z.object({
 
 export const orderSchema = z.enum(['newest', 'oldest']).default('newest');
 
-/** A page of transactions for the dashboard. */
 export const listTransactions = readProcedure
+  .meta({
+    openapi: {
+      method: 'GET',
+      path: '/v1/transactions',
+      operationId: 'listTransactions',
+      tags: ['operations'],
+      summary: 'List transactions',
+      description:
+        'A page of the transactions that match all filters. If matches are rare, a page can be short or empty: go on while `next` is not null.',
+      successDescription: 'A page of transactions.',
+    },
+  })
   .input(
     filterSchema.extend({
       order: orderSchema,
@@ -52,16 +63,18 @@ export const listTransactions = readProcedure
         .max(400)
         .refine(isCursor, 'must be the `first` or `next` of a page')
         .optional(),
-      limit: z.number().int().min(1).max(200).default(50),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
     }),
   )
   .output(
     z.object({
       transactions: z.array(transactionSchema),
-      /** The cursor of the first transaction. Newer ones follow it with `order: 'oldest'`. */
-      first: z.string().nullable(),
-      /** The cursor of the next page; null after the last page. Other pages can be short, too. */
-      next: z.string().nullable(),
+      first: z.string().nullable().meta({
+        description: 'Where the page begins. Newer ones follow it with `order=oldest`.',
+      }),
+      next: z.string().nullable().meta({
+        description: 'The `after` of the next page; null after the last page.',
+      }),
     }),
   )
   .query(async ({ input: { order, after, limit, ...filter } }) => {
