@@ -102,13 +102,15 @@ describe('OpenAPI document', () => {
     expect(JSON.stringify(document)).not.toContain('\\\\d{2}:');
   });
 
-  it('documents the webhook and transaction errors with the shared Error schema', () => {
+  it('documents the webhook and transaction errors with the shared ApiError schema', () => {
     const responses = [...Object.values(webhook.responses), ...Object.values(read.responses)];
     const errors = responses.flatMap((response) =>
-      JSON.stringify(response).includes('schemas/Error') ? [response] : [],
+      JSON.stringify(response).includes('schemas/ApiError') ? [response] : [],
     );
     expect(errors).toHaveLength(13);
-    expect(document.components.schemas.Error.properties.code.enum).toEqual(Object.keys(errorTable));
+    expect(document.components.schemas.ApiError.properties.code.enum).toEqual(
+      Object.keys(errorTable),
+    );
     expect(webhook.responses['503'].headers['Retry-After']).toBeDefined();
     expect(webhook.responses['400'].content['application/json'].examples).toHaveProperty(
       'VALIDATION_FAILED.value.issues',

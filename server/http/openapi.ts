@@ -86,7 +86,7 @@ function createDocument(): OpenAPIObject {
       { name: 'operations', description: 'Events, conflicts, reconciliation, replays, metrics.' },
       { name: 'health', description: 'Health checks.' },
     ],
-    components: { ...generated.components, schemas: { Error: errorSchema } },
+    components: { ...generated.components, schemas: { ApiError: errorSchema } },
   };
 }
 
@@ -160,7 +160,7 @@ function errorResponse(status: number, codes: readonly ErrorCode[]): Responses[s
     }),
     content: {
       [JSON_TYPE]: {
-        schema: { $ref: '#/components/schemas/Error' },
+        schema: { $ref: '#/components/schemas/ApiError' },
         examples: Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }])),
       },
     },
