@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './client';
 import { notifications, transactionEvents } from './schema';
 
@@ -12,44 +12,57 @@ export async function readNotifications(db: Database): Promise<NotificationRow[]
   return await db.select().from(notifications);
 }
 
-/** Creates the row of a topic that was never told. @returns whether this call did it */
+/** Creates the row of a topic that was never told, unless it exists. */
 export async function createNotification(
   db: Database,
   topic: Topic & { seenEventId?: number },
-): Promise<boolean> {
-  const created = await db.insert(notifications).values(topic).onConflictDoNothing().returning();
-  return created.length > 0;
+): Promise<void> {
+  await db.insert(notifications).values(topic).onConflictDoNothing();
 }
 
 /**
- * Moves a topic from one state to another, by compare-and-set: of all processes, one gets to tell it.
+ * Claims a topic for as long as a message can take, by compare-and-set: of all processes, one gets to tell it. If that
+ * process dies, another one does it later.
  * @returns whether this call did it
  */
-export async function moveNotification(
+export async function claimNotification(
   db: Database,
-  { kind, subject, sentAt }: NotificationRow,
-  { firingSince, sentAt: newSentAt, seenEventId }: NotificationRow,
+  { kind, subject, seenEventId }: Pick<NotificationRow, 'kind' | 'subject' | 'seenEventId'>,
+  forMs: number,
 ): Promise<boolean> {
-  const moved = await db
+  const claimed = await db
     .update(notifications)
-    .set({ firingSince, sentAt: newSentAt, seenEventId })
+    .set({ claimedUntil: sql`now() + ${forMs} * interval '1 millisecond'` })
     .where(
       and(
-        eq(notifications.kind, kind),
-        eq(notifications.subject, subject),
-        sentAt === null ? isNull(notifications.sentAt) : isSameMs(sentAt),
+        isTopic({ kind, subject }),
+        eq(notifications.seenEventId, seenEventId),
+        sql`coalesce(${notifications.claimedUntil}, '-infinity') < now()`,
       ),
     )
-    .returning();
-  return moved.length > 0;
+    .returning({ kind: notifications.kind });
+  return claimed.length > 0;
 }
 
-/** The driver reads milliseconds, the database has microseconds. */
-function isSameMs(instant: Date): SQL {
-  return sql`date_trunc('milliseconds', ${notifications.sentAt}) = ${instant.toISOString()}::timestamptz`;
+/** Ends a claim: with the state after the message, or without a change if it was not sent. */
+export async function finishNotification(
+  db: Database,
+  topic: Topic,
+  change: Partial<Pick<NotificationRow, 'firingSince' | 'sentAt' | 'seenEventId'>>,
+): Promise<void> {
+  await db
+    .update(notifications)
+    .set({ ...change, claimedUntil: null })
+    .where(isTopic(topic));
+}
+
+function isTopic({ kind, subject }: Topic): SQL | undefined {
+  return and(eq(notifications.kind, kind), eq(notifications.subject, subject));
 }
 
 const MAX_COUNTED = 100_000;
+/** Longer than any statement runs: an event with a lower id can be committed later. */
+const SETTLING_TIME = sql`interval '10 seconds'`;
 
 /** The transactions that became FAILED after an event. Stops at 100,000. */
 export async function countFailedAfter(
@@ -59,7 +72,13 @@ export async function countFailedAfter(
   const failed = db
     .select({ id: transactionEvents.id, at: transactionEvents.occurredAt })
     .from(transactionEvents)
-    .where(and(eq(transactionEvents.kind, 'failed'), gt(transactionEvents.id, eventId)))
+    .where(
+      and(
+        eq(transactionEvents.kind, 'failed'),
+        gt(transactionEvents.id, eventId),
+        sql`${transactionEvents.occurredAt} < now() - ${SETTLING_TIME}`,
+      ),
+    )
     .orderBy(transactionEvents.id)
     .limit(MAX_COUNTED)
     .as('failed');

@@ -155,6 +155,8 @@ export const notifications = pgTable(
     sentAt: timestamp('sent_at', { withTimezone: true }),
     /** Events up to here were told. */
     seenEventId: bigint('seen_event_id', { mode: 'number' }).notNull().default(0),
+    /** Until then, a process is sending the message. */
+    claimedUntil: timestamp('claimed_until', { withTimezone: true }),
   },
   (table) => [primaryKey({ columns: [table.kind, table.subject] })],
 );

@@ -1,11 +1,20 @@
 'use client';
 
 import 'swagger-ui-dist/swagger-ui.css';
+import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 
 /** Swagger UI for the OpenAPI document at `url`. Bundled, so that it works offline. */
 export function ApiReference({ url }: { url: string }) {
   const container = useRef<HTMLDivElement>(null);
+  const scheme = useComputedColorScheme('light');
+
+  useEffect(() => {
+    // Swagger UI has dark colours for a page with this class.
+    const { classList } = document.documentElement;
+    classList.toggle('dark-mode', scheme === 'dark');
+    return () => classList.remove('dark-mode');
+  }, [scheme]);
 
   useEffect(() => {
     let active = true;

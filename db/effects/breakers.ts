@@ -36,6 +36,20 @@ export async function findOpenBreaker(
   return tries.length > 0 ? { stoppedBy: undefined, isTry: true } : { stoppedBy: effect };
 }
 
+/** Gives back a try that led to no call, so that another caller can try at once. */
+export async function returnTry(db: Database, effect: string): Promise<void> {
+  await db
+    .update(circuitBreakers)
+    .set({ retryAt: sql`now()` })
+    .where(
+      and(
+        eq(circuitBreakers.name, effect),
+        isNotNull(circuitBreakers.openedAt),
+        isNull(circuitBreakers.openedBy),
+      ),
+    );
+}
+
 /** Opens a breaker until an operator closes it. @returns whether this call did it */
 export async function openByHand(db: Database, name: string, by: string): Promise<boolean> {
   const opened = await db

@@ -14,6 +14,10 @@ import { appendEvents } from '@/db/transaction-events';
 export type Call = Run & {
   effect: string;
   slot: number;
+  /** Proves that the slot is still this call's. */
+  holder: string;
+  /** The number of this call, from 1: proves that no later one has begun. 0 before it begins. */
+  number: number;
   /** Whether it tries if an outage is over. */
   isTry: boolean;
 };
@@ -22,12 +26,13 @@ const inMs = (ms: number): SQL => sql`now() + ${ms} * interval '1 millisecond'`;
 
 /**
  * Takes one of the effect's slots.
+ * @param holder a random text
  * @param leaseMs after which the slot of a caller that died is free again
  * @returns undefined if all are taken
  */
 export async function takeSlot(
   db: Database,
-  { effect, key }: { effect: string; key: string },
+  { effect, holder }: { effect: string; holder: string },
   { maxConcurrent, leaseMs }: { maxConcurrent: number; leaseMs: number },
 ): Promise<number | undefined> {
   const free = db
@@ -45,7 +50,7 @@ export async function takeSlot(
     .for('update', { skipLocked: true });
   const [taken] = await db
     .update(effectSlots)
-    .set({ leasedUntil: inMs(leaseMs), key })
+    .set({ leasedUntil: inMs(leaseMs), holder })
     .where(and(eq(effectSlots.effect, effect), eq(effectSlots.slot, sql`(${free})`)))
     .returning({ slot: effectSlots.slot });
   return taken?.slot;
@@ -65,12 +70,19 @@ export async function freeSlot(db: Database, call: Call): Promise<void> {
   await db.update(effectSlots).set({ leasedUntil: sql`'-infinity'` }).where(holdsSlot(call));
 }
 
-function holdsSlot({ effect, slot, key }: Call): SQL | undefined {
-  return and(eq(effectSlots.effect, effect), eq(effectSlots.slot, slot), eq(effectSlots.key, key));
+function holdsSlot({ effect, slot, holder }: Call): SQL | undefined {
+  return and(
+    eq(effectSlots.effect, effect),
+    eq(effectSlots.slot, slot),
+    eq(effectSlots.holder, holder),
+  );
 }
 
 /** `busy`: a call of this effect for this transaction may still be under way. */
-export type Begun = 'begun' | 'done' | 'busy' | 'superseded';
+export type Begun = { state: 'begun'; number: number } | { state: 'done' | 'busy' | 'superseded' };
+
+/** So long after a call has begun, a transaction that waited counts as lost. */
+const OVERDUE_MS = 120_000;
 
 /**
  * Records that a call begins. Only the current run of a transaction begins one, and never while another may be
@@ -79,7 +91,7 @@ export type Begun = 'begun' | 'done' | 'busy' | 'superseded';
  */
 export async function beginCall(
   db: Database,
-  { key, runNumber, effect }: Call,
+  { key, runNumber, effect }: Pick<Call, 'key' | 'runNumber' | 'effect'>,
   leaseMs: number,
 ): Promise<Begun> {
   const current = db.$with('current', { key: sql<string>`transaction_id` }).as(
@@ -87,7 +99,7 @@ export async function beginCall(
       where transaction_id = ${key} and generation = ${runNumber} and status = 'PROCESSING'
       for share`,
   );
-  const begun = db.$with('begun', {}).as(
+  const begun = db.$with('begun', { number: sql<number>`calls`.as('calls') }).as(
     sql`insert into ${effects}
         (transaction_id, name, status, calls, run_number, leased_until, first_called_at, last_called_at)
       select transaction_id, ${effect}, 'CALLING', 1, ${runNumber}::int, ${inMs(leaseMs)}, now(), now()
@@ -98,35 +110,42 @@ export async function beginCall(
         finished_at = null, failures = case effects.status when 'FAILED' then 0 else effects.failures end
       where effects.status <> 'DONE'
         and (effects.status <> 'CALLING' or effects.leased_until < now())
-      returning transaction_id`,
+      returning transaction_id, calls`,
   );
   const left = db.$with('left_waiting', {}).as(
     sql`delete from waiting_transactions
-        where transaction_id in (select transaction_id from begun)`,
+        where transaction_id in (select transaction_id from begun)
+        returning transaction_id`,
+  );
+  // A step that let it wait and runs again has no time at which it is overdue.
+  const guarded = db.$with('guarded', {}).as(
+    sql`update ${transactions} set overdue_at = ${inMs(leaseMs + OVERDUE_MS)}
+      where transaction_id in (select transaction_id from left_waiting) and overdue_at is null`,
   );
   const [state] = await db
-    .with(current, begun, left)
+    .with(current, begun, left, guarded)
     .select({
       isCurrent: sql<boolean>`exists (select from current)`,
-      hasBegun: sql<boolean>`exists (select from begun)`,
+      number: sql<number | null>`(select calls from begun)`,
       // As it was before this statement.
       status: sql<EffectRow['status'] | null>`(select status from ${effects}
         where transaction_id = ${key} and name = ${effect})`,
     })
     .from(sql`(values (1)) as one`);
-  if (state?.hasBegun) return 'begun';
-  if (state?.status === 'DONE') return 'done';
-  return state?.isCurrent ? 'busy' : 'superseded';
+  if (state && state.number !== null) return { state: 'begun', number: state.number };
+  if (state?.status === 'DONE') return { state: 'done' };
+  return { state: state?.isCurrent ? 'busy' : 'superseded' };
 }
 
 /**
  * Records that a call has succeeded: stores its result, frees its slot and closes the breaker.
+ * @param result as JSON
  * @returns whether transactions wait for this effect
  */
-export async function finishCall(db: Database, call: Call, result: unknown): Promise<boolean> {
+export async function finishCall(db: Database, call: Call, result: string): Promise<boolean> {
   const done = db.$with('done', {}).as(
     sql`update ${effects} set status = 'DONE', finished_at = now(), leased_until = null, error = null,
-        result = ${JSON.stringify(result ?? null)}::jsonb
+        result = ${result}::jsonb
       where ${isCalling(call)}`,
   );
   const [state] = await db
@@ -187,7 +206,7 @@ export async function failCall(
           when failed.opened_by is not null then failed.retry_at
           -- Calls that began before it opened say nothing new.
           when failed.opened_at is not null and not ${call.isTry} then failed.retry_at
-          when failed.failures + 1 >= ${failures} then now() + ${openForMs} * interval '1 millisecond' end
+          when failed.opened_at is not null or failed.failures + 1 >= ${failures} then now() + ${openForMs} * interval '1 millisecond' end
       returning opened_at`,
   );
   const isOpen = sql`(select opened_at is not null from counted)`;
@@ -227,8 +246,8 @@ export async function findEffects(db: Database, key: string): Promise<EffectRow[
 }
 
 /** Whether this call is still the last one: a caller that was paused must not overwrite its successor's result. */
-function isCalling({ key, effect, runNumber }: Call): SQL {
-  return sql`transaction_id = ${key} and name = ${effect} and run_number = ${runNumber} and status = 'CALLING'`;
+function isCalling({ key, effect, number }: Call): SQL {
+  return sql`transaction_id = ${key} and name = ${effect} and calls = ${number} and status = 'CALLING'`;
 }
 
 function freed(db: Database, call: Call) {

@@ -46,7 +46,8 @@ export const effectSlots = pgTable(
     slot: smallint('slot').notNull(),
     /** A caller that dies keeps its slot until then. */
     leasedUntil: timestamp('leased_until', { withTimezone: true }).notNull(),
-    key: text('transaction_id'),
+    /** A random text of the call that holds it. */
+    holder: text('holder'),
   },
   (table) => [primaryKey({ columns: [table.effect, table.slot] })],
 );

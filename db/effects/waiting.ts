@@ -1,4 +1,4 @@
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { PROCESSING } from '@/db/kinds';
 import { type Run, transactions, waitingTransactions } from '@/db/schema';
@@ -24,7 +24,8 @@ async function park(
   condition: SQL,
 ): Promise<boolean> {
   const parked = db.$with('parked', { key: sql<string>`transaction_id`.as('transaction_id') }).as(
-    sql`update ${transactions} set overdue_at = null
+    // Its outbox mark may not be set yet. It must not set the time at which it is overdue.
+    sql`update ${transactions} set overdue_at = null, dispatched_at = coalesce(dispatched_at, now())
       where transaction_id = ${key} and generation = ${runNumber} and status = 'PROCESSING'
         and ${condition}
       returning transaction_id`,
@@ -41,18 +42,20 @@ async function park(
 
 /**
  * Puts those that have waited longest back into the outbox, as new runs.
- * @param waitsFor the name of a breaker; the one of all processing also stands for names that are none of `effects`
+ * @param waitsFor the name of a breaker, or all names but these, as those of effects that no longer exist
  */
 export async function resumeTransactions(
   db: Database,
-  waitsFor: string,
-  { limit, effects }: { limit: number; effects: readonly string[] },
+  waitsFor: string | { noneOf: readonly string[] },
+  limit: number,
 ): Promise<Run[]> {
-  const isUnknown = sql`waits_for <> all (${sql.param([...effects])}::text[])`;
+  const isChosen =
+    typeof waitsFor === 'string'
+      ? sql`waits_for = ${waitsFor}`
+      : sql`waits_for <> all (${sql.param([...waitsFor.noneOf])}::text[])`;
   const chosen = db.$with('chosen', {}).as(
     sql`select transaction_id from ${waitingTransactions}
-      where resumed_at is null
-        and ${waitsFor === PROCESSING ? isUnknown : sql`waits_for = ${waitsFor}`}
+      where resumed_at is null and ${isChosen}
       order by since limit ${limit} for update skip locked`,
   );
   const resumed = db.$with('resumed', {}).as(
@@ -85,12 +88,23 @@ export async function removeFinished(db: Database): Promise<void> {
   );
 }
 
-/** Whether any transaction waits. A read that costs next to nothing while none does. */
-export async function isAnyWaiting(db: Database): Promise<boolean> {
+/**
+ * Whether any transaction waits. A read that costs next to nothing while none does.
+ * @param options.except the names of breakers that do not count
+ */
+export async function isAnyWaiting(
+  db: Database,
+  { except = [] }: { except?: readonly string[] } = {},
+): Promise<boolean> {
   const rows = await db
     .select({ key: waitingTransactions.key })
     .from(waitingTransactions)
-    .where(isNull(waitingTransactions.resumedAt))
+    .where(
+      and(
+        isNull(waitingTransactions.resumedAt),
+        except.length > 0 ? notInArray(waitingTransactions.waitsFor, [...except]) : undefined,
+      ),
+    )
     .limit(1);
   return rows.length > 0;
 }

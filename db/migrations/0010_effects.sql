@@ -10,7 +10,7 @@ CREATE TABLE "effect_slots" (
 	"effect" text NOT NULL,
 	"slot" smallint NOT NULL,
 	"leased_until" timestamp with time zone NOT NULL,
-	"transaction_id" text,
+	"holder" text,
 	CONSTRAINT "effect_slots_effect_slot_pk" PRIMARY KEY("effect","slot")
 );
 --> statement-breakpoint

@@ -4,5 +4,6 @@ CREATE TABLE "notifications" (
 	"firing_since" timestamp with time zone,
 	"sent_at" timestamp with time zone,
 	"seen_event_id" bigint DEFAULT 0 NOT NULL,
+	"claimed_until" timestamp with time zone,
 	CONSTRAINT "notifications_kind_subject_pk" PRIMARY KEY("kind","subject")
 );

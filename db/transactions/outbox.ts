@@ -52,7 +52,10 @@ export async function markDispatched(db: Database, runs: readonly DispatchedRun[
       // A repeated event starts no run, so the first id is the one with the run.
       inngestEventId: sql`case when ${transactions.dispatchedAt} is null then dispatched.event_id
         else ${transactions.inngestEventId} end`,
-      overdueAt: sql`coalesce(${transactions.overdueAt}, now() + dispatched.overdue_in_ms * interval '1 millisecond')`,
+      // A transaction that waits already has the mark, and cannot be overdue.
+      overdueAt: sql`case when ${transactions.dispatchedAt} is null
+        then coalesce(${transactions.overdueAt}, now() + dispatched.overdue_in_ms * interval '1 millisecond')
+        else ${transactions.overdueAt} end`,
     })
     .from(
       sql`unnest(${column('key')}::text[], ${column('runNumber')}::int[],

@@ -1,3 +1,4 @@
+import { seriousViolations } from '../dashboard/page-checks';
 import { expect, test } from '../fixtures';
 
 test('loads the API reference without requests to other hosts', async ({ page, url }) => {
@@ -14,4 +15,18 @@ test('loads the API reference without requests to other hosts', async ({ page, u
     await expect(operation.locator(`.response[data-code="${status}"]`)).toBeVisible();
   }
   expect(foreign).toEqual([]);
+});
+
+test('can be read in the dark', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await page.goto('/docs');
+  await expect(page.locator('#operations-webhooks-receiveTransaction')).toBeVisible();
+  const background = await page.evaluate(
+    () => getComputedStyle(document.documentElement).background,
+  );
+  expect(background).toContain('rgb(28, 32, 34)');
+  const contrast = (await seriousViolations(page)).filter((one) =>
+    one.startsWith('color-contrast'),
+  );
+  expect(contrast).toEqual([]);
 });

@@ -9,6 +9,7 @@ import { log } from '@/server/observability/log';
 import { instant } from '@/server/transactions/schema';
 import { breakerNames } from './effects';
 import { resumeWaiting } from './effects/resume';
+import { announceIfWaiting } from './effects/resume-chain';
 
 const breakerSchema = z.object({
   state: z.enum(['RUNNING', 'WAITING', 'PAUSED']).meta({
@@ -109,7 +110,10 @@ export const resumeProcessing = operateProcedure
     const name = breakerOf(input.effect);
     const by = nameOf(ctx.actor);
     if (await closeByHand(database(), name)) log.warn({ breaker: name, by }, 'resumed');
-    ctx.defer(resumeWaiting);
+    ctx.defer(async () => {
+      await resumeWaiting();
+      await announceIfWaiting();
+    });
     return await readProcessing();
   });
 

@@ -47,7 +47,8 @@ async function sendBatch(
       database(),
       runs.map((run, n) => ({
         ...run,
-        overdueInMs: overdueInMs(run.runNumber),
+        // A wait is no sign of an overloaded queue.
+        overdueInMs: overdueInMs(run.isResumed ? 1 : run.runNumber),
         inngestEventId: ids[n] ?? null,
       })),
     );

@@ -55,8 +55,9 @@ async function tryToProcess(run: Run, attempt: number): Promise<Result> {
     injectFault(transaction, attempt);
   }
   if (await markProcessed(db, run.key)) return { processed: true };
-  if (!(await waitIfPaused(db, run))) return { processed: false };
-  return { processed: false, outcome: 'waiting' };
+  if (await waitIfPaused(db, run)) return { processed: false, outcome: 'waiting' };
+  // It may have been resumed between the two.
+  return { processed: await markProcessed(db, run.key) };
 }
 
 /** If the database is down, only the log has the failure. */

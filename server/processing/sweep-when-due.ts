@@ -4,7 +4,8 @@ import { reportError } from '@/server/core/report-error';
 import { rollUpCounters } from '@/server/observability/metrics/count-totals';
 import { noteDatabase } from '@/server/operators/notifications/database-down';
 import { tellWhatIsWrong } from '@/server/operators/notifications/tell';
-import { resumeWaiting } from './effects/resume';
+import { resumeOrphans, resumeWaiting } from './effects/resume';
+import { announceIfWaiting } from './effects/resume-chain';
 import { recoverLostWork } from './sweep';
 
 const EVERY_MS = 60_000;
@@ -27,11 +28,17 @@ type Swept = Awaited<ReturnType<typeof recoverLostWork>>;
 export async function sweepWhenDue({ everyMs = EVERY_MS } = {}): Promise<Swept | undefined> {
   if (!(await claimTask(database(), 'sweep', { everyMs }))) return undefined;
   const swept = await recoverLostWork({ minimumAgeMs: MINIMUM_AGE_MS });
-  await resumeWaiting().catch(report);
+  await resumeAll().catch(report);
   await rollUpCounters().catch(report);
   await tellWhatIsWrong();
   await finishTask(database(), 'sweep');
   return swept;
+}
+
+async function resumeAll(): Promise<void> {
+  await resumeWaiting();
+  await resumeOrphans();
+  await announceIfWaiting();
 }
 
 let checkedAtMs = Number.NEGATIVE_INFINITY;

@@ -27,10 +27,13 @@ const MINUTE_MS = 60_000;
 /** A breaker that closes by itself within this time is no news. */
 const HELD_BACK_MS = MINUTE_MS;
 
-/** What is wrong now, except failed transactions: they are counted by `tell`. Never throws. */
-export async function findAlarms(): Promise<Alarm[]> {
-  const { database: state, problems } = await checkService();
-  if (state === 'DOWN') return [unhealthy(problems)];
+/**
+ * What is wrong now, except failed transactions: they are counted by `tell`.
+ * @returns undefined if the database does not answer, and nothing is known
+ */
+export async function findAlarms(): Promise<Alarm[] | undefined> {
+  const { database: state, problems } = await checkService({ timeoutMs: 2_000 });
+  if (state === 'DOWN') return undefined;
   const [breakers, sources, latest] = await Promise.all([
     listOpenBreakers(database()),
     listSources(database()),

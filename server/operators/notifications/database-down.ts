@@ -4,14 +4,15 @@ import { post } from './post';
 
 /** A restart of the database is no news. */
 const PATIENCE_MS = 60_000;
-const BUCKET_MS = 60 * 60_000;
+/** Processes notice the same outage within this time. */
+const BUCKET_MS = 2 * 60_000;
 
 let downSince: Date | undefined;
 let isTold = false;
 
 /**
  * Tells `NOTIFY_URL` when this process has not reached the database for a minute, and when it does again. The
- * database cannot say here who tells it, so each process that sweeps does, with the same `webhook-id` within an hour.
+ * database cannot say here who tells it, so each process that sweeps does, with the same `webhook-id`, mostly.
  */
 export async function noteDatabase(isReached: boolean, now = new Date()): Promise<void> {
   try {
@@ -25,12 +26,12 @@ export async function noteDatabase(isReached: boolean, now = new Date()): Promis
 async function noteDown(now: Date): Promise<void> {
   downSince ??= now;
   if (isTold || now.getTime() - downSince.getTime() < PATIENCE_MS) return;
-  await send(true, `The database has not answered since ${downSince.toISOString()}.`, now);
+  await send(true, `The database has not answered since ${downSince.toISOString()}.`, downSince);
   isTold = true;
 }
 
 async function noteUp(): Promise<void> {
-  if (isTold) await send(false, 'The database answers again.', new Date());
+  if (isTold && downSince) await send(false, 'The database answers again.', downSince);
   downSince = undefined;
   isTold = false;
 }

@@ -20,8 +20,9 @@ type Notification = Topic & Message & { isFiring: boolean; at: Date };
 export async function post(notification: Notification): Promise<void> {
   const { NOTIFY_URL, NOTIFY_SECRET, DELIVER_SECRET, DELIVER_ALLOW_PRIVATE } = env();
   if (NOTIFY_URL === undefined) return;
-  const { kind, subject, at } = notification;
-  const id = createHash('sha256').update(`${kind} ${subject} ${at.toISOString()}`).digest('hex');
+  const { kind, subject, isFiring, at } = notification;
+  const content = JSON.stringify([kind, subject, isFiring, at]);
+  const id = createHash('sha256').update(content).digest('hex');
   await postSigned(NOTIFY_URL, bodyFor(NOTIFY_URL, notification), {
     secret: (NOTIFY_SECRET ?? DELIVER_SECRET)?.[0],
     id: `msg_${id}`,

@@ -1,9 +1,10 @@
 import { database } from '@/db/client';
 import {
+  claimNotification,
   countFailedAfter,
   createNotification,
   findLastEventId,
-  moveNotification,
+  finishNotification,
   type NotificationRow,
   readNotifications,
   type Topic,
@@ -18,6 +19,13 @@ import { type Message, post } from './post';
 const WINDOW_MS = 60 * 60_000;
 /** Failures are told a minute after the first one, so that a burst is one message. */
 const GATHER_MS = 60_000;
+/** What was just well again has to stay wrong for so long until it is told again. */
+const FLAPPING_MS = 5 * 60_000;
+/** Longer than a post takes. */
+const CLAIM_MS = 30_000;
+
+type Told = Omit<NotificationRow, 'claimedUntil'>;
+
 const FAILED: Topic = { kind: 'transactions_failed', subject: '' };
 
 /**
@@ -29,6 +37,8 @@ export async function tellWhatIsWrong(): Promise<void> {
   try {
     const [alarms, told] = await Promise.all([findAlarms(), readNotifications(database())]);
     await tellFailures(told.find(isAbout(FAILED)));
+    // `database-down.ts` tells that.
+    if (!alarms) return;
     for (const alarm of alarms) await tellAlarm(alarm, told.find(isAbout(alarm)));
     for (const row of told) {
       const isOver = row.kind !== FAILED.kind && !alarms.some(isAbout(row));
@@ -47,7 +57,8 @@ async function tellAlarm(alarm: Alarm, row?: NotificationRow): Promise<void> {
   const topic = { kind: alarm.kind, subject: alarm.subject };
   if (!row) await createNotification(database(), topic);
   const from = row ?? { ...topic, firingSince: null, sentAt: null, seenEventId: 0 };
-  if (isToldThisHour(from)) return;
+  const wasJustWell = !from.firingSince && from.sentAt && !isOver(from.sentAt, FLAPPING_MS);
+  if (isToldThisHour(from) || wasJustWell) return;
   await tell(from, { firingSince: from.firingSince ?? new Date() }, alarm);
 }
 
@@ -80,7 +91,7 @@ async function tellFailures(row?: NotificationRow): Promise<void> {
   await tell(row, { firingSince, seenEventId: lastEventId }, { text, path, count });
 }
 
-function isToldThisHour({ firingSince, sentAt }: NotificationRow): boolean {
+function isToldThisHour({ firingSince, sentAt }: Told): boolean {
   return firingSince !== null && sentAt !== null && !isOver(sentAt, WINDOW_MS);
 }
 
@@ -88,20 +99,21 @@ function isOver(since: Date, ms: number): boolean {
   return Date.now() - since.getTime() >= ms;
 }
 
-/** Sends a message, if no other process has. If it cannot be sent, the next sweep tries again. */
+/** Sends a message, if no other process does. If it cannot be sent, the next sweep tries again. */
 async function tell(
-  from: NotificationRow,
+  from: Told,
   change: Pick<NotificationRow, 'firingSince'> & { seenEventId?: number },
   message: Message,
 ): Promise<void> {
   const db = database();
-  const at = new Date();
-  const to = { ...from, ...change, sentAt: at };
-  if (!(await moveNotification(db, from, to))) return;
+  if (!(await claimNotification(db, from, CLAIM_MS))) return;
+  const sentAt = new Date();
+  const isFiring = change.firingSince !== null;
   try {
-    await post({ ...from, ...message, isFiring: to.firingSince !== null, at });
+    await post({ kind: from.kind, subject: from.subject, ...message, isFiring, at: sentAt });
   } catch (error) {
     log.warn({ kind: from.kind, reason: describeError(error) }, 'a notification was not sent');
-    await moveNotification(db, to, from);
+    return await finishNotification(db, from, {});
   }
+  await finishNotification(db, from, { ...change, sentAt });
 }

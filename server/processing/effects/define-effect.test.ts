@@ -92,6 +92,6 @@ describe('time until the next call', () => {
   });
 });
 
-it.each(['', 'Book', 'a b', '1a'])('rejects the name %j of an effect', (name) => {
+it.each(['', 'Book', 'a b', '1a', 'processing'])('rejects the name %j of an effect', (name) => {
   expect(() => defineEffect({ name }, book.call)).toThrow(/cannot be named/);
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BreakerPolicy } from '@/db/effects/calls';
 import { parseKey } from '@/db/key';
+import { PROCESSING } from '@/db/kinds';
 import { RETRIES, retryInMs } from '@/server/processing/retry-policy';
 import type { Transaction } from '@/server/transactions/schema';
 import { PermanentFailure, throwForStatus } from './failures';
@@ -58,7 +59,8 @@ const MAX_TIMEOUT_MS = 25_000;
  */
 export function defineEffect(options: EffectOptions, call: Effect['call']): Effect {
   const { name, timeoutMs = 10_000, maxConcurrent = 10 } = options;
-  if (!NAME.test(name)) throw new Error(`an effect cannot be named ${JSON.stringify(name)}`);
+  if (!NAME.test(name) || name === PROCESSING)
+    throw new Error(`an effect cannot be named ${JSON.stringify(name)}`);
   if (timeoutMs > MAX_TIMEOUT_MS) throw new Error(`${name}: timeoutMs is over ${MAX_TIMEOUT_MS}`);
   if (!(maxConcurrent >= 1 && maxConcurrent <= 1_000)) {
     throw new Error(`${name}: maxConcurrent must be 1 to 1000`);
@@ -97,6 +99,8 @@ export async function callEffect(
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
+  // The call may have thrown before anybody waits for this.
+  aborted.catch(() => {});
   // A call that ignores the signal must not hold its slot for longer than its lease.
   return await Promise.race([
     effect.call(transaction, { signal, idempotencyKey, fetch: fetchFor(signal, idempotencyKey) }),

@@ -9,9 +9,16 @@ import { deliver } from './deliver';
  */
 const own: readonly Effect[] = [];
 
-/** All calls that are made for each transaction: yours, then the delivery to `DELIVER_TO`. */
+/**
+ * All calls that are made for each transaction: yours, then the delivery to `DELIVER_TO`.
+ * @throws Error if two have the same name: the second would count as made
+ */
 export function activeEffects(): readonly Effect[] {
-  return env().DELIVER_TO === undefined ? own : [...own, deliver()];
+  const effects = env().DELIVER_TO === undefined ? own : [...own, deliver()];
+  const names = effects.map(({ name }) => name);
+  const twice = names.find((name, n) => names.indexOf(name) !== n);
+  if (twice !== undefined) throw new Error(`two effects have the name ${twice}`);
+  return effects;
 }
 
 /** The breakers: of all processing, and of each effect. */

@@ -1,8 +1,8 @@
 import { database } from '@/db/client';
 import { type BreakerState, readBreakers } from '@/db/effects/breakers';
 import { isAnyWaiting, removeFinished, resumeTransactions } from '@/db/effects/waiting';
-import { PROCESSING } from '@/db/kinds';
 import { claimTask } from '@/db/tasks';
+import { reportError } from '@/server/core/report-error';
 import { dispatchAll } from '@/server/processing/sweep';
 import { activeEffects, breakerNames } from './index';
 
@@ -14,7 +14,7 @@ const RUNS_PER_SLOT = 2;
 
 /**
  * Resumes waiting transactions, as many as breakers and slots let through now. Anybody may call it at any time; the
- * database decides who does it.
+ * database decides who does it. What is wrong with one effect does not stop the others.
  * @returns how many were resumed
  */
 export async function resumeWaiting(): Promise<number> {
@@ -27,14 +27,28 @@ export async function resumeWaiting(): Promise<number> {
   for (const breaker of await readBreakers(db, breakerNames(), { countTo: 1 })) {
     const effect = effects.find(({ name }) => name === breaker.name);
     const limit = roomFor(breaker, effect?.maxConcurrent);
-    if (breaker.waiting === 0 && breaker.name !== PROCESSING) continue;
-    if (limit <= 0) continue;
-    const names = effects.map(({ name }) => name);
-    const runs = await resumeTransactions(db, breaker.name, { limit, effects: names });
-    await dispatchAll(runs);
-    total += runs.length;
+    if (breaker.waiting === 0 || limit <= 0) continue;
+    total += await resumeAtMost(breaker.name, limit).catch((error: unknown) => {
+      reportError(error);
+      return 0;
+    });
   }
   return total;
+}
+
+/** Resumes what waits for effects that no longer exist. It reads all that waits, so it is not for every moment. */
+export async function resumeOrphans(): Promise<number> {
+  if (!(await isAnyWaiting(database(), { except: breakerNames() }))) return 0;
+  return await resumeAtMost({ noneOf: breakerNames() }, PAGE_SIZE);
+}
+
+async function resumeAtMost(
+  waitsFor: Parameters<typeof resumeTransactions>[1],
+  limit: number,
+): Promise<number> {
+  const runs = await resumeTransactions(database(), waitsFor, limit);
+  await dispatchAll(runs);
+  return runs.length;
 }
 
 function roomFor({ openedAt, isDue, resumed }: BreakerState, maxConcurrent?: number): number {

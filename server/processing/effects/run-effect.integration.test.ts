@@ -57,7 +57,7 @@ async function nextRun({ key }: Run): Promise<Run & { isResumed: boolean }> {
 }
 
 async function resumed(limit = 100) {
-  const runs = await resumeTransactions(database(), name, { limit, effects: [name] });
+  const runs = await resumeTransactions(database(), name, limit);
   return runs.map((run) => ({ ...run, isResumed: true }));
 }
 
@@ -206,7 +206,7 @@ describe('slots', () => {
     const hold = (until: string) =>
       database()
         .update(effectSlots)
-        .set({ key: 'gone', leasedUntil: sql.raw(until) });
+        .set({ holder: 'gone', leasedUntil: sql.raw(until) });
     await hold("now() + interval '1 min'");
     const run = await dispatched();
     expect(await runEffect(one, run, 0)).toEqual({ outcome: 'waiting' });

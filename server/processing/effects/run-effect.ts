@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { database } from '@/db/client';
-import { findOpenBreaker } from '@/db/effects/breakers';
+import { findOpenBreaker, returnTry } from '@/db/effects/breakers';
 import {
   beginCall,
   type Call,
@@ -12,6 +13,7 @@ import {
   takeSlot,
 } from '@/db/effects/calls';
 import { wait } from '@/db/effects/waiting';
+import { isDataError } from '@/db/errors';
 import { idsOf } from '@/db/key';
 import { retry } from '@/db/retry';
 import type { Run } from '@/db/schema';
@@ -23,7 +25,7 @@ import { log } from '@/server/observability/log';
 import { inSpan, traceId } from '@/server/observability/tracing';
 import { overdueAfterRetryInMs, retryInMs } from '@/server/processing/retry-policy';
 import { AttemptFailed } from '@/server/processing/run';
-import { toTransaction } from '@/server/transactions/schema';
+import { type Transaction, toTransaction } from '@/server/transactions/schema';
 import { callEffect, type Effect, nextCallInMs } from './define-effect';
 import { PermanentFailure, retryAfterMsOf } from './failures';
 import { resumeWaiting } from './resume';
@@ -34,7 +36,9 @@ const LEASE_MARGIN_MS = 10_000;
 /** A resumed run waits so long for its slot, because the one before it is about to be freed. */
 const WAIT_FOR_SLOT_MS = 2_000;
 const SLOT_POLL_MS = 50;
-const BUSY_POLL_MS = 250;
+const BUSY_POLL_MS = 500;
+/** With less time left, a call is not worth beginning. */
+const MIN_CALL_MS = 1_000;
 
 /**
  * `done`: the call has succeeded, now or before. `waiting`: a breaker is open or all slots are taken; the transaction
@@ -77,42 +81,83 @@ export async function runEffect(
 }
 
 async function tryToCall(effect: Effect, run: EffectRun): Promise<EffectOutcome> {
+  for (;;) {
+    const outcome = await callOrWait(effect, run);
+    if (outcome !== 'busy') return outcome;
+    // An earlier call may be under way, although its caller may be gone. Others use the slot meanwhile.
+    await sleep(BUSY_POLL_MS);
+  }
+}
+
+async function callOrWait(effect: Effect, run: EffectRun): Promise<EffectOutcome | 'busy'> {
   const db = database();
   const leaseMs = effect.timeoutMs + LEASE_MARGIN_MS;
   const breaker = await findOpenBreaker(db, effect.name, { tryMs: leaseMs });
-  const slot =
-    breaker.stoppedBy === undefined ? await waitForSlot(effect, run, leaseMs) : undefined;
-  if (breaker.stoppedBy !== undefined || slot === undefined) {
-    await wait(db, run, breaker.stoppedBy ?? effect.name);
-    await announceWaiting();
-    return 'waiting';
+  if (breaker.stoppedBy !== undefined) return await letWait(run, breaker.stoppedBy);
+  const { isTry } = breaker;
+  const holder = randomUUID();
+  const slot = await waitForSlot(effect, { holder, isPatient: run.isResumed }, leaseMs);
+  if (slot === undefined) {
+    if (isTry) await returnTry(db, effect.name);
+    return await letWait(run, effect.name);
   }
   const leasedAtMs = performance.now();
-  const call = { ...run, effect: effect.name, slot, isTry: breaker.isTry };
-  const begun = await begin(call, leaseMs);
-  if (begun !== 'begun') {
-    await freeSlot(db, call);
-    return begun;
+  const unnumbered = { ...run, effect: effect.name, slot, holder, isTry, number: 0 };
+  const begun = await beginCall(db, unnumbered, leaseMs);
+  if (begun.state !== 'begun') {
+    await freeSlot(db, unnumbered);
+    if (isTry) await returnTry(db, effect.name);
+    return begun.state;
   }
-  const usedMs = performance.now() - leasedAtMs;
-  return await make(effect, call, leaseMs - usedMs);
+  const call = { ...unnumbered, number: begun.number };
+  const row = await findTransaction(db, call.key);
+  // A process that was paused must not call when its lease is about to pass to another one.
+  const leftMs = leaseMs - LEASE_MARGIN_MS / 2 - (performance.now() - leasedAtMs);
+  if (!row || leftMs < MIN_CALL_MS) return 'busy';
+  return await make(effect, call, toTransaction(row), leftMs);
 }
 
-async function make(effect: Effect, call: Call, leaseMs: number): Promise<EffectOutcome> {
-  const row = await findTransaction(database(), call.key);
-  if (!row) return 'superseded';
+async function letWait(run: Run, waitsFor: string): Promise<'waiting'> {
+  await wait(database(), run, waitsFor);
+  await announceWaiting();
+  return 'waiting';
+}
+
+async function make(
+  effect: Effect,
+  call: Call,
+  transaction: Transaction,
+  timeoutMs: number,
+): Promise<EffectOutcome> {
   let result: unknown;
   try {
-    // A process that was paused for longer than its lease must not call beside its successor.
-    const timeoutMs = Math.max(0, leaseMs - LEASE_MARGIN_MS / 2);
-    const transaction = toTransaction(row);
     result = await callEffect(effect, { key: call.key, transaction }, timeoutMs);
   } catch (cause) {
     return await fail(effect, call, cause);
   }
-  const hasWaiting = await retry(() => finishCall(database(), call, result));
-  if (hasWaiting) await resumeWaiting().catch((error: unknown) => reportError(error));
+  if (await finish(call, result)) {
+    await resumeWaiting().catch((error: unknown) => reportError(error));
+  }
   return 'done';
+}
+
+/** Stores a result, or nothing if it cannot be stored: the call has succeeded in any case. */
+async function finish(call: Call, result: unknown): Promise<boolean> {
+  const store = (json: string) => retry(() => finishCall(database(), call, json));
+  try {
+    return await store(toJson(result));
+  } catch (error) {
+    if (!(error instanceof TypeError) && !isDataError(error)) throw error;
+    log.warn({ effect: call.effect, reason: describeError(error) }, 'a result was not stored');
+    return await store('null');
+  }
+}
+
+/** Without what Postgres does not store: NUL characters and unpaired surrogates. @throws TypeError for a cycle */
+function toJson(result: unknown): string {
+  const storable = (_: string, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
+  return JSON.stringify(result ?? null, storable) ?? 'null';
 }
 
 async function fail(effect: Effect, call: Call, cause: unknown): Promise<EffectOutcome> {
@@ -128,9 +173,7 @@ async function fail(effect: Effect, call: Call, cause: unknown): Promise<EffectO
     openAtLeastMs: askedMs,
   });
   if (isOpen) {
-    await wait(db, call, effect.name);
-    await announceWaiting();
-    return 'waiting';
+    return await letWait(call, effect.name);
   }
   const pauseMs = nextCallInMs(effect, failures, cause, askedMs);
   await postponeOverdue(db, call, overdueAfterRetryInMs(call.runNumber, pauseMs ?? 0));
@@ -140,30 +183,20 @@ async function fail(effect: Effect, call: Call, cause: unknown): Promise<EffectO
 const created = new Set<string>();
 
 async function waitForSlot(
-  effect: Effect,
-  run: EffectRun,
+  { name, maxConcurrent }: Effect,
+  { holder, isPatient }: { holder: string; isPatient: boolean },
   leaseMs: number,
 ): Promise<number | undefined> {
-  const { name, maxConcurrent } = effect;
   const id = `${name} ${maxConcurrent}`;
   if (!created.has(id)) {
     await createSlots(database(), name, maxConcurrent);
     created.add(id);
   }
-  const untilMs = performance.now() + (run.isResumed ? WAIT_FOR_SLOT_MS : 0);
+  const untilMs = performance.now() + (isPatient ? WAIT_FOR_SLOT_MS : 0);
   for (;;) {
-    const wanted = { effect: name, key: run.key };
+    const wanted = { effect: name, holder };
     const slot = await takeSlot(database(), wanted, { maxConcurrent, leaseMs });
     if (slot !== undefined || performance.now() >= untilMs) return slot;
     await sleep(SLOT_POLL_MS);
-  }
-}
-
-/** Begins a call, after an earlier one has ended whose caller may be gone. */
-async function begin(call: Call, leaseMs: number): Promise<'begun' | 'done' | 'superseded'> {
-  for (;;) {
-    const begun = await beginCall(database(), call, leaseMs);
-    if (begun !== 'busy') return begun;
-    await sleep(BUSY_POLL_MS);
   }
 }
