@@ -1,7 +1,8 @@
 'use client';
 
 import 'swagger-ui-dist/swagger-ui.css';
-import { useComputedColorScheme } from '@mantine/core';
+import { Anchor, useComputedColorScheme } from '@mantine/core';
+import Link from 'next/link';
 import { useEffect, useRef } from 'react';
 
 /** Swagger UI for the OpenAPI document at `url`. Bundled, so that it works offline. */
@@ -26,5 +27,12 @@ export function ApiReference({ url }: { url: string }) {
     };
   }, [url]);
 
-  return <div ref={container} />;
+  return (
+    <>
+      <Anchor component={Link} href="/dashboard" size="sm" m="md" display="inline-block">
+        ← Dashboard
+      </Anchor>
+      <div ref={container} />
+    </>
+  );
 }
