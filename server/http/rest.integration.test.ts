@@ -191,7 +191,7 @@ describe('invalid request', () => {
     ['GET', '/nowhere', 404, 'NOT_FOUND'],
     ['HEAD', '/nowhere', 404, undefined],
     ['GET', '/v1', 404, 'NOT_FOUND'],
-    ['GET', '/v1/transactions', 404, 'NOT_FOUND'],
+    ['GET', '/v1/payments', 404, 'NOT_FOUND'],
     ['GET', '/v1/transactions/a/b', 404, 'NOT_FOUND'],
     ['GET', '/v1/transactions/a%ZZ', 400, 'MALFORMED_URL'],
     ['DELETE', '/', 405, 'METHOD_NOT_ALLOWED'],
