@@ -81,6 +81,13 @@ async function untilAttempts(key: string, count: number): Promise<void> {
 }
 
 describe('transaction processing', () => {
+  it('takes two calls of Inngest: up to the delay, and after it', async () => {
+    const before = app.calls();
+    await receive('plain');
+    await untilStatus('plain', 'PROCESSED');
+    expect(app.calls() - before).toBe(2);
+  });
+
   it('retries a failing transaction until PROCESSED and records each failed attempt with its retry delay', async () => {
     await receive('twice', 'fault_attempts_2');
     await vi.waitFor(async () => expect(await eventsOf('twice')).toHaveLength(1), POLL);

@@ -17,8 +17,17 @@ export function createClient(
 /** Serves functions over HTTP as an app, and registers them. */
 export async function serveApp(client: Inngest, functions: InngestFunction.Any[], port = 0) {
   const server = createServer(serve({ client, functions }));
+  let calls = 0;
+  server.on('request', ({ method }) => {
+    if (method === 'POST') calls += 1;
+  });
   const appPort = await listenOnLoopback(server, port);
   const registered = await fetch(`http://127.0.0.1:${appPort}/api/inngest`, { method: 'PUT' });
   if (!registered.ok) throw new Error(`not registered: ${await registered.text()}`);
-  return { port: appPort, close: () => closeServer(server) };
+  return {
+    port: appPort,
+    /** How often the Inngest server has called the functions. */
+    calls: () => calls,
+    close: () => closeServer(server),
+  };
 }

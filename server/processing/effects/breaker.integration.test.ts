@@ -39,7 +39,7 @@ describe('slots', () => {
     );
     const results = runs.map((run) => runEffect(three, run, 0));
     await vi.waitFor(async () => expect(await stateOf()).toMatchObject({ waiting: 17 }), WAIT);
-    expect(ends).toHaveLength(3);
+    await vi.waitFor(() => expect(ends).toHaveLength(3), WAIT);
     for (const end of ends) end();
     const outcomes = (await Promise.all(results)).map(({ outcome }) => outcome);
     expect(outcomes.filter((one) => one === 'done')).toHaveLength(3);

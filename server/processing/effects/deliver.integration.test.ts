@@ -77,6 +77,7 @@ describe('delivery to DELIVER_TO', () => {
   it('posts a transaction once, signed, before it becomes PROCESSED, in two calls of Inngest', async () => {
     const [key = ''] = await receiveMany(1);
     await untilAll([key], 'PROCESSED');
+    expect(app.calls()).toBe(2);
     expect(other.received).toHaveLength(1);
     const [{ headers, body } = { headers: {}, body: '' }] = other.received;
     const text = Object.fromEntries(
