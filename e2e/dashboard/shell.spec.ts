@@ -75,3 +75,15 @@ test('opens a transaction beside the list when its row is clicked', async ({
   await expect(drawer).toBeHidden();
   await expect(page).toHaveURL(/transactions\?search=/);
 });
+
+test('copies the ID and the accounts of a transaction', async ({ page, context, newId, send }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const id = newId();
+  await send(id, { source_account: 'acc_copied' });
+  await page.goto(`/dashboard/transaction?id=${id}`);
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await page.getByRole('button', { name: 'Copy: Transaction ID' }).click();
+  expect(await copied()).toBe(id);
+  await page.getByRole('button', { name: 'Copy: From' }).click();
+  expect(await copied()).toBe('acc_copied');
+});

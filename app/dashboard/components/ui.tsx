@@ -1,7 +1,19 @@
 'use client';
 
-import { Alert, Box, Button, Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import {
+  ActionIcon,
+  Alert,
+  Box,
+  Button,
+  Code,
+  Group,
+  Skeleton,
+  Stack,
+  Text,
+  Title,
+} from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 /** Red text that is legible on a light and on a dark background. */
@@ -82,6 +94,24 @@ export function Pager<Cursor>({
         </Button>
       )}
     </Group>
+  );
+}
+
+/** A small button that copies a value. */
+export function CopyIcon({ label, value }: { label: string; value: string }) {
+  const { copied, copy } = useClipboard();
+  const Icon = copied ? IconCheck : IconCopy;
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size={22}
+      aria-label={`Copy: ${label}`}
+      title={copied ? 'Copied' : `Copy: ${label}`}
+      onClick={() => copy(value)}
+    >
+      <Icon size={14} aria-hidden />
+    </ActionIcon>
   );
 }
 

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Instant } from '../components/time';
 import { TransactionLink } from '../components/transaction-cells';
+import { CopyIcon } from '../components/ui';
 import { type TransactionDetails, trpc } from '../trpc-client';
 
 type Props = { details: TransactionDetails };
@@ -13,8 +14,15 @@ type Props = { details: TransactionDetails };
 export function Facts({ details }: Props) {
   return (
     <SimpleGrid component="dl" cols={{ base: 1, xs: 2 }} spacing="sm" m={0}>
-      <Fact name="From">{details.source_account}</Fact>
-      <Fact name="To">{details.destination_account}</Fact>
+      <Fact name="Transaction ID" copy={details.transaction_id}>
+        {details.transaction_id}
+      </Fact>
+      <Fact name="From" copy={details.source_account}>
+        {details.source_account}
+      </Fact>
+      <Fact name="To" copy={details.destination_account}>
+        {details.destination_account}
+      </Fact>
       {details.source !== undefined && (
         <>
           <Fact name="Source">{details.source}</Fact>
@@ -60,14 +68,21 @@ function RunLink({ details: { transaction_id, source, run_number, dispatched_at 
   return data.page_url === null ? text : <Anchor href={data.page_url}>{text}</Anchor>;
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+type FactProps = {
+  name: string;
+  /** What a button copies. */
+  copy?: string;
+  children: ReactNode;
+};
+
+function Fact({ name, copy, children }: FactProps) {
   return (
     <div>
       <Text component="dt" size="xs" c="dimmed">
         {name}
       </Text>
       <Text component="dd" m={0} fw={500} size="sm" style={{ overflowWrap: 'anywhere' }}>
-        {children}
+        {children} {copy !== undefined && <CopyIcon label={name} value={copy} />}
       </Text>
     </div>
   );
