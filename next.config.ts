@@ -12,7 +12,7 @@ const config: NextConfig = {
   agentRules: false,
   experimental: {
     agentFeedback: false,
-    optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@tabler/icons-react'],
+    optimizePackageImports: ['@mantine/core', '@mantine/hooks'],
   },
   serverExternalPackages: ['pg', 'pino', 'pino-pretty', '@opentelemetry/sdk-node'],
   // The API sets these headers itself.

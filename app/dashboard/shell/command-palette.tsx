@@ -3,7 +3,9 @@
 import { Kbd, Modal, Table } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionData, spotlight } from '@mantine/spotlight';
-import { IconFileSearch, IconKeyboard, IconSearch } from '@tabler/icons-react';
+import IconFileSearch from '@tabler/icons-react/icons/IconFileSearch';
+import IconKeyboard from '@tabler/icons-react/icons/IconKeyboard';
+import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';

@@ -12,7 +12,10 @@ import {
   useMantineColorScheme,
 } from '@mantine/core';
 import { useDisclosure, useMounted } from '@mantine/hooks';
-import { IconDeviceDesktop, IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
+import IconDeviceDesktop from '@tabler/icons-react/icons/IconDeviceDesktop';
+import IconMoon from '@tabler/icons-react/icons/IconMoon';
+import IconSearch from '@tabler/icons-react/icons/IconSearch';
+import IconSun from '@tabler/icons-react/icons/IconSun';
 import type { ReactNode } from 'react';
 import { CommandPalette, openPalette } from './command-palette';
 import { Navigation } from './navigation';

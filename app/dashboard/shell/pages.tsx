@@ -1,13 +1,11 @@
-import {
-  IconActivity,
-  IconAlertTriangle,
-  IconArrowsExchange,
-  IconBook,
-  IconGitCompare,
-  IconInbox,
-  IconSend,
-  IconSignature,
-} from '@tabler/icons-react';
+import IconActivity from '@tabler/icons-react/icons/IconActivity';
+import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
+import IconArrowsExchange from '@tabler/icons-react/icons/IconArrowsExchange';
+import IconBook from '@tabler/icons-react/icons/IconBook';
+import IconGitCompare from '@tabler/icons-react/icons/IconGitCompare';
+import IconInbox from '@tabler/icons-react/icons/IconInbox';
+import IconSend from '@tabler/icons-react/icons/IconSend';
+import IconSignature from '@tabler/icons-react/icons/IconSignature';
 import type { OverviewData } from '../trpc-client';
 
 type Count = Pick<OverviewData, 'failed' | 'conflicts'>;
