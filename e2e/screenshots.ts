@@ -26,7 +26,9 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await prepare?.();
       await page.screenshot({ path: path.join(folder, `${name}-${size}-${colorScheme}.png`) });
     };
-    await take('overview', '/dashboard', () => page.getByText('Webhooks received').waitFor());
+    await take('overview', '/dashboard', () =>
+      page.getByRole('region', { name: 'Latest transactions' }).getByRole('row').first().waitFor(),
+    );
     await take('transactions', '/dashboard/transactions', () =>
       page.getByRole('row').nth(1).waitFor(),
     );

@@ -80,6 +80,7 @@ export const pauseProcessing = operateProcedure
         'Webhooks are still accepted. Transactions whose delay is over wait until processing is resumed. A call that is under way ends.',
       successDescription: 'The state of processing.',
     },
+    takesBody: false,
     errors: ['NOT_FOUND'],
   })
   .input(target)
@@ -102,6 +103,7 @@ export const resumeProcessing = operateProcedure
       description: 'Transactions that waited go on, those that waited longest first.',
       successDescription: 'The state of processing.',
     },
+    takesBody: false,
     errors: ['NOT_FOUND'],
   })
   .input(target)

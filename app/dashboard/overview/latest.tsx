@@ -1,11 +1,12 @@
 'use client';
 
-import { Anchor, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Box, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Age } from '../components/time';
 import { rowKey, StatusBadge, TransactionLink } from '../components/transaction-cells';
+import { Loading } from '../components/ui';
 import { formatAmount } from '../format';
 import { trpc } from '../trpc-client';
 
@@ -16,7 +17,7 @@ const ROWS = 8;
 export function LatestTransactions() {
   const { data } = useLatest({});
   return (
-    <Panel title="Latest transactions" href="/dashboard/transactions">
+    <Panel title="Latest transactions" href="/dashboard/transactions" isLoading={!data}>
       <Table highlightOnHover>
         <Table.Tbody>
           {data?.map((one) => (
@@ -45,7 +46,7 @@ export function LatestTransactions() {
 export function NeedsAttention() {
   const { data } = useLatest({ status: 'FAILED' });
   return (
-    <Panel title="Needs attention" href="/dashboard/failed">
+    <Panel title="Needs attention" href="/dashboard/failed" isLoading={!data}>
       {data?.length === 0 ? (
         <Text size="sm" c="dimmed" p="sm">
           No transaction has failed.
@@ -83,12 +84,13 @@ function useLatest(filter: { status?: 'FAILED' }) {
 type PanelProps = {
   title: string;
   href: '/dashboard/transactions' | '/dashboard/failed';
+  isLoading: boolean;
   children: ReactNode;
 };
 
-function Panel({ title, href, children }: PanelProps) {
+function Panel({ title, href, isLoading, children }: PanelProps) {
   return (
-    <Paper withBorder component="section" aria-label={title} mih={160}>
+    <Paper withBorder component="section" aria-label={title} mih={300}>
       <Stack gap={0}>
         <Group justify="space-between" p="sm" pb={6}>
           <Title order={2} size="h5">
@@ -98,7 +100,13 @@ function Panel({ title, href, children }: PanelProps) {
             Show all
           </Anchor>
         </Group>
-        {children}
+        {isLoading ? (
+          <Box px="sm">
+            <Loading label={`Loading: ${title}`} rows={ROWS} height={22} />
+          </Box>
+        ) : (
+          children
+        )}
       </Stack>
     </Paper>
   );

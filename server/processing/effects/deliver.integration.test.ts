@@ -161,7 +161,7 @@ describe('delivery to DELIVER_TO', () => {
 
 describe('pause', () => {
   it('accepts webhooks, lets them wait, says so in health, and goes on when it is resumed', async () => {
-    const paused = await post('/v1/processing/pause', {});
+    const paused = await rest('/v1/processing/pause', { method: 'POST' });
     expect(paused.body).toMatchObject({ state: 'PAUSED', paused_by: 'operator', waiting: 0 });
     const keys = await receiveMany(5);
     await vi.waitFor(async () => {
@@ -173,14 +173,14 @@ describe('pause', () => {
     expect(body).toMatchObject({ status: 'HEALTHY', processing: 'PAUSED' });
     expect(body.oldest_overdue_seconds).toBeNull();
     expect(await effectsOf(keys[0] ?? '')).toMatchObject({ effects: [], waits_for: 'processing' });
-    await post('/v1/processing/resume', {});
+    await rest('/v1/processing/resume', { method: 'POST' });
     await afterResponses();
     await untilAll(keys, 'PROCESSED');
     expect((await rest('/v1/processing')).body).toMatchObject({ state: 'RUNNING', waiting: 0 });
   });
 
   it('stops one effect alone, and knows no other name', async () => {
-    const paused = await post('/v1/processing/pause', { effect: 'deliver' });
+    const paused = await rest('/v1/processing/pause?effect=deliver', { method: 'POST' });
     expect(paused.body).toMatchObject({
       state: 'RUNNING',
       effects: [{ name: 'deliver', state: 'PAUSED' }],
@@ -189,10 +189,10 @@ describe('pause', () => {
     await vi.waitFor(async () => {
       expect(await effectsOf(key)).toMatchObject({ waits_for: 'deliver' });
     }, POLL);
-    await post('/v1/processing/resume', { effect: 'deliver' });
+    await rest('/v1/processing/resume?effect=deliver', { method: 'POST' });
     await afterResponses();
     await untilAll([key], 'PROCESSED');
-    const unknown = await post('/v1/processing/pause', { effect: 'processing' });
+    const unknown = await rest('/v1/processing/pause?effect=processing', { method: 'POST' });
     expect(unknown.status).toBe(404);
   });
 });
