@@ -65,7 +65,11 @@ export const getProcessing = readProcedure
   .query(readProcessing);
 
 const target = z.object({
-  effect: z.string().optional().meta({ description: 'Only this effect. Default: all processing.' }),
+  effect: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be the name of an effect')
+    .optional()
+    .meta({ description: 'Only this effect. Default: all processing.' }),
 });
 
 export const pauseProcessing = operateProcedure
