@@ -82,7 +82,13 @@ function Fact({ name, copy, children }: FactProps) {
         {name}
       </Text>
       <Text component="dd" m={0} fw={500} size="sm" style={{ overflowWrap: 'anywhere' }}>
-        {children} {copy !== undefined && <CopyIcon label={name} value={copy} />}
+        {children}
+        {copy !== undefined && (
+          <>
+            {' '}
+            <CopyIcon label={name} value={copy} />
+          </>
+        )}
       </Text>
     </div>
   );
