@@ -1,13 +1,14 @@
 import { and, eq, gt, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './client';
 import { notifications, transactionEvents } from './schema';
+import { inMs } from './time';
 
 export type NotificationRow = typeof notifications.$inferSelect;
 
 /** What a message is about. `subject` is the name of a source, or empty. */
 export type Topic = Pick<NotificationRow, 'kind' | 'subject'>;
 
-/** What was told so far. */
+/** The last message about each topic. */
 export async function readNotifications(db: Database): Promise<NotificationRow[]> {
   return await db.select().from(notifications);
 }
@@ -32,7 +33,7 @@ export async function claimNotification(
 ): Promise<boolean> {
   const claimed = await db
     .update(notifications)
-    .set({ claimedUntil: sql`now() + ${forMs} * interval '1 millisecond'` })
+    .set({ claimedUntil: inMs(forMs) })
     .where(
       and(
         isTopic({ kind, subject }),

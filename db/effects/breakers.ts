@@ -2,6 +2,7 @@ import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { PROCESSING } from '@/db/kinds';
 import { circuitBreakers, waitingTransactions } from '@/db/schema';
+import { inMs } from '@/db/time';
 
 /** Inside a statement on transactions: whether an operator has paused all processing. */
 export const isPaused = sql`exists (select from ${circuitBreakers}
@@ -30,7 +31,7 @@ export async function findOpenBreaker(
   if (!breaker.isDue) return { stoppedBy: effect };
   const tries = await db
     .update(circuitBreakers)
-    .set({ retryAt: sql`now() + ${tryMs} * interval '1 millisecond'` })
+    .set({ retryAt: inMs(tryMs) })
     .where(and(eq(circuitBreakers.name, effect), sql`retry_at <= now()`))
     .returning({ name: circuitBreakers.name });
   return tries.length > 0 ? { stoppedBy: undefined, isTry: true } : { stoppedBy: effect };

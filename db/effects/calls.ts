@@ -1,82 +1,19 @@
-import { and, asc, eq, lt, type SQL, sql } from 'drizzle-orm';
+import { asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
-import {
-  circuitBreakers,
-  type EffectRow,
-  effectSlots,
-  effects,
-  type Run,
-  transactions,
-} from '@/db/schema';
+import { circuitBreakers, type EffectRow, effects, type Run, transactions } from '@/db/schema';
+import { inMs } from '@/db/time';
 import { appendEvents } from '@/db/transaction-events';
+import { isCurrent } from '@/db/transactions/processing';
+import { freeSlot, type HeldSlot } from './slots';
 
 /** One call of an effect for one run of a transaction. */
-export type Call = Run & {
-  effect: string;
-  slot: number;
-  /** Proves that the slot is still this call's. */
-  holder: string;
-  /** The number of this call, from 1: proves that no later one has begun. 0 before it begins. */
-  number: number;
-  /** Whether it tries if an outage is over. */
-  isTry: boolean;
-};
-
-const inMs = (ms: number): SQL => sql`now() + ${ms} * interval '1 millisecond'`;
-
-/**
- * Takes one of the effect's slots.
- * @param holder a random text
- * @param leaseMs after which the slot of a caller that died is free again
- * @returns undefined if all are taken
- */
-export async function takeSlot(
-  db: Database,
-  { effect, holder }: { effect: string; holder: string },
-  { maxConcurrent, leaseMs }: { maxConcurrent: number; leaseMs: number },
-): Promise<number | undefined> {
-  const free = db
-    .select({ slot: effectSlots.slot })
-    .from(effectSlots)
-    .where(
-      and(
-        eq(effectSlots.effect, effect),
-        lt(effectSlots.leasedUntil, sql`now()`),
-        sql`${effectSlots.slot} <= ${maxConcurrent}`,
-      ),
-    )
-    .orderBy(asc(effectSlots.slot))
-    .limit(1)
-    .for('update', { skipLocked: true });
-  const [taken] = await db
-    .update(effectSlots)
-    .set({ leasedUntil: inMs(leaseMs), holder })
-    .where(and(eq(effectSlots.effect, effect), eq(effectSlots.slot, sql`(${free})`)))
-    .returning({ slot: effectSlots.slot });
-  return taken?.slot;
-}
-
-/** Creates the slots of an effect that do not exist yet. */
-export async function createSlots(db: Database, effect: string, count: number): Promise<void> {
-  const slots = Array.from({ length: count }, (_, n) => n + 1);
-  await db
-    .insert(effectSlots)
-    .values(slots.map((slot) => ({ effect, slot, leasedUntil: sql`'-infinity'` })))
-    .onConflictDoNothing();
-}
-
-/** Gives a slot back, if its lease has not passed to somebody else. */
-export async function freeSlot(db: Database, call: Call): Promise<void> {
-  await db.update(effectSlots).set({ leasedUntil: sql`'-infinity'` }).where(holdsSlot(call));
-}
-
-function holdsSlot({ effect, slot, holder }: Call): SQL | undefined {
-  return and(
-    eq(effectSlots.effect, effect),
-    eq(effectSlots.slot, slot),
-    eq(effectSlots.holder, holder),
-  );
-}
+export type Call = Run &
+  HeldSlot & {
+    /** The number of this call, from 1: proves that no later one has begun. 0 before it begins. */
+    number: number;
+    /** Whether it tries if an outage is over. */
+    isTry: boolean;
+  };
 
 /** `busy`: a call of this effect for this transaction may still be under way. */
 export type Begun = { state: 'begun'; number: number } | { state: 'done' | 'busy' | 'superseded' };
@@ -96,8 +33,7 @@ export async function beginCall(
 ): Promise<Begun> {
   const current = db.$with('current', { key: sql<string>`transaction_id` }).as(
     sql`select transaction_id from ${transactions}
-      where transaction_id = ${key} and generation = ${runNumber} and status = 'PROCESSING'
-      for share`,
+      where ${isCurrent({ key, runNumber })} for share`,
   );
   const begun = db.$with('begun', { number: sql<number>`calls`.as('calls') }).as(
     sql`insert into ${effects}
@@ -206,7 +142,7 @@ export async function failCall(
           when failed.opened_by is not null then failed.retry_at
           -- Calls that began before it opened say nothing new.
           when failed.opened_at is not null and not ${call.isTry} then failed.retry_at
-          when failed.opened_at is not null or failed.failures + 1 >= ${failures} then now() + ${openForMs} * interval '1 millisecond' end
+          when failed.opened_at is not null or failed.failures + 1 >= ${failures} then ${inMs(openForMs)} end
       returning opened_at`,
   );
   const isOpen = sql`(select opened_at is not null from counted)`;
@@ -251,9 +187,7 @@ function isCalling({ key, effect, number }: Call): SQL {
 }
 
 function freed(db: Database, call: Call) {
-  return db
-    .$with('freed', {})
-    .as(sql`update ${effectSlots} set leased_until = '-infinity' where ${holdsSlot(call)}`);
+  return db.$with('freed').as(freeSlot(db, call));
 }
 
 function closed(db: Database, { effect }: Call) {

@@ -38,7 +38,7 @@ export const effects = pgTable(
 
 export type EffectRow = typeof effects.$inferSelect;
 
-/** Whoever calls an effect holds one of its `maxConcurrent` slots, across all processes. */
+/** The slots of each effect. A call holds one of `maxConcurrent`, across all processes. */
 export const effectSlots = pgTable(
   'effect_slots',
   {

@@ -1,7 +1,9 @@
-import { and, eq, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { PROCESSING } from '@/db/kinds';
 import { type Run, transactions, waitingTransactions } from '@/db/schema';
+import { isCurrent } from '@/db/transactions/processing';
+import { asNextRun } from '@/db/transactions/requeue';
 import { isPaused } from './breakers';
 
 /**
@@ -17,17 +19,11 @@ export async function waitIfPaused(db: Database, run: Run): Promise<boolean> {
   return await park(db, run, PROCESSING, isPaused);
 }
 
-async function park(
-  db: Database,
-  { key, runNumber }: Run,
-  waitsFor: string,
-  condition: SQL,
-): Promise<boolean> {
+async function park(db: Database, run: Run, waitsFor: string, condition: SQL): Promise<boolean> {
   const parked = db.$with('parked', { key: sql<string>`transaction_id`.as('transaction_id') }).as(
     // Its outbox mark may not be set yet. It must not set the time at which it is overdue.
     sql`update ${transactions} set overdue_at = null, dispatched_at = coalesce(dispatched_at, now())
-      where transaction_id = ${key} and generation = ${runNumber} and status = 'PROCESSING'
-        and ${condition}
+      where ${isCurrent(run)} and ${condition}
       returning transaction_id`,
   );
   const waiting = db.$with('waiting', {}).as(
@@ -62,21 +58,19 @@ export async function resumeTransactions(
     sql`update ${waitingTransactions} set resumed_at = now()
       where transaction_id in (select transaction_id from chosen)`,
   );
-  const requeued = db
-    .$with('requeued', {
-      key: sql<string>`transaction_id`.as('transaction_id'),
-      runNumber: sql<number>`generation`.as('generation'),
-    })
-    .as(
-      sql`update ${transactions}
-        set generation = generation + 1, reopened_at = now(), dispatched_at = null, overdue_at = null
-        where status = 'PROCESSING' and transaction_id in (select transaction_id from chosen)
-        returning transaction_id, generation`,
-    );
-  const runs = await db
-    .with(chosen, resumed, requeued)
-    .select({ key: requeued.key, runNumber: requeued.runNumber })
-    .from(requeued);
+  const requeued = db.$with('requeued').as(
+    db
+      .update(transactions)
+      .set(asNextRun)
+      .where(
+        and(
+          eq(transactions.status, 'PROCESSING'),
+          inArray(transactions.key, sql`(select transaction_id from chosen)`),
+        ),
+      )
+      .returning({ key: transactions.key, runNumber: transactions.runNumber }),
+  );
+  const runs = await db.with(chosen, resumed, requeued).select().from(requeued);
   return runs.map((run) => ({ ...run, isResumed: true }));
 }
 

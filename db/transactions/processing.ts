@@ -2,6 +2,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { isPaused } from '@/db/effects/breakers';
 import { type Run, transactions } from '@/db/schema';
+import { inMs } from '@/db/time';
 import { appendEvents } from '@/db/transaction-events';
 
 /*
@@ -91,11 +92,8 @@ export async function postponeOverdue(db: Database, run: Run, overdueInMs: numbe
     .where(isCurrent(run));
 }
 
-function inMs(ms: number): SQL {
-  return sql`now() + ${ms} * interval '1 millisecond'`;
-}
-
-function isCurrent({ key, runNumber }: Run): SQL | undefined {
+/** Whether a run is the current one of a transaction that is PROCESSING. */
+export function isCurrent({ key, runNumber }: Run): SQL | undefined {
   return and(
     eq(transactions.key, key),
     eq(transactions.runNumber, runNumber),

@@ -11,6 +11,14 @@ export type RequeueFilter = {
   createdBefore?: Date;
 };
 
+/** What puts a transaction back into the outbox. */
+export const asNextRun = {
+  runNumber: sql`${transactions.runNumber} + 1`,
+  requeuedAt: sql`now()`,
+  dispatchedAt: null,
+  overdueAt: null,
+};
+
 type Options = {
   limit: number;
   kind: 'redispatched' | 'replayed';
@@ -43,10 +51,7 @@ export async function requeueTransactions(
       .set({
         status: 'PROCESSING',
         failure: null,
-        runNumber: sql`${transactions.runNumber} + 1`,
-        requeuedAt: sql`now()`,
-        dispatchedAt: null,
-        overdueAt: null,
+        ...asNextRun,
       })
       .where(inArray(transactions.key, sql`(select transaction_id from chosen)`))
       .returning({

@@ -2,16 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { database } from '@/db/client';
 import { findOpenBreaker, returnTry } from '@/db/effects/breakers';
-import {
-  beginCall,
-  type Call,
-  createSlots,
-  failCall,
-  finishCall,
-  freeSlot,
-  refuseCall,
-  takeSlot,
-} from '@/db/effects/calls';
+import { beginCall, type Call, failCall, finishCall, refuseCall } from '@/db/effects/calls';
+import { createSlots, freeSlot, takeSlot } from '@/db/effects/slots';
 import { wait } from '@/db/effects/waiting';
 import { isDataError } from '@/db/errors';
 import { idsOf } from '@/db/key';
@@ -44,9 +36,9 @@ const MIN_CALL_MS = 1_000;
  * `done`: the call has succeeded, now or before. `waiting`: a breaker is open or all slots are taken; the transaction
  * is resumed later, in a new run. `superseded`: a newer run has taken over, or there is nothing left to do.
  */
-type EffectRun = Run & { isResumed: boolean };
-
 export type EffectOutcome = 'done' | 'waiting' | 'superseded';
+
+type EffectRun = Run & { isResumed: boolean };
 
 /**
  * Makes the call of an effect for a transaction, unless it was made before. Neither an open breaker nor a taken slot
@@ -172,9 +164,7 @@ async function fail(effect: Effect, call: Call, cause: unknown): Promise<EffectO
     ...effect.breaker,
     openAtLeastMs: askedMs,
   });
-  if (isOpen) {
-    return await letWait(call, effect.name);
-  }
+  if (isOpen) return await letWait(call, effect.name);
   const pauseMs = nextCallInMs(effect, failures, cause, askedMs);
   await postponeOverdue(db, call, overdueAfterRetryInMs(call.runNumber, pauseMs ?? 0));
   throw new AttemptFailed(error, pauseMs, { cause });
