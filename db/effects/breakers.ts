@@ -102,7 +102,7 @@ export type BreakerState = {
 };
 
 /**
- * The state of the breakers with these names, also of those that never opened.
+ * The state of the breakers with these names, in their order, also of those that never opened.
  * @param options.countTo where counting stops, because it costs the more the higher it goes
  */
 export async function readBreakers(
@@ -110,7 +110,7 @@ export async function readBreakers(
   names: readonly string[],
   { countTo = MAX_COUNTED } = {},
 ): Promise<BreakerState[]> {
-  const asked = sql`unnest(${sql.param([...names])}::text[]) as asked (name)`;
+  const asked = sql`unnest(${sql.param([...names])}::text[]) with ordinality as asked (name, position)`;
   const count = (condition: typeof isPaused, limit: number) =>
     sql<number>`(select count(*)::int from (select from ${waitingTransactions}
       where waits_for = asked.name and ${condition} limit ${limit}) as counted)`;
@@ -125,5 +125,6 @@ export async function readBreakers(
       resumed: count(sql`resumed_at > now() - interval '30 seconds'`, MAX_COUNTED),
     })
     .from(asked)
-    .leftJoin(circuitBreakers, sql`${circuitBreakers.name} = asked.name`);
+    .leftJoin(circuitBreakers, sql`${circuitBreakers.name} = asked.name`)
+    .orderBy(sql`asked.position`);
 }

@@ -21,7 +21,7 @@ import { instant, requestedInstant } from '@/server/transactions/schema';
 const MAX_COUNTED = 10_000;
 const MINUTE_MS = 60_000;
 /** A source is reported when most of its recent webhooks were rejected. */
-export const RECENT = { minutes: 15, last: 2_000, least: 20 };
+const RECENT = { minutes: 15, last: 2_000, least: 20 };
 
 const bounded = z.object({ count: z.number(), is_more: z.boolean() });
 
@@ -54,12 +54,11 @@ export const getOverview = readProcedure
   )
   .query(async ({ input }) => {
     const processedFrom = new Date(input.processed_from);
-    const since = new Date(Date.now() - RECENT.minutes * MINUTE_MS);
-    const [counts, health, sources, latest, breakers] = await Promise.all([
+    const [counts, health, sources, mostlyRejected, breakers] = await Promise.all([
       countByState(database(), { processedFrom, limit: MAX_COUNTED + 1 }),
       checkService({ timeoutMs: 2_000 }),
       lastWebhooks(),
-      countLatest(database(), { since, last: RECENT.last }),
+      readMostlyRejected(),
       listOpenBreakers(database()),
     ]);
     const isPaused = breakers.some(({ name }) => name === PROCESSING);
@@ -74,11 +73,17 @@ export const getOverview = readProcedure
       processing: isPaused ? ('PAUSED' as const) : ('RUNNING' as const),
       warnings: settingWarnings(),
       sources,
-      mostly_rejected: findMostlyRejected(latest),
+      mostly_rejected: mostlyRejected,
     };
   });
 
 type Latest = Awaited<ReturnType<typeof countLatest>>;
+
+/** The sources whose recent webhooks were mostly rejected. */
+export async function readMostlyRejected() {
+  const since = new Date(Date.now() - RECENT.minutes * MINUTE_MS);
+  return findMostlyRejected(await countLatest(database(), { since, last: RECENT.last }));
+}
 
 /** Sources of which more than half of at least 20 webhooks were rejected. */
 export function findMostlyRejected(latest: Latest) {

@@ -8,6 +8,7 @@ import { operateProcedure, readProcedure } from '@/server/core/trpc';
 import { log } from '@/server/observability/log';
 import { instant } from '@/server/transactions/schema';
 import { breakerNames } from './effects';
+import { EFFECT_NAME } from './effects/define-effect';
 import { resumeWaiting } from './effects/resume';
 import { announceIfWaiting } from './effects/resume-chain';
 
@@ -31,12 +32,7 @@ const processingSchema = z.object({
 /** Whether processing runs, and each effect. */
 export async function readProcessing(): Promise<z.infer<typeof processingSchema>> {
   const states = await readBreakers(database(), breakerNames());
-  const described = breakerNames().map((name) => {
-    const { openedAt, openedBy, waiting } = states.find((one) => one.name === name) ?? {
-      openedAt: null,
-      openedBy: null,
-      waiting: 0,
-    };
+  const described = states.map(({ name, openedAt, openedBy, waiting }) => {
     const state = openedAt === null ? 'RUNNING' : openedBy === null ? 'WAITING' : 'PAUSED';
     const since = openedAt?.toISOString() ?? null;
     return { name, state, since, paused_by: openedBy, waiting } as const;
@@ -67,7 +63,7 @@ export const getProcessing = readProcedure
 const target = z.object({
   effect: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be the name of an effect')
+    .regex(EFFECT_NAME, 'must be the name of an effect')
     .optional()
     .meta({ description: 'Only this effect. Default: all processing.' }),
 });

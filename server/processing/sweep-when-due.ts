@@ -52,8 +52,9 @@ export function sweepBesideWebhooks(): (() => Promise<unknown>) | undefined {
   if (nowMs - checkedAtMs < CHECK_MS) return undefined;
   checkedAtMs = nowMs;
   return async () => {
-    await sweepWhenDue({ everyMs: EVERY_MS_BESIDE_WEBHOOKS }).catch(report);
-    await resumeWaiting().catch(report);
+    // A sweep resumes as well.
+    const swept = await sweepWhenDue({ everyMs: EVERY_MS_BESIDE_WEBHOOKS }).catch(report);
+    if (!swept) await resumeWaiting().catch(report);
   };
 }
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { listOf } from './list-of';
-import { parseSecrets } from './lists';
+import { listOf, parseSecrets } from './lists';
 
 const webhookUrl = z.url({ protocol: /^https?$/ });
 

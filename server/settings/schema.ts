@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { databaseUrlProblem } from './database-url';
 import { internalSettings, port } from './internal';
 import { ANSWER_DEADLINE_MS } from './limits';
-import { listOf } from './list-of';
-import { parseSecrets, parseSources, parseTokens } from './lists';
+import { listOf, parseSecrets, parseSources, parseTokens } from './lists';
 import { outgoingSettings } from './outgoing';
 
 /** The signing secrets of one source. */

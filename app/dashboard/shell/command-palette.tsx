@@ -95,7 +95,7 @@ export function CommandPalette() {
 export const openPalette = spotlight.open;
 
 function focusSearch() {
-  document.querySelector<HTMLInputElement>('[data-page-search] input, search input')?.focus();
+  document.querySelector<HTMLInputElement>('search input')?.focus();
 }
 
 function Shortcuts() {

@@ -7,7 +7,7 @@ import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, useState } from 'react';
 import { errorCode } from '../trpc-client';
 
-/** Provides the query cache, state in the URL, and messages about what was done. */
+/** Provides the query cache, the state in the URL, and toasts. */
 export function Providers({ isSignedIn, children }: { isSignedIn: boolean; children: ReactNode }) {
   const router = useRouter();
   const [client] = useState(() => {

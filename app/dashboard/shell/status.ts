@@ -18,7 +18,7 @@ type Asked = {
   hasFailed: boolean;
 };
 
-/** What is known about the service now. It is never operational without a recent answer that says so. */
+/** The status to show. It is operational only if a recent answer says so. */
 export function statusOf({ data, answeredAtMs, hasFailed }: Asked, nowMs: number): Status {
   const ageMs = Math.max(0, nowMs - answeredAtMs);
   if (!data) {

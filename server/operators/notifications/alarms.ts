@@ -1,21 +1,13 @@
 import { database } from '@/db/client';
-import { countLatest } from '@/db/deliveries/measure';
 import { listOpenBreakers } from '@/db/effects/breakers';
 import { listSources } from '@/db/sources';
 import { checkService } from '@/server/observability/health';
-import { findMostlyRejected, RECENT } from '@/server/operators/overview';
+import { readMostlyRejected } from '@/server/operators/overview';
 import { env } from '@/server/settings';
-
-export const alarmKinds = [
-  'transactions_failed',
-  'pipeline_unhealthy',
-  'source_silent',
-  'source_refused',
-] as const;
 
 /** Something that people should know now. */
 export type Alarm = {
-  kind: (typeof alarmKinds)[number];
+  kind: 'pipeline_unhealthy' | 'source_silent' | 'source_refused';
   /** The name of the source; empty if it is about the whole service. */
   subject: string;
   text: string;
@@ -34,13 +26,10 @@ const HELD_BACK_MS = MINUTE_MS;
 export async function findAlarms(): Promise<Alarm[] | undefined> {
   const { database: state, problems } = await checkService({ timeoutMs: 2_000 });
   if (state === 'DOWN') return undefined;
-  const [breakers, sources, latest] = await Promise.all([
+  const [breakers, sources, rejecting] = await Promise.all([
     listOpenBreakers(database()),
     listSources(database()),
-    countLatest(database(), {
-      since: new Date(Date.now() - RECENT.minutes * MINUTE_MS),
-      last: RECENT.last,
-    }),
+    readMostlyRejected(),
   ]);
   const heldBack = breakers
     .filter(
@@ -60,7 +49,7 @@ export async function findAlarms(): Promise<Alarm[] | undefined> {
         text: `The source ${name} has sent no webhook since ${lastWebhookAt.toISOString()}.`,
         path: '/dashboard',
       })),
-    ...findMostlyRejected(latest).map(({ source, rejected, total, code }) => ({
+    ...rejecting.map(({ source, rejected, total, code }) => ({
       kind: 'source_refused' as const,
       subject: source,
       text: `${rejected} of the last ${total} webhooks of the source ${source} were rejected: ${code}.`,

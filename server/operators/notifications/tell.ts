@@ -41,8 +41,8 @@ export async function tellWhatIsWrong(): Promise<void> {
     if (!alarms) return;
     for (const alarm of alarms) await tellAlarm(alarm, told.find(isAbout(alarm)));
     for (const row of told) {
-      const isOver = row.kind !== FAILED.kind && !alarms.some(isAbout(row));
-      if (row.firingSince && isOver) await tellWell(row);
+      const isWell = row.kind !== FAILED.kind && !alarms.some(isAbout(row));
+      if (row.firingSince && isWell) await tellWell(row);
     }
   } catch (error) {
     log.warn({ reason: describeError(error) }, 'nobody was told what is wrong');

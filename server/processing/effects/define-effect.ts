@@ -45,7 +45,8 @@ export type Effect = {
   call: (transaction: Transaction, context: CallContext) => Promise<unknown>;
 };
 
-const NAME = /^[a-z][a-z0-9-]{0,39}$/;
+/** What an effect can be named. */
+export const EFFECT_NAME = /^[a-z][a-z0-9-]{0,39}$/;
 /** Less than Vercel gives one request, with room for several effects. */
 const MAX_TIMEOUT_MS = 25_000;
 
@@ -59,7 +60,7 @@ const MAX_TIMEOUT_MS = 25_000;
  */
 export function defineEffect(options: EffectOptions, call: Effect['call']): Effect {
   const { name, timeoutMs = 10_000, maxConcurrent = 10 } = options;
-  if (!NAME.test(name) || name === PROCESSING)
+  if (!EFFECT_NAME.test(name) || name === PROCESSING)
     throw new Error(`an effect cannot be named ${JSON.stringify(name)}`);
   if (timeoutMs > MAX_TIMEOUT_MS) throw new Error(`${name}: timeoutMs is over ${MAX_TIMEOUT_MS}`);
   if (!(maxConcurrent >= 1 && maxConcurrent <= 1_000)) {
