@@ -5,7 +5,7 @@ import { countBetween, readMetricTotals, rollUpMetricTotals } from './metrics';
 import { countConflicts, countRepeats, findConflicts, findEvents } from './transaction-events';
 import { countByState, countWaiting, findOldestWaiting } from './transactions/counts';
 import { scanTransactions, type TransactionFilter } from './transactions/list';
-import { measureAcks, measureProcessing } from './transactions/measure';
+import { countContradicted, countReceived, measureTimes } from './transactions/measure';
 import {
   findInAllSources,
   findRelated,
@@ -60,6 +60,7 @@ const filters: [string, TransactionFilter][] = [
 ];
 const after = { createdAt: new Date().toISOString(), key: 'x' };
 const ids = ['a', 'b'];
+const lastHour = { since: new Date(Date.now() - 3_600_000), bucketMinutes: 1 };
 
 type Case = [string, () => Promise<unknown>];
 const dashboardCases: Case[] = [
@@ -73,18 +74,10 @@ const dashboardCases: Case[] = [
     'the oldest transactions',
     () => scanTransactions(db, { filter: {}, order: 'oldest', limit: 50 }),
   ],
-  [
-    'transaction counts by state',
-    () => countByState(db, { processedFrom: new Date(), limit: 1_001 }),
-  ],
-  [
-    'response times by minute',
-    () => measureAcks(db, { minutes: 60, bucketMinutes: 1, sloMs: 500 }),
-  ],
-  [
-    'processing times by minute',
-    () => measureProcessing(db, { minutes: 60, bucketMinutes: 1, delayMs: 30_000 }),
-  ],
+  ['transaction counts by state', () => countByState(db, 1_001)],
+  ['received transactions by minute', () => countReceived(db, { ...lastHour, sloMs: 500 })],
+  ['contradicted transactions by minute', () => countContradicted(db, lastHour)],
+  ['times by minute', () => measureTimes(db, { ...lastHour, delayMs: 30_000 })],
   ['transactions by a list of ids', () => findTransactions(db, ids)],
   ['transactions of all sources by id', () => findInAllSources(db, ids)],
   [

@@ -13,14 +13,16 @@ import {
  * SQL that appends one event per row of the CTE `changed`. In one statement with that CTE, a row
  * and its event are written together or not at all.
  * @param changed name of a CTE that returns `transaction_id`
+ * @param ofRow SQL for more details, from the columns of that CTE
  */
 export function appendEvents(
   changed: string,
   kind: TransactionEventRow['kind'],
   details: Record<string, unknown>,
+  ofRow: SQL = sql`'{}'::jsonb`,
 ): SQL {
   return sql`insert into ${transactionEvents} (transaction_id, kind, details)
-    select transaction_id, ${kind}::transaction_event_kind, ${JSON.stringify(details)}::jsonb
+    select transaction_id, ${kind}::transaction_event_kind, ${JSON.stringify(details)}::jsonb || ${ofRow}
     from ${sql.identifier(changed)}`;
 }
 

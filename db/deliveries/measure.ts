@@ -1,23 +1,22 @@
 import { and, desc, eq, gte, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { deliveries } from '@/db/schema';
-import { firstBucket, type Range, startOf } from '@/db/transactions/measure';
+import { type Range, startOf } from '@/db/transactions/measure';
 import { lowestIdAt } from './id';
 
 /** Rejected webhooks per bucket. Buckets without any are left out. */
 export async function measureRejected(db: Database, range: Range) {
-  const { minutes, bucketMinutes } = range;
   return await db
     .select({
       minute: startOf('received_at', range),
-      rejected: sql<number>`sum(${deliveries.occurrences})::int`,
+      count: sql<number>`sum(${deliveries.occurrences})::int`,
     })
     .from(deliveries)
     .where(
       and(
         eq(deliveries.outcome, 'rejected'),
-        sql`${deliveries.receivedAt} >= ${firstBucket(range)}`,
-        gte(deliveries.id, lowestIdAt(new Date(Date.now() - (minutes + bucketMinutes) * 60_000))),
+        gte(deliveries.receivedAt, range.since),
+        gte(deliveries.id, lowestIdAt(range.since)),
       ),
     )
     .groupBy(sql`1`);

@@ -1,4 +1,4 @@
-import { and, eq, gte, isNotNull, isNull, lt, min, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, lt, min, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { transactionEvents, transactions } from '@/db/schema';
 
@@ -10,15 +10,10 @@ const oneRow = sql`(values (1)) as one`;
  * Counts transactions by state, and conflicts. Each count stops at `limit` and uses an index, so
  * that a long history does not slow it down.
  */
-export async function countByState(
-  db: Database,
-  { processedFrom, limit }: { processedFrom: Date; limit: number },
-) {
-  const isProcessed = gte(transactions.processedAt, processedFrom);
+export async function countByState(db: Database, limit: number) {
   const [counts] = await db
     .select({
       inFlight: countUpTo(limit, inFlight),
-      processed: countUpTo(limit, sql`${transactions} where ${isProcessed}`),
       failed: countUpTo(limit, failed),
       conflicts: countUpTo(limit, sql`${transactionEvents} where kind = 'conflict'`),
     })

@@ -1,47 +1,64 @@
-import { type SQLWrapper, sql } from 'drizzle-orm';
+import { and, gte, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
-import { transactions } from '@/db/schema';
+import { transactionEvents, transactions } from '@/db/schema';
 
-export type AckMeasure = Awaited<ReturnType<typeof measureAcks>>[number];
-export type ProcessingMeasure = Awaited<ReturnType<typeof measureProcessing>>[number];
+/** Buckets of so many minutes, from the one that starts at `since` until now. */
+export type Range = { since: Date; bucketMinutes: number };
 
-/** The last `minutes`, in buckets of so many minutes. The current bucket is the last one. */
-export type Range = { minutes: number; bucketMinutes: number };
-
-/** Accepted webhooks and response times per bucket. Buckets without any are left out. */
-export async function measureAcks(db: Database, { sloMs, ...range }: Range & { sloMs: number }) {
+/** Received transactions per bucket, source and present status. */
+export async function countReceived(db: Database, { sloMs, ...range }: Range & { sloMs: number }) {
   return await db
     .select({
       minute: startOf('created_at', range),
-      accepted: sql<number>`count(*)::int`,
-      /** Accepted webhooks with a known response time. */
+      source: transactions.source,
+      status: transactions.status,
+      count: sql<number>`count(*)::int`,
+      /** Those with a known response time. */
       acked: sql<number>`count(ack_ms)::int`,
       ackedInTime: sql<number>`(count(*) filter (where ack_ms < ${sloMs}))::int`,
-      p50Ms: percentile(0.5, 'ack_ms'),
-      p95Ms: percentile(0.95, 'ack_ms'),
-      p99Ms: percentile(0.99, 'ack_ms'),
     })
     .from(transactions)
-    .where(sql`created_at >= ${firstBucket(range)}`)
+    .where(gte(transactions.createdAt, range.since))
+    .groupBy(sql`1, 2, 3`);
+}
+
+/** More conflicts than a healthy service has. Older ones are not looked at. */
+const MAX_CONFLICTS = 20_000;
+
+/** Transactions that another webhook has contradicted, per bucket in which they were received. */
+export async function countContradicted(db: Database, range: Range) {
+  return await db
+    .select({ minute: startOf('created_at', range), count: sql<number>`count(*)::int` })
+    .from(transactions)
+    .where(
+      and(
+        gte(transactions.createdAt, range.since),
+        sql`transaction_id in (select transaction_id from ${transactionEvents}
+          where kind = 'conflict' order by id desc limit ${MAX_CONFLICTS})`,
+      ),
+    )
     .groupBy(sql`1`);
 }
 
-/** Processed transactions per bucket, and their lateness: the time beyond `delayMs`. */
-export async function measureProcessing(
+/**
+ * How fast the transactions received in each bucket were answered, and how late they were processed: the time
+ * beyond `delayMs`. Buckets without any are left out.
+ */
+export async function measureTimes(
   db: Database,
   { delayMs, ...range }: Range & { delayMs: number },
 ) {
   return await db
     .select({
-      minute: startOf('processed_at', range),
-      processed: sql<number>`count(*)::int`,
-      lateP50Ms: percentile(0.5, 'late_ms'),
-      lateP99Ms: percentile(0.99, 'late_ms'),
+      minute: startOf('created_at', range),
+      ackP50Ms: percentile(0.5, sql`ack_ms`),
+      ackP95Ms: percentile(0.95, sql`ack_ms`),
+      ackP99Ms: percentile(0.99, sql`ack_ms`),
+      lateP50Ms: percentile(0.5, lateMs(delayMs)),
+      lateP99Ms: percentile(0.99, lateMs(delayMs)),
     })
-    .from(
-      sql`(select processed_at, ${lateMs(delayMs)} as late_ms from ${transactions}
-        where processed_at >= ${firstBucket(range)}) as done`,
-    )
+    .from(transactions)
+    .where(gte(transactions.createdAt, range.since))
     .groupBy(sql`1`);
 }
 
@@ -51,26 +68,17 @@ export function lateMs(delayMs: number) {
     - ${delayMs}::float8)::float8`;
 }
 
-/** The start of the bucket, in RFC 3339. */
+/** The start of the bucket, in RFC 3339. Buckets are aligned to midnight in UTC. */
 export function startOf(
-  column: 'created_at' | 'processed_at' | 'received_at',
+  column: 'created_at' | 'received_at',
   { bucketMinutes }: Pick<Range, 'bucketMinutes'>,
 ) {
-  const start = sql`${bucketAt(sql.identifier(column), bucketMinutes)} at time zone 'utc'`;
+  const start = sql`date_bin(${bucketMinutes} * interval '1 minute', ${sql.identifier(column)},
+    timestamptz '2000-01-01Z') at time zone 'utc'`;
   return sql<string>`to_char(${start}, 'YYYY-MM-DD"T"HH24:MI:SS".000Z"')`;
 }
 
-/** The start of the first bucket. */
-export function firstBucket({ minutes, bucketMinutes }: Range) {
-  return sql`${bucketAt(sql`now()`, bucketMinutes)} - ${minutes - bucketMinutes} * interval '1 minute'`;
-}
-
-/** Buckets are aligned to midnight in UTC. */
-function bucketAt(instant: SQLWrapper, bucketMinutes: number) {
-  return sql`date_bin(${bucketMinutes} * interval '1 minute', ${instant}, timestamptz '2000-01-01Z')`;
-}
-
-function percentile(fraction: number, column: 'ack_ms' | 'late_ms') {
+function percentile(fraction: number, valueMs: SQL) {
   return sql<number | null>`percentile_disc(${fraction}::float8)
-    within group (order by ${sql.identifier(column)})`;
+    within group (order by ${valueMs})`;
 }

@@ -27,7 +27,7 @@ type Options = {
 
 /**
  * Puts FAILED and overdue transactions back into the outbox as new runs, oldest first, and appends
- * the events, in one statement. Rows are locked: of two concurrent calls, only one requeues a
+ * the events with the former run, in one statement. Rows are locked: of two concurrent calls, only one requeues a
  * transaction. A PROCESSED transaction is never requeued.
  */
 export async function requeueTransactions(
@@ -37,7 +37,7 @@ export async function requeueTransactions(
 ): Promise<Run[]> {
   const chosen = db.$with('chosen').as(
     db
-      .select({ key: transactions.key })
+      .select({ key: transactions.key, dispatchedAt: transactions.dispatchedAt })
       .from(transactions)
       .where(isRequeueable(filter))
       .orderBy(asc(transactions.createdAt), asc(transactions.key))
@@ -53,15 +53,24 @@ export async function requeueTransactions(
         failure: null,
         ...asNextRun,
       })
-      .where(inArray(transactions.key, sql`(select transaction_id from chosen)`))
+      .from(chosen)
+      .where(eq(transactions.key, chosen.key))
       .returning({
         key: transactions.key,
         runNumber: transactions.runNumber,
+        formerDispatchedAt: sql`chosen.dispatched_at`.as('former_dispatched_at'),
       }),
   );
-  const appended = db.$with('appended', {}).as(appendEvents('requeued', kind, details));
-  return await db.with(chosen, requeued, appended).select().from(requeued);
+  const appended = db.$with('appended', {}).as(appendEvents('requeued', kind, details, formerRun));
+  return await db
+    .with(chosen, requeued, appended)
+    .select({ key: requeued.key, runNumber: requeued.runNumber })
+    .from(requeued);
 }
+
+/** The run that ended without success. The row forgets when it was dispatched. */
+const formerRun = sql`jsonb_strip_nulls(jsonb_build_object('run', generation - 1, 'dispatched_at',
+  to_char(former_dispatched_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))`;
 
 /** The number of transactions that `requeueTransactions` would requeue without a limit. */
 export async function countRequeueable(db: Database, filter: RequeueFilter): Promise<number> {

@@ -15,22 +15,51 @@ test('shows health, counts and charts, and links each conflict to its transactio
   await send(id, { amount: 2 });
   if (target.url === undefined)
     await expect(page.getByText('Signature checks are off')).toBeVisible();
-  await expect(page.getByRole('region', { name: /^Processing: [1-9]/ })).toBeVisible();
   await expect(
     page.getByRole('region', { name: /^Answered within 500 ms: [\d.]+%/ }),
   ).toBeVisible();
-  for (const chart of ['Webhooks received', 'Response time']) {
+  for (const chart of ['Webhooks', 'Response time']) {
     await expect(page.getByRole('region', { name: chart }).locator('path')).not.toHaveCount(0);
   }
   await expect(page.getByText('limit 500 ms')).toBeVisible();
-  await page
-    .getByRole('region', { name: /^Conflicts: [1-9]/ })
-    .getByRole('link')
-    .click();
-  await expect(page).toHaveURL('/dashboard/conflicts');
+  await page.getByRole('navigation').getByRole('link', { name: 'Conflicts' }).click();
   const conflict = page.getByRole('article').filter({ hasText: id });
   await expect(conflict.getByRole('row').filter({ hasText: 'amount' })).toContainText(/1.*2/);
   await conflict.getByRole('link', { name: id }).click();
   await expect(page.getByRole('heading', { level: 1, name: id })).toBeVisible();
   expect(errors).toEqual([]);
+});
+
+test('leads from each figure, and from each step of a chart, to the list that it counts', async ({
+  page,
+  newId,
+  send,
+}) => {
+  const id = newId();
+  await send(id);
+  await send(id, { amount: 2 });
+  await page.goto('/dashboard');
+  const leadsTo = async (path: string, filter: Record<string, string>) => {
+    await expect(page).toHaveURL(new RegExp(`${path}\\?.*(created|received)_from=`));
+    const { searchParams } = new URL(page.url());
+    expect(Object.fromEntries(searchParams)).toMatchObject(filter);
+    await page.goBack();
+  };
+  const figures = {
+    Received: {},
+    Processed: { status: 'PROCESSED' },
+    Failed: { status: 'FAILED' },
+    'With conflicts': { outcome: 'conflict' },
+  };
+  for (const [figure, filter] of Object.entries(figures)) {
+    const region = page.getByRole('region', { name: new RegExp(`^${figure}: [\\d,]+$`) });
+    await region.getByRole('link').click();
+    await leadsTo('/dashboard/transactions', filter);
+  }
+  const table = 'Show as a table: Webhooks';
+  await page.getByRole('button', { name: table }).click();
+  const newest = page.getByRole('region', { name: 'Webhooks' }).getByRole('row').nth(1);
+  await newest.getByRole('link').first().click();
+  await expect(page.getByRole('row').filter({ hasText: id })).toBeVisible();
+  await leadsTo('/dashboard/transactions', {});
 });

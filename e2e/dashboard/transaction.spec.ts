@@ -32,6 +32,11 @@ test('shows the timeline of a transaction, with its duplicate, conflict and proc
   await expect(differs('amount')).toContainText(/1500.*1600/);
   await expect(differs('currency')).toContainText(/INR.*EUR/);
   await expect(conflict.getByRole('row')).toHaveCount(3);
+  await page.getByRole('tab', { name: 'Request as received' }).click();
+  await expect(page.getByRole('region', { name: 'Request as received' })).toContainText(
+    'content-type: application/json',
+  );
+  await page.getByRole('tab', { name: 'curl' }).click();
   // Shell quoting: closes the quote, escapes a quote, opens it again.
   await expect(page.getByLabel('Request as curl', { exact: true })).toContainText(
     `it'\\''s #1?","source_account"`,

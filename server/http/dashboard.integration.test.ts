@@ -34,11 +34,10 @@ const csvOf = (query: string) =>
 
 it('rejects overview, transaction and delivery procedures of the dashboard without operator access', async () => {
   const stranger = dashboardRouter.createCaller(context(false));
-  const range = { processed_from: new Date().toISOString() };
   const one = { transaction_id: 'x' };
   const delivery = { id: newDeliveryId() };
   for (const call of [
-    stranger.overview.get(range),
+    stranger.overview.get(),
     stranger.overview.getActivity({ range: '1h' }),
     stranger.transactions.list({}),
     stranger.transactions.read({ transactions: [] }),
@@ -57,15 +56,13 @@ it('rejects overview, transaction and delivery procedures of the dashboard witho
   }
 });
 
-it('reports transaction counts and 60 minutes of activity in the dashboard overview', async () => {
-  const before = new Date(Date.now() - 60_000).toISOString();
+it('reports transaction counts and 60 steps of activity in the dashboard overview', async () => {
   await dispatched('tile-1');
   await markProcessed(database(), (await dispatched('tile-2')).key);
   await markFailed(database(), await dispatched('tile-3'), 'closed');
   await receive('tile-3', { amount: 7 });
-  expect(await dashboard.overview.get({ processed_from: before })).toEqual({
+  expect(await dashboard.overview.get()).toEqual({
     in_flight: { count: 1, is_more: false },
-    processed: { count: 1, is_more: false },
     failed: { count: 1, is_more: false },
     conflicts: { count: 1, is_more: false },
     oldest_undispatched_ms: null,
@@ -76,13 +73,33 @@ it('reports transaction counts and 60 minutes of activity in the dashboard overv
     sources: [],
     mostly_rejected: [],
   });
-  const { minutes, in_time_share } = await dashboard.overview.getActivity({ range: '1h' });
-  expect(minutes).toHaveLength(60);
-  expect(minutes.reduce((sum, one) => sum + one.accepted, 0)).toBe(3);
-  expect(minutes.reduce((sum, one) => sum + one.processed, 0)).toBe(1);
-  const measured = minutes.filter((one) => one.ack_p99_ms !== null);
-  expect(measured[0]?.ack_p99_ms).toBe(7);
-  expect(in_time_share).toBe(1);
+  const { steps, totals, previous, sources } = await dashboard.overview.getActivity({
+    range: '1h',
+  });
+  const counts = { received: 3, processed: 1, processing: 1, failed: 1, contradicted: 1 };
+  expect(totals).toEqual({ ...counts, in_time_share: 1 });
+  expect(previous).toMatchObject({ received: 0, in_time_share: null });
+  expect(sources).toEqual(['default']);
+  expect(steps).toHaveLength(60);
+  expect(steps.reduce((sum, { received }) => sum + received, 0)).toBe(3);
+  expect(steps.reduce((sum, one) => sum + (one.received_by_source.default ?? 0), 0)).toBe(3);
+  expect(steps.find((one) => one.ack_p99_ms !== null)?.ack_p99_ms).toBe(7);
+});
+
+it('counts in the overview what the list of transactions finds with the same range', async () => {
+  const { from, until, totals, steps } = await dashboard.overview.getActivity({ range: '24h' });
+  const range = { created_from: from, created_before: until, limit: 200 };
+  const count = async (filter: Partial<Parameters<typeof dashboard.transactions.list>[0]>) =>
+    (await dashboard.transactions.list({ ...range, ...filter })).transactions.length;
+  expect(totals.received).toBe(await count({}));
+  expect(totals.processed).toBe(await count({ status: 'PROCESSED' }));
+  expect(totals.processing).toBe(await count({ status: 'PROCESSING' }));
+  expect(totals.failed).toBe(await count({ status: 'FAILED' }));
+  expect(totals.contradicted).toBe(await count({ outcome: 'conflict' }));
+  const step = steps.find(({ received }) => received > 0);
+  expect(step?.received).toBe(
+    await count({ created_from: step?.from, created_before: step?.until }),
+  );
 });
 
 it('lists the next page of transactions and the transactions newer than the first page', async () => {

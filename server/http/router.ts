@@ -1,7 +1,8 @@
 import { router } from '@/server/core/trpc';
 import { getHealth, getServiceHealth } from '@/server/observability/health';
 import { getMetrics } from '@/server/observability/metrics/get-metrics';
-import { getActivity, getOverview, listSources } from '@/server/operators/overview';
+import { getActivity } from '@/server/operators/activity';
+import { getOverview, listSources } from '@/server/operators/overview';
 import {
   debugSignature,
   explainDelivery,

@@ -31,6 +31,12 @@ const detailsSchema = z.object({
   retry_in_ms: z.number().nullish().meta({
     description: 'Only for `attempt_failed`. Null after the last attempt.',
   }),
+  run: z.number().optional().meta({
+    description: 'Only for `redispatched` and `replayed`: the number of the former run.',
+  }),
+  dispatched_at: instant.optional().meta({
+    description: 'Only for `redispatched` and `replayed`: when the former run was dispatched.',
+  }),
   by: z.string().optional().meta({
     description: 'Only for `replayed`: the operator or API token.',
   }),

@@ -7,13 +7,7 @@ const REFRESH_MS = 3_000;
 export function useOverview() {
   return useQuery({
     queryKey: ['overview'],
-    queryFn: () => trpc.overview.get.query({ processed_from: startOfToday() }),
+    queryFn: () => trpc.overview.get.query(),
     refetchInterval: REFRESH_MS,
   });
-}
-
-/** Midnight in the reader's time zone. */
-function startOfToday(): string {
-  const now = new Date();
-  return new Date(now.getFullYear(), now.getMonth(), now.getDate()).toISOString();
 }

@@ -1,55 +1,97 @@
 'use client';
 
-import { SimpleGrid } from '@mantine/core';
+import { SegmentedControl, SimpleGrid } from '@mantine/core';
+import { useState } from 'react';
 import { formatInstant, formatMinute } from '../format';
 import type { ActivityData } from '../trpc-client';
 import { ActivityChart } from './activity-chart';
+import { rejectedOf, transactionsOf } from './links';
 
 type Props = { activity: ActivityData; range: '1h' | '24h' | '7d' };
 
-/** The recent activity, minute by minute or in longer steps. */
+const OUTCOMES = [
+  { name: 'processed', label: 'Processed', color: 'teal.6' },
+  { name: 'processing', label: 'In progress', color: 'accent.5' },
+  { name: 'failed', label: 'Failed', color: 'red.6' },
+  { name: 'rejected', label: 'Rejected', color: 'orange.5' },
+];
+/** Before the name of a source in the name of its series. */
+const SOURCE = 'source ';
+/** One hue in steps, as no source is good or bad. */
+const SOURCE_COLORS = ['accent.8', 'accent.5', 'accent.3', 'gray.6', 'gray.4', 'accent.1'];
+
+/** The recent activity, minute by minute or in longer steps. Each step leads to its transactions. */
 export function Activity({ activity, range }: Props) {
-  const { promised_ack_ms, minutes } = activity;
+  const [by, setBy] = useState<'outcome' | 'source'>('outcome');
+  const { promised_ack_ms, steps, sources } = activity;
   const label = range === '7d' ? formatInstant : formatMinute;
-  const data = minutes.map((one) => ({
+  const data = steps.map(({ received_by_source, ...one }) => ({
     ...one,
-    time: label(one.minute),
+    ...Object.fromEntries(
+      sources.map((source) => [`${SOURCE}${source}`, received_by_source[source] ?? 0]),
+    ),
+    time: label(one.from),
     late_p50_s: toSeconds(one.late_p50_ms),
     late_p99_s: toSeconds(one.late_p99_ms),
   }));
-  const last = minutes.at(-2);
+  const last = steps.at(-2);
+  const common = { data, hrefOf: (step: number) => transactionsOf(steps[step] ?? activity) };
   return (
     <SimpleGrid cols={{ base: 1, md: 2, lg: 3 }}>
       <ActivityChart
-        title="Webhooks received"
+        {...common}
+        title="Webhooks"
         isBars
-        summary={`In the last full step, ${last?.accepted ?? 0} webhooks were accepted, ${last?.processed ?? 0} processed and ${last?.rejected ?? 0} rejected.`}
-        data={data}
-        series={[
-          { name: 'accepted', label: 'Accepted', color: 'accent.5' },
-          { name: 'rejected', label: 'Rejected', color: 'red.6' },
-        ]}
-      />
+        summary={`In the last full step, ${last?.received ?? 0} transactions were received and ${last?.rejected ?? 0} webhooks rejected.`}
+        series={
+          by === 'outcome'
+            ? OUTCOMES
+            : sources.map((source, n) => ({
+                name: `${SOURCE}${source}`,
+                label: source,
+                color: SOURCE_COLORS[n % SOURCE_COLORS.length] ?? 'gray.6',
+              }))
+        }
+        hrefOf={(step, name) => {
+          const period = steps[step] ?? activity;
+          if (name === 'rejected') return rejectedOf(period);
+          if (name?.startsWith(SOURCE)) {
+            return transactionsOf(period, { source: name.slice(SOURCE.length) });
+          }
+          return transactionsOf(period, name ? { status: name.toUpperCase() } : {});
+        }}
+      >
+        <SegmentedControl
+          size="xs"
+          aria-label="Split the webhooks by"
+          data={[
+            { value: 'outcome', label: 'Outcome' },
+            { value: 'source', label: 'Source' },
+          ]}
+          value={by}
+          onChange={(value) => setBy(value === 'source' ? 'source' : 'outcome')}
+        />
+      </ActivityChart>
       <ActivityChart
+        {...common}
         title="Response time"
         summary={summarize('the responses took', last?.ack_p50_ms, last?.ack_p99_ms)}
         unit="ms"
         limit={{ value: promised_ack_ms, label: `limit ${promised_ack_ms} ms` }}
-        data={data}
         series={[
-          { name: 'ack_p50_ms', label: 'p50', color: 'accent.4' },
-          { name: 'ack_p95_ms', label: 'p95', color: 'accent.6' },
-          { name: 'ack_p99_ms', label: 'p99', color: 'orange.6' },
+          { name: 'ack_p50_ms', label: 'p50', color: 'accent.3' },
+          { name: 'ack_p95_ms', label: 'p95', color: 'accent.5' },
+          { name: 'ack_p99_ms', label: 'p99', color: 'accent.8' },
         ]}
       />
       <ActivityChart
+        {...common}
         title="Processing delay beyond the schedule"
         summary={summarize('the transactions were late by', last?.late_p50_ms, last?.late_p99_ms)}
         unit="s"
-        data={data}
         series={[
-          { name: 'late_p50_s', label: 'p50', color: 'accent.5' },
-          { name: 'late_p99_s', label: 'p99', color: 'orange.6' },
+          { name: 'late_p50_s', label: 'p50', color: 'accent.3' },
+          { name: 'late_p99_s', label: 'p99', color: 'accent.8' },
         ]}
       />
     </SimpleGrid>

@@ -9,13 +9,12 @@ import { useOverview } from '../components/use-overview';
 import { trpc } from '../trpc-client';
 import { Activity } from './activity';
 import { DeliveryHealth } from './delivery-health';
-import { LatestTransactions, NeedsAttention } from './latest';
+import { LatestTransactions, NeedsAttention, useLatest } from './latest';
 import { MostlyRejected } from './mostly-rejected';
 import { Processing } from './processing';
 import { Sources } from './sources';
 import { Tiles } from './tiles';
 
-const REFRESH_MS = 2_000;
 const ACTIVITY_REFRESH_MS = 10_000;
 const LONG_REFRESH_MS = 60_000;
 const RANGES = ['1h', '24h', '7d'] as const;
@@ -30,18 +29,14 @@ export function Overview() {
     refetchInterval: range === '1h' ? ACTIVITY_REFRESH_MS : LONG_REFRESH_MS,
     placeholderData: keepPreviousData,
   });
-  const isEmpty = useQuery({
-    queryKey: ['is empty'],
-    queryFn: async () => (await trpc.transactions.list.query({ limit: 1 })).first === null,
-    refetchInterval: ({ state }) => (state.data === false ? false : REFRESH_MS),
-  });
+  const latest = useLatest();
   const error = overview.error ?? activity.error;
   return (
     <Stack>
       <PageTitle title="Overview">
         <SegmentedControl
           size="xs"
-          aria-label="Range of the charts"
+          aria-label="Range"
           data={[
             { value: '1h', label: '1 h' },
             { value: '24h', label: '24 h' },
@@ -59,7 +54,7 @@ export function Overview() {
           isLive
         />
       )}
-      {isEmpty.data && <NoTransactions />}
+      {latest.data?.length === 0 && <NoTransactions />}
       {overview.data ? (
         <>
           <DeliveryHealth overview={overview.data} />
@@ -75,22 +70,24 @@ export function Overview() {
               {warning}
             </Alert>
           ))}
-          <Tiles overview={overview.data} inTimeShare={activity.data?.in_time_share} />
+        </>
+      ) : (
+        <Loading label="Loading delivery health" height={72} />
+      )}
+      {activity.data ? (
+        <>
+          <Tiles activity={activity.data} />
+          <Activity activity={activity.data} range={range} />
         </>
       ) : (
         <>
-          <Loading label="Loading delivery health" height={72} />
-          <Loading label="Loading counts" height={84} />
+          <Loading label="Loading the figures" height={86} />
+          <SimpleGrid cols={{ base: 1, md: 2, lg: 3 }}>
+            {['webhooks', 'response time', 'processing delay'].map((chart) => (
+              <Loading key={chart} label={`Loading the ${chart} chart`} height={290} />
+            ))}
+          </SimpleGrid>
         </>
-      )}
-      {activity.data ? (
-        <Activity activity={activity.data} range={range} />
-      ) : (
-        <SimpleGrid cols={{ base: 1, md: 2, lg: 3 }}>
-          {['webhooks per minute', 'response time', 'lateness'].map((chart) => (
-            <Loading key={chart} label={`Loading the ${chart} chart`} height={290} />
-          ))}
-        </SimpleGrid>
       )}
       {overview.data && (
         <>

@@ -63,6 +63,20 @@ describe('transaction timeline', () => {
     expect(buildTimeline(details, events, noEffects).at(-1)?.at).toBe(at(41));
   });
 
+  it('keeps the dispatch of a run that was replayed', () => {
+    const replayed = event('replayed', 40, {
+      details: { by: 'ops', run: 1, dispatched_at: at(1) },
+    });
+    const change = { run_number: 2, dispatched_at: at(41) };
+    expect(titlesOf(change, [replayed])).toEqual([
+      'Received',
+      'Sent to Inngest',
+      'Replayed',
+      'Sent to Inngest (run 2)',
+      'Processing',
+    ]);
+  });
+
   it('shows each effect with its calls and its time, and what the transaction waits for', () => {
     const effect = { name: 'book', calls: 3, first_called_at: at(31), last_called_at: at(51) };
     const call = { ...effect, status: 'RETRYING', finished_at: null, error: 'no answer' } as const;

@@ -23,6 +23,7 @@ export function buildTimeline(
 ): TimelineEntry[] {
   const entries = [
     ...milestones(details),
+    ...events.flatMap(toFormerDispatch),
     ...[...events].reverse().map(toEntry),
     ...effects.map(toCall),
   ];
@@ -52,13 +53,22 @@ function milestones(details: TransactionDetails): TimelineEntry[] {
     },
   ];
   if (dispatched_at !== null) {
-    const title = run_number === 1 ? 'Sent to Inngest' : `Sent to Inngest (run ${run_number})`;
-    entries.push({ key: 'dispatched', at: dispatched_at, title, tone: 'usual' });
+    entries.push(toDispatch(dispatched_at, run_number));
   }
   if (processed_at !== null) {
     entries.push({ key: 'processed', at: processed_at, title: 'Processed', tone: 'usual' });
   }
   return entries;
+}
+
+function toDispatch(at: string, run: number): TimelineEntry {
+  const title = run === 1 ? 'Sent to Inngest' : `Sent to Inngest (run ${run})`;
+  return { key: `dispatched ${run}`, at, title, tone: 'usual' };
+}
+
+/** The dispatch of the run that a rerun or a replay has replaced. */
+function toFormerDispatch({ details: { dispatched_at, run } }: TransactionEvent): TimelineEntry[] {
+  return dispatched_at && run ? [toDispatch(dispatched_at, run)] : [];
 }
 
 function toEntry(event: TransactionEvent, n: number): TimelineEntry {

@@ -3,7 +3,6 @@
 import { Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { parseAsString, useQueryState } from 'nuqs';
-import { CurlCommand, webhookBody } from '../components/curl-command';
 import { StatusBadge } from '../components/transaction-cells';
 import { LoadFailed, Loading, PageTitle } from '../components/ui';
 import { formatAmount } from '../format';
@@ -12,6 +11,7 @@ import { DeliveriesOf } from './deliveries-of';
 import { Facts } from './facts';
 import { Related } from './related';
 import { ReplayButton } from './replay-button';
+import { Requests } from './requests';
 import { TransactionTimeline } from './transaction-timeline';
 
 const REFRESH_MS = 1_000;
@@ -89,15 +89,7 @@ export function Transaction({ id, source }: { id: string; source: string | undef
           </SimpleGrid>
           <Related details={details.data} />
           <DeliveriesOf details={details.data} />
-          {/* Only the plain format can be rebuilt. */}
-          {details.data.source === undefined && (
-            <>
-              <Title order={2} size="h4">
-                First webhook (rebuilt from stored fields)
-              </Title>
-              <CurlCommand label="Request as curl" body={webhookBody(details.data)} />
-            </>
-          )}
+          <Requests details={details.data} />
         </>
       ) : (
         !error && <Loading label="Loading the transaction" rows={4} height={90} />

@@ -1,0 +1,47 @@
+import { Anchor, Table } from '@mantine/core';
+import Link from 'next/link';
+import type { ChartProps } from './activity-chart';
+
+/** The steps of a chart that have activity, newest first. Each figure leads to the list that it counts. */
+export function StepsTable({ data, series, hrefOf, unit = '', isBars = false }: ChartProps) {
+  const rows = data
+    .map((point, step) => ({ point, step }))
+    .filter(({ point }) => series.some(({ name }) => point[name]))
+    .reverse();
+  return (
+    <Table stickyHeader>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>From</Table.Th>
+          {series.map(({ name, label }) => (
+            <Table.Th key={name} ta="right">
+              {label}
+            </Table.Th>
+          ))}
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map(({ point, step }) => (
+          <Table.Tr key={step}>
+            <Table.Td>
+              <Anchor component={Link} href={hrefOf(step)} size="sm">
+                {point.time}
+              </Anchor>
+            </Table.Td>
+            {series.map(({ name }) => (
+              <Table.Td key={name} ta="right">
+                {isBars && point[name] ? (
+                  <Anchor component={Link} href={hrefOf(step, name)} size="sm">
+                    {point[name].toLocaleString()}
+                  </Anchor>
+                ) : (
+                  `${point[name]?.toLocaleString() ?? '—'} ${unit}`.trim()
+                )}
+              </Table.Td>
+            ))}
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
