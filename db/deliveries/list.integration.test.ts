@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openExplained } from '@/tests/support/query-plans';
 import { lowestIdAt, receivedAtOf } from './id';
 import { type DeliveryFilter, findDelivery, scanDeliveries } from './list';
-import { countLatest, measureRejected } from './measure';
+import { countLatest, countRejected, measureRejected } from './measure';
 import { createPartitions } from './partitions';
 
 const ROWS = process.env.TEST_FULL === '1' ? 1_000_000 : 60_000;
@@ -68,6 +68,10 @@ const cases: [string, () => Promise<unknown>][] = [
   [
     'rejected deliveries by minute',
     () => measureRejected(db, { since: new Date(Date.now() - 3_600_000), bucketMinutes: 1 }),
+  ],
+  [
+    'the number of rejected deliveries',
+    () => countRejected(db, { since: new Date(Date.now() - 3_600_000), limit: 10_001 }),
   ],
   [
     'the latest outcomes',

@@ -22,6 +22,23 @@ export async function measureRejected(db: Database, range: Range) {
     .groupBy(sql`1`);
 }
 
+/** The number of webhooks rejected since then; at most `limit` rows are looked at. */
+export async function countRejected(
+  db: Database,
+  { since, limit }: { since: Date; limit: number },
+) {
+  const rejected = db
+    .select({ occurrences: deliveries.occurrences })
+    .from(deliveries)
+    .where(and(eq(deliveries.outcome, 'rejected'), gte(deliveries.id, lowestIdAt(since))))
+    .limit(limit)
+    .as('rejected');
+  const [row] = await db
+    .select({ count: sql<number>`coalesce(sum(occurrences), 0)::int` })
+    .from(rejected);
+  return row?.count ?? 0;
+}
+
 /**
  * What became of the last deliveries, by source and error. Deliveries to unknown URLs are left out.
  * @param options.last how many deliveries to look at

@@ -65,6 +65,7 @@ it('reports transaction counts and 60 steps of activity in the dashboard overvie
     in_flight: { count: 1, is_more: false },
     failed: { count: 1, is_more: false },
     conflicts: { count: 1, is_more: false },
+    rejected: { count: 0, is_more: false },
     oldest_undispatched_ms: null,
     oldest_overdue_ms: null,
     problems: [],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { database } from '@/db/client';
-import { countLatest } from '@/db/deliveries/measure';
+import { countLatest, countRejected } from '@/db/deliveries/measure';
 import { listOpenBreakers } from '@/db/effects/breakers';
 import { PROCESSING } from '@/db/kinds';
 import { countByState } from '@/db/transactions/counts';
@@ -11,6 +11,7 @@ import { instant } from '@/server/transactions/schema';
 /** Counting a million rows is slow, so higher counts are shown as "10,000+". */
 const MAX_COUNTED = 10_000;
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 /** A source is reported when most of its recent webhooks were rejected. */
 const RECENT = { minutes: 15, last: 2_000, least: 20 };
 
@@ -23,6 +24,8 @@ export const getOverview = readProcedure
       in_flight: bounded,
       failed: bounded,
       conflicts: bounded,
+      /** Webhooks rejected in the last hour. */
+      rejected: bounded,
       oldest_undispatched_ms: z.number().nullable(),
       oldest_overdue_ms: z.number().nullable(),
       problems: z.array(z.string()),
@@ -42,8 +45,12 @@ export const getOverview = readProcedure
     }),
   )
   .query(async () => {
-    const [counts, health, sources, mostlyRejected, breakers] = await Promise.all([
+    const [counts, rejected, health, sources, mostlyRejected, breakers] = await Promise.all([
       countByState(database(), MAX_COUNTED + 1),
+      countRejected(database(), {
+        since: new Date(Date.now() - HOUR_MS),
+        limit: MAX_COUNTED + 1,
+      }),
       checkService({ timeoutMs: 2_000 }),
       lastWebhooks(),
       readMostlyRejected(),
@@ -54,6 +61,7 @@ export const getOverview = readProcedure
       in_flight: toBounded(counts.inFlight),
       failed: toBounded(counts.failed),
       conflicts: toBounded(counts.conflicts),
+      rejected: toBounded(rejected),
       oldest_undispatched_ms: health.undispatchedMs,
       oldest_overdue_ms: health.overdueMs,
       problems: health.problems,

@@ -48,7 +48,14 @@ function Count({ page }: { page: Page }) {
   const count = page.count(data);
   if (count.count === 0) return null;
   return (
-    <Badge variant="light" color="orange" size="sm" c="var(--tw-notable)" aria-hidden>
+    <Badge
+      variant="light"
+      color="orange"
+      size="sm"
+      c="var(--tw-notable)"
+      title={`${formatCount(count)} ${page.countLabel}`}
+      aria-hidden
+    >
       {formatCount(count)}
     </Badge>
   );

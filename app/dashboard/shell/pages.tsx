@@ -8,7 +8,7 @@ import IconSend from '@tabler/icons-react/icons/IconSend';
 import IconSignature from '@tabler/icons-react/icons/IconSignature';
 import type { OverviewData } from '../trpc-client';
 
-type Count = Pick<OverviewData, 'failed' | 'conflicts'>;
+type Count = Pick<OverviewData, 'failed' | 'conflicts' | 'rejected'>;
 
 /** Every page of the navigation, in groups. `key`: pressed after `g`, it opens the page. */
 export const pageGroups = [
@@ -22,7 +22,14 @@ export const pageGroups = [
         icon: IconArrowsExchange,
         key: 't',
       },
-      { href: '/dashboard/deliveries', label: 'Deliveries', icon: IconInbox, key: 'd' },
+      {
+        href: '/dashboard/deliveries',
+        label: 'Deliveries',
+        icon: IconInbox,
+        key: 'd',
+        count: ({ rejected }: Count) => rejected,
+        countLabel: 'rejected in the last hour',
+      },
     ],
   },
   {
@@ -34,6 +41,7 @@ export const pageGroups = [
         icon: IconAlertTriangle,
         key: 'f',
         count: ({ failed }: Count) => failed,
+        countLabel: 'failed',
       },
       {
         href: '/dashboard/conflicts',
@@ -41,6 +49,7 @@ export const pageGroups = [
         icon: IconGitCompare,
         key: 'c',
         count: ({ conflicts }: Count) => conflicts,
+        countLabel: 'conflicts',
       },
     ],
   },

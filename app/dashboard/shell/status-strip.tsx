@@ -1,8 +1,8 @@
 'use client';
 
-import { Group, Text, Tooltip } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { useEffect } from 'react';
-import { Instant, useNow } from '../components/time';
+import { useNow } from '../components/time';
 import { useOverview } from '../components/use-overview';
 import { type Status, statusOf } from './status';
 
@@ -22,26 +22,23 @@ export function StatusStrip() {
   const isLive = status.kind !== 'unknown';
   return (
     <Group gap="xs" wrap="nowrap" miw={0} role="group" aria-label={`Service: ${status.text}`}>
-      <Tooltip label={<LastAnswer at={overview.dataUpdatedAt} isLive={isLive} />}>
-        <Group gap={6} wrap="nowrap" miw={0}>
-          <Dot tone={status.tone} />
-          <Text size="sm" fw={500} truncate c={`var(--tw-${status.tone})`}>
-            {status.text}
-          </Text>
-        </Group>
-      </Tooltip>
+      <Group gap={6} wrap="nowrap" miw={0}>
+        <Dot tone={status.tone} />
+        <Text size="sm" fw={500} truncate c={`var(--tw-${status.tone})`} title={status.text}>
+          {status.text}
+        </Text>
+      </Group>
+      {overview.dataUpdatedAt > 0 && (
+        <Text size="xs" c="dimmed" visibleFrom="md" style={{ whiteSpace: 'nowrap' }}>
+          {isLive ? 'Live' : 'Reconnecting'} · updated {formatTime(overview.dataUpdatedAt)}
+        </Text>
+      )}
     </Group>
   );
 }
 
-function LastAnswer({ at, isLive }: { at: number; isLive: boolean }) {
-  if (at === 0) return 'No answer yet';
-  return (
-    <>
-      {isLive ? 'Live. ' : 'Reconnecting. '}Last answer:{' '}
-      <Instant value={new Date(at).toISOString()} />
-    </>
-  );
+function formatTime(atMs: number): string {
+  return new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' }).format(atMs);
 }
 
 function Dot({ tone }: Pick<Status, 'tone'>) {
