@@ -39,6 +39,11 @@ export function formatMinute(iso: string): string {
   return new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }).format(new Date(iso));
 }
 
+/** A time of day in the reader's time zone, to the second. */
+export function formatTime(atMs: number): string {
+  return new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' }).format(atMs);
+}
+
 const UNITS = [
   ['day', 86_400_000],
   ['hour', 3_600_000],

@@ -2,11 +2,13 @@
 
 import {
   ActionIcon,
+  Affix,
   Alert,
   Box,
   Button,
   Code,
   Group,
+  Paper,
   Skeleton,
   Stack,
   Text,
@@ -16,6 +18,7 @@ import { useClipboard } from '@mantine/hooks';
 import IconCheck from '@tabler/icons-react/icons/IconCheck';
 import IconCopy from '@tabler/icons-react/icons/IconCopy';
 import type { ReactNode } from 'react';
+import { formatTime } from '../format';
 
 /** Red text that is legible on a light and on a dark background. */
 export const RED_TEXT = 'light-dark(var(--mantine-color-red-9), var(--mantine-color-red-4))';
@@ -51,10 +54,30 @@ type LoadFailedProps = {
   onRetry: () => unknown;
   /** Whether the page also retries without a click. */
   isLive?: boolean;
+  /** When what the page still shows was loaded, in Unix time; 0 if it shows nothing. */
+  loadedAtMs?: number;
 };
 
-export function LoadFailed({ title, error, onRetry, isLive = false }: LoadFailedProps) {
+/** Says that a page can't be loaded or, over the page and without moving it, that it shows old data. */
+export function LoadFailed(props: LoadFailedProps) {
+  const { title, error, onRetry, isLive = false, loadedAtMs = 0 } = props;
   const message = error.message.replace(/\.?$/, '.');
+  if (loadedAtMs > 0) {
+    return (
+      <Affix position={{ bottom: 16, left: '50%' }} style={{ transform: 'translateX(-50%)' }}>
+        <Paper withBorder shadow="md" px="sm" py={6} role="alert" maw="calc(100vw - 32px)">
+          <Group gap="sm" wrap="nowrap">
+            <Text size="sm">
+              Can't refresh: {message} Showing data from {formatTime(loadedAtMs)}.
+            </Text>
+            <Button size="compact-xs" variant="default" flex="none" onClick={() => onRetry()}>
+              Try again
+            </Button>
+          </Group>
+        </Paper>
+      </Affix>
+    );
+  }
   return (
     <Alert color="red" title={title} role="alert" variant="outline">
       <Group justify="space-between">

@@ -52,6 +52,7 @@ export function Overview() {
           error={error}
           onRetry={() => Promise.all([overview.refetch(), activity.refetch()])}
           isLive
+          loadedAtMs={overview.data ? overview.dataUpdatedAt : 0}
         />
       )}
       {latest.data?.length === 0 && <NoTransactions />}

@@ -4,6 +4,7 @@ import { Group, Text } from '@mantine/core';
 import { useEffect } from 'react';
 import { useNow } from '../components/time';
 import { useOverview } from '../components/use-overview';
+import { formatTime } from '../format';
 import { type Status, statusOf } from './status';
 
 /** What the service is doing now, and when it said so. */
@@ -35,10 +36,6 @@ export function StatusStrip() {
       )}
     </Group>
   );
-}
-
-function formatTime(atMs: number): string {
-  return new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' }).format(atMs);
 }
 
 function Dot({ tone }: Pick<Status, 'tone'>) {

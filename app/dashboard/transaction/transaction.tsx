@@ -59,7 +59,13 @@ export function Transaction({ id, source }: { id: string; source: string | undef
         {details.data && <ReplayButton details={details.data} onReplayed={refetch} />}
       </PageTitle>
       {error && (
-        <LoadFailed title="Can't load the transaction" error={error} onRetry={refetch} isLive />
+        <LoadFailed
+          title="Can't load the transaction"
+          error={error}
+          onRetry={refetch}
+          isLive
+          loadedAtMs={details.dataUpdatedAt}
+        />
       )}
       {details.data && events.data && effects.data ? (
         <>
