@@ -64,8 +64,8 @@ export default defineConfig<object, { copy: CopyName | undefined }>({
             use: { copy: 'Next on Neon' as const },
           },
           {
-            name: 'attack',
-            testMatch: 'attack/**/*.spec.ts',
+            name: 'attack and faults',
+            testMatch: '{attack,faults}/**/*.spec.ts',
             dependencies: ['promise'],
             workers: 1,
             use: chromium,
@@ -85,7 +85,8 @@ export default defineConfig<object, { copy: CopyName | undefined }>({
       testMatch: '{dashboard,docs}/**/*.spec.ts',
       testIgnore: WAITING,
       // Browsers run last, because they leave no CPU for bursts of webhooks.
-      dependencies: target.url === undefined ? ['api of Next on Neon', 'attack'] : ['api'],
+      dependencies:
+        target.url === undefined ? ['api of Next on Neon', 'attack and faults'] : ['api'],
       // More browsers are not faster: they starve the process that serves their pages.
       workers: 3,
       use: browser,

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { startService } from '../../tests/support/service';
+import { type Service, startService } from '../../tests/support/service';
 import { webhook } from '../../tests/support/webhooks';
 import { SUITE_SETTINGS } from '../copies';
 import { test as base, expect } from '../fixtures';
@@ -22,7 +22,7 @@ type Attacker = {
 type Fixtures = { attacker: Attacker; body: (id: string, change?: object) => string };
 
 /** Tests with a service per worker that has secrets, tokens and a password, as in production. */
-export const test = base.extend<Fixtures, { guarded: { url: string } }>({
+export const test = base.extend<Fixtures, { guarded: Service }>({
   guarded: [
     // Playwright requires a destructured first parameter.
     // biome-ignore lint/correctness/noEmptyPattern: see above

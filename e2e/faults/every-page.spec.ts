@@ -1,0 +1,91 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { descendantsOf } from '../../tests/support/niceness';
+import { enterPassword, expect, sign, test } from '../attack/guarded-service';
+
+const MAX_SHIFT = 0.01;
+
+/** Each page, and a text that it keeps while nothing can be loaded. */
+const pagesOf = (id: string): [path: string, kept: string | RegExp][] => [
+  ['/dashboard', 'Latest transactions'],
+  ['/dashboard/transactions', id],
+  [`/dashboard/transaction?id=${id}`, 'Acknowledged with 202'],
+  ['/dashboard/deliveries', 'accepted'],
+  ['/dashboard/failed', /^(No failed|Failed)/],
+  ['/dashboard/conflicts', /conflict/i],
+  ['/dashboard/send', 'Generate example'],
+  ['/dashboard/signatures', 'Verify signature'],
+];
+
+/** Adds up the layout shifts of a page, in an attribute that the test can read and reset. */
+const COUNT_SHIFTS = `new PerformanceObserver((list) => {
+  const { dataset } = document.documentElement;
+  for (const { value } of list.getEntries()) dataset.shift = Number(dataset.shift ?? 0) + value;
+}).observe({ type: 'layout-shift', buffered: true });`;
+
+async function openAll(context: BrowserContext, url: string, id: string) {
+  await context.addInitScript(COUNT_SHIFTS);
+  const first = await context.newPage();
+  await first.goto(`${url}/dashboard`);
+  await enterPassword(first);
+  await expect(statusOf(first, 'Operational')).toBeVisible();
+  const tabs: { tab: Page; path: string; kept: string | RegExp }[] = [];
+  for (const [path, kept] of pagesOf(id)) {
+    const tab = await context.newPage();
+    await tab.goto(url + path);
+    await expect(tab.getByText(kept).first()).toBeVisible();
+    await expect(statusOf(tab, 'Operational')).toBeVisible();
+    await expect(tab.locator('[aria-busy=true]')).toHaveCount(0);
+    await tab.evaluate(() => delete document.documentElement.dataset.shift);
+    tabs.push({ tab, path, kept });
+  }
+  await first.close();
+  return tabs;
+}
+
+const statusOf = (page: Page, status: string | RegExp) =>
+  page.getByRole('group', {
+    name: typeof status === 'string' ? `Service: ${status}` : status,
+  });
+
+const NOT_WELL = /^Service: (Degraded|Can't tell|No answer)/;
+
+test('says on each page that the database or the network is gone, keeps the content, and recovers without moving it', async ({
+  context,
+  guarded,
+  attacker,
+  body,
+}) => {
+  // Nine pages, each of which waits for two faults to begin and to end.
+  test.slow();
+  const id = `e2e_${crypto.randomUUID()}`;
+  const content = body(id);
+  await attacker.post(content, sign(content));
+  const tabs = await openAll(context, guarded.url, id);
+
+  const postgres = guarded.processes().postgres;
+  if (postgres === undefined) throw new Error('no Postgres');
+  const all = [postgres, ...descendantsOf(postgres)];
+  for (const pid of all) process.kill(pid, 'SIGSTOP');
+  for (const { tab, path, kept } of tabs) {
+    await expect(statusOf(tab, NOT_WELL), path).toBeVisible();
+    await expect(tab.getByText(kept).first(), path).toBeVisible();
+  }
+  process.kill(postgres, 'SIGKILL');
+  for (const pid of all) {
+    if (pid !== postgres) process.kill(pid, 'SIGCONT');
+  }
+  for (const { tab, path } of tabs) await expect(statusOf(tab, 'Operational'), path).toBeVisible();
+
+  await context.setOffline(true);
+  for (const { tab, path, kept } of tabs) {
+    await expect(statusOf(tab, NOT_WELL), path).toBeVisible();
+    await expect(tab.getByText(kept).first(), path).toBeVisible();
+  }
+  await context.setOffline(false);
+  for (const { tab, path, kept } of tabs) {
+    await expect(statusOf(tab, 'Operational'), path).toBeVisible();
+    await expect(tab.getByText(kept).first(), path).toBeVisible();
+    const shift = await tab.evaluate(() => Number(document.documentElement.dataset.shift ?? 0));
+    expect.soft(shift, `layout shift of ${path}`).toBeLessThanOrEqual(MAX_SHIFT);
+  }
+});
