@@ -1,9 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
 import { errorCodes, errorTable } from '@/server/core/errors';
-import { parseEnv } from '@/server/settings';
-import { settingGroups, settingsSchema } from '@/server/settings/schema';
+import { describeSetting, settingNames } from '@/server/settings/describe';
+import { settingGroups } from '@/server/settings/schema';
 import { processors } from '@/server/webhooks/processors';
 import type { Processor } from '@/server/webhooks/processors/processor';
 
@@ -113,23 +112,8 @@ ${readMarkdown(name, 'notes.md')}
 ${rows.join('\n')}`;
 }
 
-const settingMeta = z.object({
-  description: z.string(),
-  group: z.enum(settingGroups),
-  default: z.string().optional(),
-});
-
-/** A setting's group, default and meaning. @throws ZodError when its description or group is missing */
-export function describeSetting(name: keyof typeof settingsSchema.shape) {
-  const meta = settingMeta.parse(settingsSchema.shape[name].meta());
-  const value = parseEnv({})[name];
-  return { ...meta, default: meta.default ?? (value === undefined ? 'unset' : `\`${value}\``) };
-}
-
 function settingsPage(): string {
-  const settings = settingsSchema
-    .keyof()
-    .options.map((name) => ({ name, ...describeSetting(name) }));
+  const settings = settingNames.map((name) => ({ name, ...describeSetting(name) }));
   const sections = settingGroups.map((group) => {
     const rows = settings
       .filter((setting) => setting.group === group)

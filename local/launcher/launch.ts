@@ -5,7 +5,6 @@ import path from 'node:path';
 import lockfile from 'proper-lockfile';
 import { migrate } from '@/db/migrate';
 import { describeError } from '@/server/observability/describe-error';
-import { settingWarnings } from '@/server/observability/health';
 import {
   type Env,
   env,
@@ -15,6 +14,7 @@ import {
   isPublic,
   StartError,
 } from '@/server/settings';
+import { openSettings } from '@/server/settings/warnings';
 import { checkSources } from '@/server/webhooks/sources';
 import { databaseUrl } from '../postgres/cluster';
 import { startPostgres } from '../postgres/start';
@@ -171,8 +171,8 @@ transaction-webhooks is ready
   Docs       ${url}/docs
   Dashboard  ${url}/dashboard
   Inngest    ${inngestUrl ?? 'external, set by the INNGEST_ variables'}
-${settingWarnings(settings)
-  .map((warning) => `\n${warning}`)
+${openSettings(settings)
+  .map(({ text }) => `\n${text}`)
   .join('')}
 Try it${settings.WEBHOOK_SECRETS ? ' (webhooks must be signed; the dashboard sends signed ones)' : ''}:
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { type Env, hasOutsideInngest } from '@/server/settings';
 import type { ProcessName } from './bundle';
@@ -46,13 +47,18 @@ export async function planProcesses(
     DATABASE_URL: url,
     NEXT_TELEMETRY_DISABLED: '1',
     NODE_ENV: dev ? 'development' : 'production',
+    VERCEL_GIT_COMMIT_SHA: settings.VERCEL_GIT_COMMIT_SHA ?? checkedOutCommit(),
   };
   const appVariables = { ...databaseVariables, ...(inngestUrl && { INNGEST_DEV: inngestUrl }) };
+  const setByStart = [
+    ...Object.keys(appVariables).filter((name) => !process.env[name]),
+    'WARM_UP_TOKEN',
+  ];
   const plan = (name: ProcessName, args: string[], variables = appVariables): ProcessPlan => ({
     name,
     script: path.join(bundle, `${name}.mjs`),
     args,
-    variables,
+    variables: { ...variables, SET_BY_START: setByStart.join(',') },
   });
   const embedded = isExternal ? [] : [plan('inngest', ['--port', inngestPort], databaseVariables)];
 
@@ -79,6 +85,12 @@ export async function planProcesses(
     inngestUrl,
     appUrl: isExternal ? baseUrl(settings) : loopbackUrl(functionsPort),
   };
+}
+
+/** For the Settings page. Empty outside of a Git checkout. */
+function checkedOutCommit(): string {
+  const { stdout } = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: import.meta.dirname });
+  return String(stdout ?? '').trim();
 }
 
 /** The URL of the service on this machine. For a wildcard HOST, that is loopback. */

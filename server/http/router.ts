@@ -3,6 +3,7 @@ import { getHealth, getServiceHealth } from '@/server/observability/health';
 import { getMetrics } from '@/server/observability/metrics/get-metrics';
 import { getActivity } from '@/server/operators/activity';
 import { getOverview, listSources } from '@/server/operators/overview';
+import { getSettings } from '@/server/operators/settings';
 import {
   debugSignature,
   explainDelivery,
@@ -33,6 +34,7 @@ export const apiRouter = router({
     rerunMany: rerunDeliveries,
   }),
   processing: router({ get: getProcessing, pause: pauseProcessing, resume: resumeProcessing }),
+  settings: router({ get: getSettings }),
   transactions: router({
     list: listTransactions,
     get: getTransaction,
@@ -61,6 +63,7 @@ export const dashboardRouter = router({
   }),
   deliveries: router({ list: listDeliveries, get: getDelivery, rerun: rerunDelivery }),
   processing: router({ get: getProcessing, pause: pauseProcessing, resume: resumeProcessing }),
+  settings: router({ get: getSettings }),
   signature: router({
     debug: debugSignature,
     explainDelivery,

@@ -10,7 +10,7 @@ import { hasScope } from '@/server/core/access';
 import { beforeDeadline } from '@/server/core/deadline';
 import { reportError } from '@/server/core/report-error';
 import { openProcedure } from '@/server/core/trpc';
-import { type Env, env, isPublic } from '@/server/settings';
+import { openSettings } from '@/server/settings/warnings';
 import { instant } from '@/server/transactions/schema';
 
 export const getHealth = openProcedure
@@ -120,7 +120,7 @@ export const getServiceHealth = openProcedure
         })),
         problems,
         sources: isUp ? await lastWebhooks() : [],
-        warnings: settingWarnings(),
+        warnings: openSettings().map(({ text }) => text),
       }),
     };
   });
@@ -176,24 +176,4 @@ export async function checkService({ timeoutMs = 300 } = {}): Promise<ServiceHea
 /** The sweeper runs every minute, so two sweeps did not help. */
 function isTooLong(waitedMs: number | null): boolean {
   return waitedMs !== null && waitedMs > 120_000;
-}
-
-/** Names every setting that leaves something open, for people. */
-export function settingWarnings(settings: Env = env()): string[] {
-  return [
-    ...(settings.WEBHOOK_SECRETS === undefined
-      ? ['Signature checks are off. Set WEBHOOK_SECRETS to require signed webhooks.']
-      : []),
-    ...(settings.WEBHOOK_SOURCES ?? [])
-      .filter(({ name }) => !settings.SECRETS_BY_SOURCE.has(name))
-      .map(
-        ({ name }) =>
-          `The source ${name} has no secret. Set WEBHOOK_SECRETS_${name.toUpperCase().replaceAll('-', '_')}; until then its webhooks are accepted on this machine only.`,
-      ),
-    ...(isPublic(settings) && settings.REQUIRE_AUTH_FOR_READS === '0'
-      ? [
-          'Everyone who knows a transaction ID can read the transaction. Set REQUIRE_AUTH_FOR_READS=1 to require a token.',
-        ]
-      : []),
-  ];
 }

@@ -5,7 +5,8 @@ import { listOpenBreakers } from '@/db/effects/breakers';
 import { PROCESSING } from '@/db/kinds';
 import { countByState } from '@/db/transactions/counts';
 import { readProcedure } from '@/server/core/trpc';
-import { checkService, lastWebhooks, settingWarnings } from '@/server/observability/health';
+import { checkService, lastWebhooks } from '@/server/observability/health';
+import { openSettings } from '@/server/settings/warnings';
 import { instant } from '@/server/transactions/schema';
 
 /** Counting a million rows is slow, so higher counts are shown as "10,000+". */
@@ -66,7 +67,7 @@ export const getOverview = readProcedure
       oldest_overdue_ms: health.overdueMs,
       problems: health.problems,
       processing: isPaused ? ('PAUSED' as const) : ('RUNNING' as const),
-      warnings: settingWarnings(),
+      warnings: openSettings().map(({ text }) => text),
       sources,
       mostly_rejected: mostlyRejected,
     };

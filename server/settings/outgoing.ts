@@ -7,32 +7,38 @@ const webhookUrl = z.url({ protocol: /^https?$/ });
 export const outgoingSettings = {
   DELIVER_TO: webhookUrl.optional().meta({
     group: 'Outgoing',
+    shown: 'host',
     default: 'unset: nothing is posted',
     description:
       'URL of your own service. Each transaction is posted to it before it becomes PROCESSED.',
   }),
   DELIVER_SECRET: listOf(parseSecrets).optional().meta({
     group: 'Outgoing',
+    shown: 'fingerprint',
     description:
       'Secret that signs what is posted, by Standard Webhooks. Required with `DELIVER_TO`.',
   }),
   DELIVER_MAX_CONCURRENT: z.coerce.number().int().min(1).max(1_000).default(10).meta({
     group: 'Outgoing',
+    shown: 'value',
     description: 'How many posts to `DELIVER_TO` run at the same time, in all processes together.',
   }),
   NOTIFY_URL: webhookUrl.optional().meta({
     group: 'Outgoing',
+    shown: 'host',
     default: 'unset: no messages',
     description:
       'URL that gets a message when transactions fail, processing is in trouble, or a source is silent or refused, and when all is well again. An incoming webhook of Slack gets its own format.',
   }),
   NOTIFY_SECRET: listOf(parseSecrets).optional().meta({
     group: 'Outgoing',
+    shown: 'fingerprint',
     default: '`DELIVER_SECRET`',
     description: 'Secret that signs the messages to `NOTIFY_URL`, by Standard Webhooks.',
   }),
   NOTIFY_SILENCE_MINUTES: z.coerce.number().int().min(5).optional().meta({
     group: 'Outgoing',
+    shown: 'value',
     default: 'unset: silence is no reason for a message',
     description: 'After so many minutes without a webhook, a source counts as silent.',
   }),
@@ -41,11 +47,13 @@ export const outgoingSettings = {
     .optional()
     .meta({
       group: 'Outgoing',
+      shown: 'host',
       default: 'the production URL on Vercel, otherwise `HOST` and `PORT`',
       description: 'Where people open the dashboard, for the links in messages.',
     }),
   DELIVER_ALLOW_PRIVATE: z.enum(['0', '1']).default('0').meta({
     group: 'Outgoing',
+    shown: 'value',
     description:
       '`1`: `DELIVER_TO` and `NOTIFY_URL` may be addresses of this machine or of a private network, and may use `http:`.',
   }),

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { type Env, parseEnv } from '.';
+import { fingerprintOf } from './fingerprint';
+import { settingGroups, settingsSchema } from './schema';
+
+const settingMeta = z.object({
+  description: z.string(),
+  group: z.enum(settingGroups),
+  default: z.string().optional(),
+  /**
+   * What operators may see of a value: all of it, the host of a URL, the names in a list, or fingerprints of
+   * secrets. Without it, a setting is a secret: only whether it is set is shown.
+   */
+  shown: z.enum(['value', 'host', 'list', 'names', 'fingerprint']).optional(),
+});
+
+export type SettingName = keyof typeof settingsSchema.shape;
+
+export const settingNames: readonly SettingName[] = settingsSchema.keyof().options;
+
+/** A setting's group, default and meaning. @throws ZodError when its description or group is missing */
+export function describeSetting(name: SettingName) {
+  const meta = settingMeta.parse(settingsSchema.shape[name].meta());
+  const value = parseEnv({})[name];
+  return { ...meta, default: meta.default ?? (value === undefined ? 'unset' : `\`${value}\``) };
+}
+
+const secrets = z.array(z.object({ text: z.string() }));
+
+/** What operators may see of a setting: a text, or fingerprints of secrets. Both are empty for any other secret. */
+export function showSetting(
+  name: SettingName,
+  settings: Env,
+): { value: string | null; fingerprints: string[] } {
+  const value = settings[name];
+  const { shown } = describeSetting(name);
+  if (shown === undefined || value === undefined) return { value: null, fingerprints: [] };
+  if (shown === 'fingerprint') {
+    return {
+      value: null,
+      fingerprints: secrets.parse(value).map(({ text }) => fingerprintOf(text)),
+    };
+  }
+  const texts = {
+    value: () => String(value),
+    host: () => hostOf(String(value)),
+    list: () =>
+      settings.WEBHOOK_SOURCES?.map(({ name: source, processor }) => `${source}:${processor}`).join(
+        ', ',
+      ),
+    names: () => settings.API_TOKENS?.map((token) => `${token.name}:${token.scope}`).join(', '),
+  };
+  return { value: texts[shown]() ?? null, fingerprints: [] };
+}
+
+/** The host of a URL, without user, password, path and query, which can contain secrets. */
+function hostOf(url: string): string | null {
+  return URL.canParse(url) ? new URL(url).host || null : null;
+}
