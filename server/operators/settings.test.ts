@@ -31,7 +31,7 @@ const hidden = {
 };
 
 describe('the settings that operators see', () => {
-  const answer = readSettings(hidden, parseEnv(hidden));
+  const answer = readSettings(parseEnv(hidden));
   const settings = new Map(answer.settings.map((one) => [one.name, one]));
 
   it('contain no secret, whichever setting it is in', () => {
@@ -70,7 +70,7 @@ describe('the settings that operators see', () => {
 
   it('say what is open, what is worth setting, and what npm start has set', () => {
     const variables = { DATABASE_URL: 'postgres://127.0.0.1/app', SET_BY_START: 'DATABASE_URL' };
-    const { open, suggested, settings: some } = readSettings(variables, parseEnv(variables));
+    const { open, suggested, settings: some } = readSettings(parseEnv(variables));
     expect(open.map(({ setting }) => setting)).toEqual(['WEBHOOK_SECRETS']);
     expect(suggested.map(({ setting }) => setting)).toContain('DASHBOARD_PASSWORD');
     expect(some.find(({ name }) => name === 'DATABASE_URL')).toMatchObject({ origin: 'start' });

@@ -66,20 +66,14 @@ export const getSettings = readProcedure
   })
   .input(z.void())
   .output(settingsAnswer)
-  .query(() => readSettings(process.env));
+  .query(() => readSettings());
 
-/**
- * The settings of an environment, without any secret.
- * @param variables which are set, by name
- */
-export function readSettings(
-  variables: Record<string, string | undefined>,
-  settings: Env = env(),
-): z.infer<typeof settingsAnswer> {
+/** The settings of this process, without any secret. */
+export function readSettings(settings: Env = env()): z.infer<typeof settingsAnswer> {
   const byStart = settings.SET_BY_START?.split(',') ?? [];
   const originOf = (name: string) => {
     if (byStart.includes(name)) return 'start' as const;
-    return variables[name]?.trim() ? ('environment' as const) : ('default' as const);
+    return settings.SET_VARIABLES.has(name) ? ('environment' as const) : ('default' as const);
   };
   return {
     version: manifest.version,

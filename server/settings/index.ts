@@ -7,6 +7,8 @@ import { secretList, settingsSchema } from './schema';
 export type Env = z.infer<typeof settingsSchema> & {
   /** The secrets of each source that has its own, by its name. */
   SECRETS_BY_SOURCE: ReadonlyMap<string, readonly Secret[]>;
+  /** The names of the variables that have a value. */
+  SET_VARIABLES: ReadonlySet<string>;
 };
 
 /** `STRIPE_WEBHOOK_SECRETS` of a processor, and `WEBHOOK_SECRETS_STRIPE_EU` of a source in `WEBHOOK_SOURCES`. */
@@ -47,7 +49,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     );
     const problem = outgoingProblem(settings.data);
     if (problem !== undefined) throw new StartError(`Wrong environment: ${problem}`);
-    return { ...settings.data, SECRETS_BY_SOURCE: new Map(bySource) };
+    const SET_VARIABLES = new Set(names.filter((name) => source[name]?.trim()));
+    return { ...settings.data, SECRETS_BY_SOURCE: new Map(bySource), SET_VARIABLES };
   }
   const issues = [...(settings.error?.issues ?? []), ...(secrets.error?.issues ?? [])];
   const problems = issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
