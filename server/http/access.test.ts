@@ -45,11 +45,12 @@ it('gives each API procedure its expected access level and one REST operation', 
     'transactions.reconcile': 'read',
     'transactions.replay': 'operate',
     'transactions.replayMany': 'operate',
+    'transactions.replaySelected': 'operate',
   });
   expect(operations).toHaveLength(levelsOf(apiRouter).length);
 });
 
-it('requires the read scope for dashboard procedures, and operate for exactly six', () => {
+it('requires the read scope for dashboard procedures, and operate for exactly seven', () => {
   const levels = levelsOf(dashboardRouter);
   expect(levels.length).toBeGreaterThan(8);
   for (const [name, level] of levels) expect(['read', 'operate'], name).toContain(level);
@@ -57,6 +58,7 @@ it('requires the read scope for dashboard procedures, and operate for exactly si
   expect(operating).toEqual([
     'transactions.replay',
     'transactions.replayMany',
+    'transactions.replaySelected',
     'deliveries.rerun',
     'processing.pause',
     'processing.resume',

@@ -47,6 +47,7 @@ it('rejects overview, transaction and delivery procedures of the dashboard witho
     stranger.transactions.browseConflicts({}),
     stranger.transactions.replay(one),
     stranger.transactions.replayMany({ dry_run: true }),
+    stranger.transactions.replaySelected({ transactions: [one] }),
     stranger.deliveries.list({}),
     stranger.deliveries.get(delivery),
     stranger.deliveries.rerun(delivery),

@@ -166,6 +166,36 @@ describe('replay', () => {
     expect((await replay({ dry_run: false })).body).toEqual({ matching: 0, replayed: 0 });
   });
 
+  it('replays selected transactions and returns the outcome of each', async () => {
+    await markFailed(database(), await dispatched(`failed-${id}`), 'closed');
+    await dispatched(`overdue-${id}`, -1_000);
+    await dispatched(`in-time-${id}`);
+    await dispatched(`done-${id}`);
+    await markProcessed(database(), `done-${id}`);
+    const names = ['failed', 'overdue', 'in-time', 'done', 'unknown'];
+    const { status, body } = await rest('/v1/transactions/replay-selected', {
+      transactions: [
+        ...names.map((name) => ({ transaction_id: `${name}-${id}` })),
+        { transaction_id: `failed-${id}`, source: 'default' },
+        { transaction_id: `failed-${id}`, source: 'stripe' },
+      ],
+    });
+    const outcomes = body.transactions.map(({ outcome }: { outcome: string }) => outcome);
+    expect([status, outcomes]).toEqual([
+      202,
+      [
+        'REPLAYED',
+        'REPLAYED',
+        'STILL_PROCESSING',
+        'ALREADY_PROCESSED',
+        'NOT_FOUND',
+        'REPLAYED',
+        'NOT_FOUND',
+      ],
+    ]);
+    expect(deferred).toHaveLength(1);
+  });
+
   it.each([[{}], [{ dry_run: 'false' }], [{ dry_run: true, state: 'PROCESSED' }]])(
     'rejects the bulk replay request %j with 400',
     async (body) => {

@@ -12,6 +12,7 @@ import {
 } from '@/server/operators/signatures';
 import { getProcessing, pauseProcessing, resumeProcessing } from '@/server/processing/control';
 import { replayTransaction, replayTransactions } from '@/server/processing/replay';
+import { replaySelectedTransactions } from '@/server/processing/replay-selected';
 import { browseConflicts, listConflicts } from '@/server/transactions/conflicts';
 import { listEffects } from '@/server/transactions/effects';
 import { listEvents } from '@/server/transactions/events';
@@ -44,6 +45,7 @@ export const apiRouter = router({
     reconcile: reconcileTransactions,
     replay: replayTransaction,
     replayMany: replayTransactions,
+    replaySelected: replaySelectedTransactions,
   }),
 });
 
@@ -60,6 +62,7 @@ export const dashboardRouter = router({
     browseConflicts,
     replay: replayTransaction,
     replayMany: replayTransactions,
+    replaySelected: replaySelectedTransactions,
   }),
   deliveries: router({ list: listDeliveries, get: getDelivery, rerun: rerunDelivery }),
   processing: router({ get: getProcessing, pause: pauseProcessing, resume: resumeProcessing }),

@@ -22,3 +22,6 @@ export const MAX_RECONCILE_BODY_BYTES = 2 * 1024 * 1024;
 
 /** The most transactions that one bulk replay takes. */
 export const MAX_REPLAYED = 1_000;
+
+/** The most transactions that one replay by ID takes. */
+export const MAX_SELECTED = 100;
