@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newTransaction } from '@/tests/support/connection';
 import { openExplained } from '@/tests/support/query-plans';
+import { countConflicts, findConflicts } from './conflicts';
+import { conflictStates } from './kinds';
 import { countBetween, readMetricTotals, rollUpMetricTotals } from './metrics';
-import { countConflicts, countRepeats, findConflicts, findEvents } from './transaction-events';
+import { countRepeats, findEvents } from './transaction-events';
 import { countByState, countWaiting, findOldestWaiting } from './transactions/counts';
+import { groupFailures } from './transactions/failures';
 import { scanTransactions, type TransactionFilter } from './transactions/list';
 import { countContradicted, countReceived, measureTimes } from './transactions/measure';
 import {
@@ -62,6 +65,11 @@ const after = { createdAt: new Date().toISOString(), key: 'x' };
 const ids = ['a', 'b'];
 const lastHour = { since: new Date(Date.now() - 3_600_000), bucketMinutes: 1 };
 
+const ofGroup = {
+  status: 'FAILED',
+  failureGroup: { source: 'default', effect: null, reason: 'closed' },
+} as const;
+
 type Case = [string, () => Promise<unknown>];
 const dashboardCases: Case[] = [
   ...filters.map(
@@ -92,7 +100,18 @@ const dashboardCases: Case[] = [
   ['the events of a transaction', () => findEvents(db, { key: 'a', limit: 50 })],
   ['the redelivery counts of transactions', () => countRepeats(db, ids)],
   ['the number of conflicts', () => countConflicts(db)],
-  ['the conflict list', () => findConflicts(db, { limit: 50 })],
+  ...conflictStates.map(
+    (state): Case => [
+      `the list of ${state} conflicts`,
+      () => findConflicts(db, { state, limit: 50 }),
+    ],
+  ),
+  ['the failures by reason', () => groupFailures(db)],
+  [
+    'the failures of a group',
+    () => scanTransactions(db, { filter: ofGroup, order: 'newest', limit: 50 }),
+  ],
+  ['a replay of a group, counted', () => countRequeueable(db, { group: ofGroup.failureGroup })],
   ['a replay dry run', () => countRequeueable(db, {})],
 ];
 

@@ -19,6 +19,10 @@ export type TransactionKind = (typeof transactionKinds)[number];
 /** Redeliveries of a transaction id: with the same data, or with different data. */
 export const redeliveryKinds = ['duplicate', 'conflict'] as const;
 
+/** Which conflicts to list. */
+export const conflictStates = ['open', 'acknowledged', 'all'] as const;
+export type ConflictState = (typeof conflictStates)[number];
+
 /** What became of a webhook. `rejected` stands for every error. */
 export const deliveryOutcomes = ['accepted', ...redeliveryKinds, 'ignored', 'rejected'] as const;
 export type DeliveryOutcome = (typeof deliveryOutcomes)[number];

@@ -170,7 +170,10 @@ export const sources = pgTable('sources', {
 
 export const transactionEventKind = pgEnum('transaction_event_kind', transactionEventKinds);
 
-/** Append-only: redeliveries, failures, redispatches, reruns and replays. The row has the rest. */
+/**
+ * Append-only, except for the acknowledgement of a conflict: redeliveries, failures, redispatches, reruns and
+ * replays. The row has the rest.
+ */
 export const transactionEvents = pgTable(
   'transaction_events',
   {
@@ -183,10 +186,21 @@ export const transactionEvents = pgTable(
     occurrences: integer('occurrences').notNull().default(1),
     /** Depends on the kind: see `server/transactions/events.ts`. */
     details: jsonb('details').notNull().default({}),
+    /** Only of a conflict: when and by whom it was acknowledged, and why. */
+    acknowledgedAt: timestamp('acknowledged_at', { withTimezone: true }),
+    acknowledgedBy: text('acknowledged_by'),
+    acknowledgementNote: text('acknowledgement_note'),
   },
   (table) => [
     index('transaction_events_of_transaction').on(table.key, table.id),
     index('transaction_events_by_kind').on(table.kind, table.id),
+    // A duplicate, the most frequent event, is in neither.
+    index('transaction_events_open_conflicts')
+      .on(table.id)
+      .where(sql`${table.kind} = 'conflict' and ${table.acknowledgedAt} is null`),
+    index('transaction_events_acknowledged')
+      .on(table.id)
+      .where(sql`${table.acknowledgedAt} is not null`),
   ],
 );
 

@@ -44,7 +44,7 @@ export async function insertEvents(
 }
 
 /** At most `limit` events, all with an id below `before`. */
-type EventPage = { limit: number; before?: number };
+export type EventPage = { limit: number; before?: number };
 
 /** A page of a transaction's events, newest first. */
 export function findEvents(
@@ -54,14 +54,10 @@ export function findEvents(
   return newestEvents(db, eq(transactionEvents.key, key), page);
 }
 
-/** A page of all conflicts, newest first. */
-export function findConflicts(db: Database, page: EventPage): Promise<TransactionEventRow[]> {
-  return newestEvents(db, eq(transactionEvents.kind, 'conflict'), page);
-}
-
-async function newestEvents(
+/** A page of the events that fulfil a condition, newest first. */
+export async function newestEvents(
   db: Database,
-  condition: SQL,
+  condition: SQL | undefined,
   { limit, before }: EventPage,
 ): Promise<TransactionEventRow[]> {
   return await db
@@ -70,23 +66,6 @@ async function newestEvents(
     .where(and(condition, before === undefined ? undefined : lt(transactionEvents.id, before)))
     .orderBy(desc(transactionEvents.id))
     .limit(limit);
-}
-
-const MAX_COUNTED_CONFLICTS = 100_000;
-
-/** The number of conflicting webhooks since the first start. Stops after 100,000 events. */
-export async function countConflicts(db: Database): Promise<number> {
-  const newest = db
-    .select({ occurrences: transactionEvents.occurrences })
-    .from(transactionEvents)
-    .where(eq(transactionEvents.kind, 'conflict'))
-    .orderBy(desc(transactionEvents.id))
-    .limit(MAX_COUNTED_CONFLICTS)
-    .as('newest');
-  const rows = await db
-    .select({ total: sql<string>`coalesce(sum(${newest.occurrences}), 0)` })
-    .from(newest);
-  return Number(rows[0]?.total ?? 0);
 }
 
 /** Counts the redeliveries of each transaction. Transactions without any are left out. */

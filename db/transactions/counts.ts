@@ -7,7 +7,7 @@ const failed = sql`${transactions} where ${isNotNull(transactions.failure)}`;
 const oneRow = sql`(values (1)) as one`;
 
 /**
- * Counts transactions by state, and conflicts. Each count stops at `limit` and uses an index, so
+ * Counts transactions by state, and open conflicts. Each count stops at `limit` and uses an index, so
  * that a long history does not slow it down.
  */
 export async function countByState(db: Database, limit: number) {
@@ -15,7 +15,10 @@ export async function countByState(db: Database, limit: number) {
     .select({
       inFlight: countUpTo(limit, inFlight),
       failed: countUpTo(limit, failed),
-      conflicts: countUpTo(limit, sql`${transactionEvents} where kind = 'conflict'`),
+      conflicts: countUpTo(
+        limit,
+        sql`${transactionEvents} where kind = 'conflict' and acknowledged_at is null`,
+      ),
     })
     .from(oneRow);
   if (!counts) throw new Error('the database returned no row');

@@ -1,15 +1,17 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Run, transactions } from '@/db/schema';
 import {
+  acknowledgeConflicts,
   countConflicts,
-  countRepeats,
   findConflicts,
-  findEvents,
-  insertEvents,
-} from '@/db/transaction-events';
+  reopenConflicts,
+} from '@/db/conflicts';
+import { effects, type Run, transactions } from '@/db/schema';
+import { countRepeats, findEvents, insertEvents } from '@/db/transaction-events';
 import { newTransaction, openConnection } from '@/tests/support/connection';
 import { findOldestWaiting } from './counts';
+import { groupFailures } from './failures';
+import { scanTransactions } from './list';
 import { listUndispatched, markDispatched } from './outbox';
 import { markFailed, markProcessed, recordFailedAttempt } from './processing';
 import { findTransaction, insertTransactions } from './record';
@@ -147,10 +149,72 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
     expect(await countRepeats(connection.db, ['repeated', 'absent'])).toEqual(
       new Map([['repeated', { duplicates: 4, conflicts: 2 }]]),
     );
-    expect(await countConflicts(connection.db)).toBe(2);
-    const [conflict] = await findConflicts(connection.db, { limit: 10 });
+    expect(await countConflicts(connection.db)).toEqual({ all: 2, open: 2 });
+    const page = { state: 'all', limit: 10 } as const;
+    const [conflict] = await findConflicts(connection.db, page);
     expect(conflict).toMatchObject({ key: 'repeated', occurrences: 2, details });
-    expect(await findConflicts(connection.db, { limit: 10, before: conflict?.id })).toEqual([]);
+    expect(await findConflicts(connection.db, { ...page, before: conflict?.id })).toEqual([]);
+  });
+
+  it('acknowledges a conflict once, keeps the first note, and reopens it', async () => {
+    const { db, close } = await openConnection(driver);
+    const differences = [{ field: 'amount', stored: '1', received: '2' }];
+    await insertEvents(
+      db,
+      ['conflict', 'conflict', 'duplicate'].map((kind) => ({
+        ...{ key: 'ack', kind: kind === 'conflict' ? 'conflict' : 'duplicate' },
+        details: { differences },
+      })),
+    );
+    const list = (state: 'open' | 'acknowledged' | 'all') =>
+      findConflicts(db, { state, limit: 10 });
+    const [newer, older] = await list('open');
+    const ids = [newer?.id ?? 0, (newer?.id ?? 0) + 1];
+    expect(await acknowledgeConflicts(db, ids, { by: 'operator', note: 'a typo' })).toBe(1);
+    expect(await acknowledgeConflicts(db, ids, { by: 'token other', note: null })).toBe(0);
+    expect(await list('acknowledged')).toMatchObject([
+      { id: newer?.id, acknowledgedBy: 'operator', acknowledgementNote: 'a typo' },
+    ]);
+    expect((await list('open')).map(({ id }) => id)).toEqual([older?.id]);
+    expect(await countConflicts(db)).toEqual({ all: 2, open: 1 });
+    expect(await reopenConflicts(db, ids)).toBe(1);
+    expect((await list('open')).map(({ id }) => id)).toEqual([newer?.id, older?.id]);
+    await close();
+  });
+
+  it('groups failures by source, effect and reason without its variable parts, and replays one group', async () => {
+    const { db, close } = await openConnection(driver);
+    const fail = async (key: string, reason: string, effect?: string) => {
+      await insertTransactions(db, [newTransaction(key)]);
+      const at = new Date();
+      if (effect) {
+        const called = { firstCalledAt: at, lastCalledAt: at, calls: 1, runNumber: 1 };
+        await db.insert(effects).values({ key, name: effect, status: 'FAILED', ...called });
+      }
+      await markFailed(db, { key, runNumber: 1 }, reason, 'Processing failed.');
+    };
+    await fail('f1', 'account acc_9871 of "Asha" is closed');
+    await fail('f2', 'account acc_1234 of "Ravi" is closed');
+    await fail('f3', 'the answer was 422', 'deliver');
+    await fail('f4', 'the answer was 409', 'deliver');
+    const { groups, isMore } = await groupFailures(db);
+    expect(isMore).toBe(false);
+    const closed = { source: 'default', effect: null, reason: 'account … of "…" is closed' };
+    expect(groups).toMatchObject([
+      { ...closed, count: 2, firstAt: expect.any(Date) },
+      { reason: 'the answer was 409', effect: 'deliver', count: 1 },
+      { reason: 'the answer was 422', effect: 'deliver', count: 1 },
+    ]);
+    const { rows } = await scanTransactions(db, {
+      filter: { status: 'FAILED', failureGroup: closed },
+      ...{ order: 'newest', limit: 10 },
+    });
+    expect(rows.map(({ key }) => key).sort()).toEqual(['f1', 'f2']);
+    expect(await countRequeueable(db, { group: closed })).toBe(2);
+    const runs = await requeueTransactions(db, { group: closed }, REPLAY);
+    expect(runs.map(({ key }) => key).sort()).toEqual(['f1', 'f2']);
+    expect((await groupFailures(db)).groups).toHaveLength(2);
+    await close();
   });
 
   it('reports how long the oldest undispatched and overdue transactions have waited, or null', async () => {

@@ -7,6 +7,7 @@ import {
   transactionEvents,
   transactions,
 } from '@/db/schema';
+import { type FailureGroup, isOfGroup } from './failures';
 import { hasId } from './record';
 
 /** Which transactions to list. An absent property does not restrict. */
@@ -22,6 +23,7 @@ export type TransactionFilter = {
   amountTo?: string;
   createdFrom?: Date;
   createdBefore?: Date;
+  failureGroup?: FailureGroup;
 };
 
 export type Order = 'newest' | 'oldest';
@@ -149,7 +151,7 @@ function rangeCondition({ filter, order, after }: Scan): SQL | undefined {
 
 /** The conditions that no index serves. With one of them, Postgres checks the rows one by one. */
 function unindexedCondition(filter: TransactionFilter): SQL | undefined {
-  const { search, status, outcome, source, currency, amountFrom, amountTo } = filter;
+  const { search, status, outcome, source, currency, amountFrom, amountTo, failureGroup } = filter;
   // `fromClauseFor` selects these two, unless there is a search.
   const isStatusIndexed = search === undefined && (status === 'PROCESSING' || status === 'FAILED');
   return and(
@@ -159,6 +161,7 @@ function unindexedCondition(filter: TransactionFilter): SQL | undefined {
     amountFrom === undefined ? undefined : gte(transactions.amount, amountFrom),
     amountTo === undefined ? undefined : lte(transactions.amount, amountTo),
     outcome && hasEvent(outcome),
+    failureGroup && isOfGroup(failureGroup),
   );
 }
 

@@ -2,6 +2,7 @@ import { and, asc, count, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzl
 import type { Database } from '@/db/client';
 import { type Run, transactions } from '@/db/schema';
 import { appendEvents } from '@/db/transaction-events';
+import { type FailureGroup, isOfGroup } from './failures';
 
 /** Which FAILED and overdue transactions to requeue. An absent property does not restrict. */
 export type RequeueFilter = {
@@ -9,6 +10,8 @@ export type RequeueFilter = {
   state?: 'FAILED' | 'OVERDUE';
   createdFrom?: Date;
   createdBefore?: Date;
+  /** Only failures of this group. */
+  group?: FailureGroup;
 };
 
 /** What puts a transaction back into the outbox. */
@@ -72,9 +75,18 @@ export async function requeueTransactions(
 const formerRun = sql`jsonb_strip_nulls(jsonb_build_object('run', generation - 1, 'dispatched_at',
   to_char(former_dispatched_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))`;
 
-/** The number of transactions that `requeueTransactions` would requeue without a limit. */
+/** Telling the reason of a failure takes longer than counting, so this many of a group are counted. */
+const MAX_COUNTED_OF_GROUP = 10_000;
+
+/** The number of transactions that `requeueTransactions` would requeue without a limit; of a group, at most 10,000. */
 export async function countRequeueable(db: Database, filter: RequeueFilter): Promise<number> {
-  const rows = await db.select({ total: count() }).from(transactions).where(isRequeueable(filter));
+  const matching = db
+    .select({ key: transactions.key })
+    .from(transactions)
+    .where(isRequeueable(filter))
+    .$dynamic();
+  const counted = filter.group ? matching.limit(MAX_COUNTED_OF_GROUP) : matching;
+  const rows = await db.select({ total: count() }).from(counted.as('counted'));
   return rows[0]?.total ?? 0;
 }
 
@@ -86,11 +98,16 @@ const isOverdue = and(
 );
 
 function isRequeueable(filter: RequeueFilter): SQL | undefined {
-  const { keys, state, createdFrom, createdBefore } = filter;
+  const { keys, state, createdFrom, createdBefore, group } = filter;
   return and(
-    state === 'FAILED' ? isFailed : state === 'OVERDUE' ? isOverdue : or(isFailed, isOverdue),
+    state === 'FAILED' || group
+      ? isFailed
+      : state === 'OVERDUE'
+        ? isOverdue
+        : or(isFailed, isOverdue),
     keys && inArray(transactions.key, [...keys]),
     createdFrom && gte(transactions.createdAt, createdFrom),
     createdBefore && lt(transactions.createdAt, createdBefore),
+    group && isOfGroup(group),
   );
 }

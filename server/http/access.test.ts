@@ -37,11 +37,14 @@ it('gives each API procedure its expected access level and one REST operation', 
     'processing.pause': 'operate',
     'processing.resume': 'operate',
     'settings.get': 'read',
+    'conflicts.acknowledge': 'operate',
+    'conflicts.reopen': 'operate',
     'transactions.get': 'lookup',
     'transactions.list': 'read',
     'transactions.listEffects': 'read',
     'transactions.listEvents': 'read',
     'transactions.listConflicts': 'read',
+    'transactions.listFailures': 'read',
     'transactions.reconcile': 'read',
     'transactions.replay': 'operate',
     'transactions.replayMany': 'operate',
@@ -50,7 +53,7 @@ it('gives each API procedure its expected access level and one REST operation', 
   expect(operations).toHaveLength(levelsOf(apiRouter).length);
 });
 
-it('requires the read scope for dashboard procedures, and operate for exactly seven', () => {
+it('requires the read scope for dashboard procedures, and operate for exactly nine', () => {
   const levels = levelsOf(dashboardRouter);
   expect(levels.length).toBeGreaterThan(8);
   for (const [name, level] of levels) expect(['read', 'operate'], name).toContain(level);
@@ -62,6 +65,8 @@ it('requires the read scope for dashboard procedures, and operate for exactly se
     'deliveries.rerun',
     'processing.pause',
     'processing.resume',
+    'conflicts.acknowledge',
+    'conflicts.reopen',
     'signature.signWebhooks',
   ]);
 });

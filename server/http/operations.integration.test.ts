@@ -54,11 +54,36 @@ describe('redelivery history', () => {
         transaction_id: `txn_${id}`,
         occurred_at: expect.stringMatching(/Z$/),
         occurrences: 1,
+        id: expect.any(String),
         differences,
+        acknowledged: null,
       },
     ]);
     const events = await rest(`/v1/transactions/txn_${id}/events`);
     expect(events.body.events).toMatchObject([{ kind: 'conflict', details: { differences } }]);
+  });
+
+  it('acknowledges a conflict with a note, which its list and its transaction then show', async () => {
+    await send(`txn_${id}`);
+    await send(`txn_${id}`, { amount: 7 });
+    const { body: before } = await rest('/v1/conflicts?state=open&limit=1');
+    const [{ id: conflictId }] = before.conflicts;
+    const ids = [conflictId];
+    const note = 'The processor corrected the amount.';
+    const answer = await rest('/v1/conflicts/acknowledge', { ids, note });
+    expect([answer.status, answer.body]).toEqual([200, { acknowledged: 1 }]);
+    const acknowledged = { at: expect.stringMatching(/Z$/), by: 'operator', note };
+    const { body: after } = await rest('/v1/conflicts?state=acknowledged&limit=1');
+    expect(after).toMatchObject({
+      ...{ total: before.total, open: before.open - 1 },
+      conflicts: [{ id: conflictId, acknowledged }],
+    });
+    const { body } = await rest(`/v1/transactions/txn_${id}/events`);
+    expect(body.events).toMatchObject([{ kind: 'conflict', details: { acknowledged } }]);
+    expect((await rest('/v1/conflicts/reopen', { ids })).body).toEqual({ reopened: 1 });
+    expect((await rest('/v1/conflicts?state=open&limit=1')).body.open).toBe(before.open);
+    const tooLong = await rest('/v1/conflicts/acknowledge', { ids, note: 'x'.repeat(501) });
+    expect([tooLong.status, tooLong.body.code]).toEqual([400, 'VALIDATION_FAILED']);
   });
 
   it('counts every conflict and pages through conflicts from newest to oldest', async () => {

@@ -13,9 +13,15 @@ import {
 import { getProcessing, pauseProcessing, resumeProcessing } from '@/server/processing/control';
 import { replayTransaction, replayTransactions } from '@/server/processing/replay';
 import { replaySelectedTransactions } from '@/server/processing/replay-selected';
-import { browseConflicts, listConflicts } from '@/server/transactions/conflicts';
+import {
+  acknowledge,
+  browseConflicts,
+  listConflicts,
+  reopen,
+} from '@/server/transactions/conflicts';
 import { listEffects } from '@/server/transactions/effects';
 import { listEvents } from '@/server/transactions/events';
+import { browseFailures, listFailures } from '@/server/transactions/failures';
 import { getRun, getTransaction, getTransactionDetails } from '@/server/transactions/get';
 import { listTransactions, readTransactions } from '@/server/transactions/list';
 import { reconcileTransactions } from '@/server/transactions/reconcile';
@@ -36,12 +42,14 @@ export const apiRouter = router({
   }),
   processing: router({ get: getProcessing, pause: pauseProcessing, resume: resumeProcessing }),
   settings: router({ get: getSettings }),
+  conflicts: router({ acknowledge, reopen }),
   transactions: router({
     list: listTransactions,
     get: getTransaction,
     listEffects,
     listEvents,
     listConflicts,
+    listFailures,
     reconcile: reconcileTransactions,
     replay: replayTransaction,
     replayMany: replayTransactions,
@@ -60,12 +68,15 @@ export const dashboardRouter = router({
     listEffects,
     listEvents,
     browseConflicts,
+    browseFailures,
+    listFailures,
     replay: replayTransaction,
     replayMany: replayTransactions,
     replaySelected: replaySelectedTransactions,
   }),
   deliveries: router({ list: listDeliveries, get: getDelivery, rerun: rerunDelivery }),
   processing: router({ get: getProcessing, pause: pauseProcessing, resume: resumeProcessing }),
+  conflicts: router({ acknowledge, reopen }),
   settings: router({ get: getSettings }),
   signature: router({
     debug: debugSignature,

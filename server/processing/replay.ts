@@ -10,6 +10,7 @@ import { nameOf } from '@/server/core/access';
 import { ApiError } from '@/server/core/errors';
 import { operateProcedure } from '@/server/core/trpc';
 import { MAX_REPLAYED } from '@/server/settings/limits';
+import { failureGroup } from '@/server/transactions/failures';
 import { requireTransaction } from '@/server/transactions/get';
 import {
   reference,
@@ -88,15 +89,19 @@ export const replayTransactions = operateProcedure
       state: z.enum(['FAILED', 'OVERDUE']).optional().meta({ description: 'Both by default.' }),
       created_from: requestedInstant.optional(),
       created_before: requestedInstant.optional(),
+      group: failureGroup.optional().meta({
+        description: 'Only failed transactions of a group of `GET /v1/failures`.',
+      }),
     }),
   )
   .output(z.object({ matching: z.number(), replayed: z.number() }))
   .mutation(async ({ input, ctx }) => {
-    const { dry_run, state, created_from, created_before } = input;
+    const { dry_run, state, created_from, created_before, group } = input;
     const filter = {
       state,
       createdFrom: toDate(created_from),
       createdBefore: toDate(created_before),
+      group,
     };
     const matching = await countRequeueable(database(), filter);
     if (dry_run) return { matching, replayed: 0 };

@@ -12,8 +12,13 @@ const differences = z
   .array(z.object({ field: z.string(), stored: z.string(), received: z.string() }))
   .meta({ example: [{ field: 'amount', stored: '1500', received: '1600' }] });
 
+const acknowledgement = z
+  .object({ at: instant, by: z.string(), note: z.string().nullable() })
+  .meta({ description: 'When and by whom the conflict was acknowledged, and why.' });
+
 const detailsSchema = z.object({
   differences: differences.optional().meta({ description: 'Only for `conflict`.' }),
+  acknowledged: acknowledgement.optional().meta({ description: 'Only for `conflict`.' }),
   reason: z
     .string()
     .optional()
@@ -58,7 +63,11 @@ const eventSchema = z
 
 export const conflictSchema = eventSchema
   .omit({ kind: true, details: true })
-  .extend({ differences })
+  .extend({
+    id: z.string().meta({ description: 'Of the conflict, to acknowledge it.', example: '17' }),
+    differences,
+    acknowledged: acknowledgement.nullable().meta({ description: 'Null while it is open.' }),
+  })
   .meta({ description: 'A webhook that reused a transaction ID with different data.' });
 
 /** A page of a list, newest first. */
@@ -101,13 +110,19 @@ function toEvent(row: TransactionEventRow): z.infer<typeof eventSchema> {
     kind: row.kind,
     occurred_at: row.occurredAt.toISOString(),
     occurrences: row.occurrences,
-    details: detailsSchema.parse(row.details),
+    details: { ...detailsSchema.parse(row.details), ...acknowledgementOf(row) },
   };
+}
+
+function acknowledgementOf(row: TransactionEventRow) {
+  const { acknowledgedAt: at, acknowledgedBy: by, acknowledgementNote: text } = row;
+  return at && by ? { acknowledged: { at: at.toISOString(), by, note: text } } : {};
 }
 
 export function toConflict(row: TransactionEventRow): z.infer<typeof conflictSchema> {
   const { details, kind: _, ...event } = toEvent(row);
-  return { ...event, differences: details.differences ?? [] };
+  const { differences: found = [], acknowledged = null } = details;
+  return { ...event, id: String(row.id), differences: found, acknowledged };
 }
 
 export function nextOf(rows: readonly { id: number }[], limit: number): number | null {

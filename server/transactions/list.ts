@@ -42,6 +42,12 @@ export const filterSchema = z.object({
 
 export const orderSchema = z.enum(['newest', 'oldest']).default('newest');
 
+/** A position in a list of transactions. */
+export const cursor = z
+  .string()
+  .max(400)
+  .refine(isCursor, 'must be the `first` or `next` of a page');
+
 export const listTransactions = readProcedure
   .meta({
     openapi: {
@@ -58,11 +64,7 @@ export const listTransactions = readProcedure
   .input(
     filterSchema.extend({
       order: orderSchema,
-      after: z
-        .string()
-        .max(400)
-        .refine(isCursor, 'must be the `first` or `next` of a page')
-        .optional(),
+      after: cursor.optional(),
       limit: z.coerce.number().int().min(1).max(200).default(50),
     }),
   )
@@ -137,11 +139,11 @@ function isCursor(cursor: string): boolean {
   );
 }
 
-function toCursor(position: Position | undefined): string | null {
+export function toCursor(position: Position | undefined): string | null {
   return position ? `${position.createdAt}~${position.key}` : null;
 }
 
-function toPosition(cursor: string | undefined): Position | undefined {
+export function toPosition(cursor: string | undefined): Position | undefined {
   const [, createdAt, key] = CURSOR.exec(cursor ?? '') ?? [];
   return createdAt && key ? { createdAt, key } : undefined;
 }

@@ -1,5 +1,5 @@
 import { PROCESSING } from '@/db/kinds';
-import { formatDuration } from '../format';
+import { formatDuration, formatInstant } from '../format';
 import type { TransactionDetails, TransactionEffects, TransactionEvent } from '../trpc-client';
 
 export type TimelineEntry = {
@@ -80,7 +80,14 @@ function toEntry(event: TransactionEvent, n: number): TimelineEntry {
       return { ...base, title: `Duplicate webhook${times}`, tone: 'notable' };
     case 'conflict': {
       const title = `Conflicting webhook${times}`;
-      return { ...base, title, tone: 'notable', differences: details.differences ?? [] };
+      const { differences = [], acknowledged } = details;
+      return {
+        ...base,
+        title,
+        tone: 'notable',
+        differences,
+        ...describeAcknowledged(acknowledged),
+      };
     }
     case 'attempt_failed': {
       const title = details.effect
@@ -102,6 +109,14 @@ function toEntry(event: TransactionEvent, n: number): TimelineEntry {
     case 'replayed':
       return { ...base, title: 'Replayed', text: `By ${details.by ?? '?'}`, tone: 'notable' };
   }
+}
+
+function describeAcknowledged(
+  acknowledged: TransactionEvent['details']['acknowledged'],
+): Pick<TimelineEntry, 'text'> {
+  if (!acknowledged) return {};
+  const { at, by, note } = acknowledged;
+  return { text: `Acknowledged by ${by} on ${formatInstant(at)}${note ? `: ${note}` : ''}` };
 }
 
 const callTitles = {

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { database } from '@/db/client';
+import { findFailures, groupFailures } from '@/db/transactions/failures';
+import { readProcedure } from '@/server/core/trpc';
+import { cursor, findPage, toCursor, toPosition } from './list';
+import { instant, sourceName, toTransaction, transactionSchema } from './schema';
+
+/** Failed transactions of one source that failed for the same reason. */
+export const failureGroup = z.object({
+  source: sourceName,
+  effect: z.string().max(200).nullable().meta({
+    description: 'The call that failed. Null if it was no call to another system.',
+  }),
+  reason: z.string().max(1_000).meta({
+    description: 'The error of the last attempt, with `…` for IDs, quoted texts and long numbers.',
+    example: 'the answer was 503',
+  }),
+});
+
+export const listFailures = readProcedure
+  .meta({
+    openapi: {
+      method: 'GET',
+      path: '/v1/failures',
+      operationId: 'listFailures',
+      tags: ['operations'],
+      summary: 'List failed transactions by reason',
+      description:
+        'Groups the newest 10,000 failed transactions by source, effect and reason, the largest group first.',
+      successDescription: 'At most 100 groups.',
+    },
+    deadlineMs: 5_000,
+  })
+  .input(z.void())
+  .output(
+    z.object({
+      groups: z.array(
+        failureGroup.extend({
+          count: z.number(),
+          first_at: instant.meta({ description: 'When the oldest transaction was received.' }),
+          last_at: instant.meta({ description: 'When the newest transaction was received.' }),
+        }),
+      ),
+      is_more: z.boolean().meta({ description: 'Whether there are more than 10,000.' }),
+    }),
+  )
+  .query(async () => {
+    const { groups, isMore } = await groupFailures(database());
+    return {
+      groups: groups.map(({ source, effect, reason, count, firstAt, lastAt }) => ({
+        ...{ source, effect, reason, count },
+        first_at: firstAt.toISOString(),
+        last_at: lastAt.toISOString(),
+      })),
+      is_more: isMore,
+    };
+  });
+
+/** A page of failed transactions for the dashboard, newest first, with the error of the last attempt. */
+export const browseFailures = readProcedure
+  .input(
+    z.object({
+      group: failureGroup.optional(),
+      after: cursor.optional(),
+      limit: z.number().int().min(1).max(200).default(50),
+    }),
+  )
+  .output(
+    z.object({
+      transactions: z.array(
+        transactionSchema.extend({ error: z.string(), effect: z.string().nullable() }),
+      ),
+      next: z.string().nullable(),
+    }),
+  )
+  .query(async ({ input: { group, after, limit } }) => {
+    const { rows, end } = await findPage({
+      filter: { status: 'FAILED', failureGroup: group },
+      order: 'newest',
+      after: toPosition(after),
+      limit,
+    });
+    const failures = await findFailures(
+      database(),
+      rows.map(({ key }) => key),
+    );
+    return {
+      transactions: rows.map((row) => ({
+        ...toTransaction(row),
+        ...(failures.get(row.key) ?? { error: row.failure ?? '', effect: null }),
+      })),
+      next: toCursor(end),
+    };
+  });
