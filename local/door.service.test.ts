@@ -58,6 +58,13 @@ describe('real clients', () => {
     expect(stdout).toBe('202 accepted\n202 duplicate\n');
   });
 
+  it.skipIf(!isInstalled('curl'))('answers the signed command of its own banner', async () => {
+    await vi.waitFor(() => expect(service.output()).toContain('/v1/transactions/txn_1'));
+    const [command = ''] = /curl -i [\s\S]+?\}'/.exec(service.output()) ?? [];
+    const { stdout } = await run('sh', ['-c', command]);
+    expect(stdout).toContain('HTTP/1.1 202');
+  });
+
   it.skipIf(!isInstalled('curl')).each([
     ['HTTP/1.0', ['--http1.0']],
     ['chunks', ['-H', 'Transfer-Encoding: chunked']],

@@ -29,8 +29,10 @@ const SOURCES = [
 export async function ensureBuild(signal?: AbortSignal): Promise<void> {
   const fingerprint = sourceFingerprint();
   if (isBuilt(fingerprint)) return;
+  const lockfilePath = path.join(root, 'node_modules', '.build.lock');
+  if (existsSync(lockfilePath)) console.log('Another start builds the dashboard. Waiting for it…');
   const release = await lockfile.lock(path.join(root, 'package.json'), {
-    lockfilePath: path.join(root, 'node_modules', '.build.lock'),
+    lockfilePath,
     retries: { retries: 300, minTimeout: 1_000, maxTimeout: 1_000 },
   });
   try {
@@ -46,6 +48,10 @@ function isBuilt(fingerprint: string): boolean {
 
 async function build(fingerprint: string, signal?: AbortSignal): Promise<void> {
   rmSync(fingerprintFile, { force: true });
+  const startedAtMs = performance.now();
+  console.log(
+    'Building the dashboard. Only the first start and updates do this; it takes about a minute…',
+  );
   let succeeded = await runNextBuild(signal);
   if (!succeeded && existsSync(cache)) {
     // A killed build can leave a cache that makes every later build fail.
@@ -55,6 +61,8 @@ async function build(fingerprint: string, signal?: AbortSignal): Promise<void> {
   }
   if (!succeeded) throw new Error('The build failed.');
   writeFileSync(fingerprintFile, fingerprint);
+  const seconds = Math.round((performance.now() - startedAtMs) / 1_000);
+  console.log(`The dashboard was built in ${seconds} s. Starting the service…`);
 }
 
 async function runNextBuild(signal?: AbortSignal): Promise<boolean> {

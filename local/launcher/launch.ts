@@ -14,10 +14,10 @@ import {
   isPublic,
   StartError,
 } from '@/server/settings';
-import { openSettings } from '@/server/settings/warnings';
 import { checkSources } from '@/server/webhooks/sources';
 import { databaseUrl } from '../postgres/cluster';
 import { startPostgres } from '../postgres/start';
+import { banner } from './banner';
 import { ensureBuild } from './build';
 import { bundleProcesses } from './bundle';
 import { clearDataDir, lockDataDir } from './instance-lock';
@@ -125,7 +125,7 @@ async function launch(dev: boolean, signal: AbortSignal): Promise<Stoppable> {
       const [secret] = settings.WEBHOOK_SECRETS ?? [];
       await warmUp(baseUrl(settings), { secret, token: warmUpToken });
     }
-    printBanner(settings, plan.inngestUrl);
+    console.log(banner(settings, plan.inngestUrl));
   } catch (error) {
     await stop();
     throw error;
@@ -161,23 +161,4 @@ async function startDatabase({ DATA_DIR }: Env): Promise<Stoppable & { url: stri
       await supervised.stop();
     },
   };
-}
-
-function printBanner(settings: Env, inngestUrl: string | undefined): void {
-  const url = baseUrl(settings);
-  console.log(`
-transaction-webhooks is ready
-  API        ${url}
-  Docs       ${url}/docs
-  Dashboard  ${url}/dashboard
-  Inngest    ${inngestUrl ?? 'external, set by the INNGEST_ variables'}
-${openSettings(settings)
-  .map(({ text }) => `\n${text}`)
-  .join('')}
-Try it${settings.WEBHOOK_SECRETS ? ' (webhooks must be signed; the dashboard sends signed ones)' : ''}:
-
-  curl -i ${url}/v1/webhooks/transactions -H 'content-type: application/json' \\
-    -d '{"transaction_id":"txn_1","source_account":"acc_user_789","destination_account":"acc_merchant_456","amount":1500,"currency":"INR"}'
-  curl ${url}/v1/transactions/txn_1
-`);
 }

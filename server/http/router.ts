@@ -3,13 +3,9 @@ import { getHealth, getServiceHealth } from '@/server/observability/health';
 import { getMetrics } from '@/server/observability/metrics/get-metrics';
 import { getActivity } from '@/server/operators/activity';
 import { getOverview, listSources } from '@/server/operators/overview';
+import { createWebhooks, listSenders, signWebhooks } from '@/server/operators/send';
 import { getSettings } from '@/server/operators/settings';
-import {
-  debugSignature,
-  explainDelivery,
-  listSignedSources,
-  signWebhooks,
-} from '@/server/operators/signatures';
+import { debugSignature, explainDelivery } from '@/server/operators/signatures';
 import { getProcessing, pauseProcessing, resumeProcessing } from '@/server/processing/control';
 import { replayTransaction, replayTransactions } from '@/server/processing/replay';
 import { replaySelectedTransactions } from '@/server/processing/replay-selected';
@@ -81,7 +77,8 @@ export const dashboardRouter = router({
   signature: router({
     debug: debugSignature,
     explainDelivery,
-    listSources: listSignedSources,
+    listSenders,
+    createWebhooks,
     signWebhooks,
   }),
 });

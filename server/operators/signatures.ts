@@ -1,27 +1,15 @@
 import { z } from 'zod';
 import { DEFAULT_SOURCE } from '@/db/key';
-import { ApiError } from '@/server/core/errors';
-import { operateProcedure, readProcedure } from '@/server/core/trpc';
-import { env } from '@/server/settings';
+import { readProcedure } from '@/server/core/trpc';
+import { fingerprintOf } from '@/server/settings/fingerprint';
 import { MAX_BODY_BYTES } from '@/server/settings/limits';
 import { keyForms } from '@/server/settings/lists';
 import { deliveryId } from '@/server/webhooks/deliveries/list';
 import { requireDelivery, signedRequestOf } from '@/server/webhooks/deliveries/stored';
 import { explainedFaults, explainSignature } from '@/server/webhooks/explain-signature';
 import { processors } from '@/server/webhooks/processors';
-import { signStandard } from '@/server/webhooks/signature';
-import {
-  findSource,
-  findSourceAt,
-  listProcessorUrls,
-  PLAIN,
-  type Source,
-} from '@/server/webhooks/sources';
-
-/** The sources whose signatures the debugger can explain, by the last part of their URL. */
-export const listSignedSources = readProcedure
-  .output(z.array(z.string()))
-  .query(() => [PLAIN, ...listProcessorUrls().map(({ segment }) => segment)]);
+import { findSourceAt, PLAIN, type Source } from '@/server/webhooks/sources';
+import { requireSegment } from './send';
 
 const finding = z.object({
   /** Without any, signatures are not checked. */
@@ -31,6 +19,7 @@ const finding = z.object({
   /** The headers that were expected. */
   expected: z.string(),
   secret: z.number().nullable(),
+  secret_fingerprint: z.string().nullable(),
   /** The form in which the secret is the key of the signature. */
   key_form: z.enum(keyForms).nullable(),
   fault: z.enum(explainedFaults).nullable(),
@@ -51,8 +40,7 @@ export const debugSignature = readProcedure
   .output(finding)
   // A mutation although it changes nothing, because a pasted webhook must not be in a URL.
   .mutation(async ({ input }) => {
-    const source = findSource(input.source);
-    if (!source) throw new ApiError('NOT_FOUND', { message: 'No source has this name.' });
+    const source = requireSegment(input.source);
     const request = { headers: parseHeaders(input.headers), body: Buffer.from(input.body) };
     return toFinding(source, await explainSignature(request, source));
   });
@@ -77,11 +65,17 @@ function toFinding(
     secret_count: source.secrets?.length ?? 0,
     ...rest,
     scheme: titleOf(scheme),
+    secret_fingerprint: fingerprintIn(source, rest.secret),
     expected: expectationOf(source),
     key_form: keyForm,
     age_seconds: ageSeconds,
     changed_from: changedFrom,
   };
+}
+
+function fingerprintIn({ secrets = [] }: Source, wanted: number | null): string | null {
+  const secret = secrets.find(({ number }) => number === wanted);
+  return secret ? fingerprintOf(secret.text) : null;
 }
 
 function titleOf(scheme: string | null): string | null {
@@ -107,15 +101,3 @@ export function parseHeaders(pasted: string): Pick<Headers, 'get'> {
   }
   return { get: (name) => headers.get(name.toLowerCase()) ?? null };
 }
-
-/**
- * Signs the bodies that an operator sends from the dashboard, with the first secret (Standard Webhooks).
- * Returns the headers of each body, which are empty without a secret.
- */
-export const signWebhooks = operateProcedure
-  .input(z.object({ bodies: z.array(z.string().max(MAX_BODY_BYTES)).min(1).max(500) }))
-  .output(z.array(z.record(z.string(), z.string())))
-  .mutation(({ input }) => {
-    const [secret] = env().WEBHOOK_SECRETS ?? [];
-    return input.bodies.map((body) => (secret ? signStandard(secret, body) : {}));
-  });

@@ -36,7 +36,7 @@ export function NoTransactions() {
         , or run this command. The transaction appears here automatically.
       </Text>
       {signed.data && (
-        <CurlCommand label="Example webhook as curl" body={EXAMPLE} headers={signed.data} />
+        <CurlCommand label="Example webhook as curl" body={EXAMPLE} headers={signed.data.headers} />
       )}
     </Stack>
   );

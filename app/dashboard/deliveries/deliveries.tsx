@@ -96,12 +96,11 @@ export function Deliveries() {
 
 /** Those that have sent a webhook, and those that can: all of theirs may be rejected. */
 async function listSources(): Promise<string[]> {
-  const [seen, segments] = await Promise.all([
+  const [seen, senders] = await Promise.all([
     trpc.overview.listSources.query(),
-    trpc.signature.listSources.query(),
+    trpc.signature.listSenders.query(),
   ]);
-  const own = segments.map((segment) => (segment === 'transactions' ? 'default' : segment));
-  return [...new Set([...seen, ...own])];
+  return [...new Set([...seen, ...senders.map(({ source }) => source)])];
 }
 
 function describeEmpty(searchedBackTo: string | null): string {

@@ -15,6 +15,11 @@ export function isKnownCurrency(currency: string): boolean {
   return known.has(currency);
 }
 
+/** The decimals of a currency; two if they are unknown. */
+export function decimalsOf(currency: string): number {
+  return decimalsByCurrency.get(currency) ?? 2;
+}
+
 /**
  * Converts an amount in minor units: 12345 is 123.45 INR, 12345 JPY or 12.345 KWD. Exact, because it
  * inserts the decimal point into the digits instead of dividing.
@@ -24,7 +29,7 @@ export function isKnownCurrency(currency: string): boolean {
 export function toDecimal(
   minorUnits: number,
   currency: string,
-  decimals = decimalsByCurrency.get(currency) ?? 2,
+  decimals = decimalsOf(currency),
 ): number {
   const digits = String(minorUnits).padStart(decimals + 1, '0');
   const point = digits.length - decimals;

@@ -20,6 +20,29 @@ export type ReportedEvent = { name: string } & (
   | { error: ApiError }
 );
 
+/** What an example of an event is made of. */
+export type ExampleValues = {
+  /** Random, of lower-case letters and digits. */
+  id: string;
+  /** The account of the other side; several examples can share it. Or the payment, in a refund. */
+  payer: string;
+  currency: string;
+  /** The amount in minor units, as a decimal, and as text with all decimals of the currency. */
+  minorUnits: number;
+  amount: number;
+  amountText: string;
+  at: Date;
+};
+
+/** Examples by the name of their event, the usual payment first. Without `amountPath`, no money moves. */
+export type Examples = Record<
+  string,
+  { amountPath?: string; create: (values: ExampleValues) => object }
+>;
+
+/** A request as its sender signs it. Adyen adds the signature to the body. */
+export type SignedExample = { body: string; headers: Record<string, string> };
+
 /**
  * A payment processor: how its webhooks are signed and what they mean. The routes, the OpenAPI document, the
  * signature debugger and `docs/processors.md` follow from it.
@@ -45,6 +68,11 @@ export type Processor = {
     secrets: readonly Secret[],
     toleranceSeconds: number,
   ) => Check | Promise<Check>;
+  /** Signs as the processor does; undefined if only the processor can. */
+  sign: ((body: string, secret: Secret) => SignedExample) | undefined;
+  /** Bodies to try the service with, and their currencies. */
+  examples: Examples;
+  exampleCurrencies: readonly string[];
   /**
    * Reads the events of a valid body.
    * @param account our own account, for processors that do not name it: the name of the source

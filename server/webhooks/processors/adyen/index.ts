@@ -11,7 +11,8 @@ import {
 } from '@/server/webhooks/signature';
 import { minorUnits } from '../amounts';
 import { createMapper, isObject, unvalidated } from '../map-event';
-import type { Processor } from '../processor';
+import type { Processor, SignedExample } from '../processor';
+import { adyenExamples } from './examples';
 import { mappingsFor } from './mappings';
 
 const SCHEME = 'adyen';
@@ -53,6 +54,9 @@ export const adyen: Processor = {
       '`additionalData.hmacSignature` of each item: the base64 HMAC-SHA256 of eight of its fields.',
   },
   verify,
+  sign,
+  examples: adyenExamples,
+  exampleCurrencies: ['EUR', 'USD', 'JPY', 'KWD'],
   read: (body) =>
     notification.parse(body).notificationItems.map(({ NotificationRequestItem: one }, n) => {
       const at = ['notificationItems', n, 'NotificationRequestItem'];
@@ -68,18 +72,21 @@ export const adyen: Processor = {
   ],
 };
 
+const signedFields = z.object({
+  pspReference: z.string().nullish(),
+  originalReference: z.string().nullish(),
+  merchantAccountCode: z.string().nullish(),
+  merchantReference: z.string().nullish(),
+  amount: z
+    .object({ value: z.union([z.number(), z.string()]), currency: z.string() })
+    .partial()
+    .nullish(),
+  eventCode: z.string().nullish(),
+  success: z.union([z.string(), z.boolean()]).nullish(),
+});
+
 const signedItem = z.object({
-  NotificationRequestItem: z.object({
-    pspReference: z.string().nullish(),
-    originalReference: z.string().nullish(),
-    merchantAccountCode: z.string().nullish(),
-    merchantReference: z.string().nullish(),
-    amount: z
-      .object({ value: z.union([z.number(), z.string()]), currency: z.string() })
-      .partial()
-      .nullish(),
-    eventCode: z.string().nullish(),
-    success: z.union([z.string(), z.boolean()]).nullish(),
+  NotificationRequestItem: signedFields.extend({
     additionalData: z.object({ hmacSignature: z.string().min(1) }),
   }),
 });
@@ -96,21 +103,24 @@ function verify({ body }: SignedRequest, secrets: readonly Secret[]): Check {
   return findSecret(SCHEME, secrets, ({ text }) => {
     const key = Buffer.from(text, 'hex');
     if (key.length < 16) return false;
-    return data.notificationItems.every(({ NotificationRequestItem: one }) => {
-      const signed = [
-        one.pspReference,
-        one.originalReference,
-        one.merchantAccountCode,
-        one.merchantReference,
-        one.amount?.value,
-        one.amount?.currency,
-        one.eventCode,
-        one.success,
-      ].map((value) => value ?? '');
-      const expected = hmac('sha256', key, signed.join(':')).toString('base64');
-      return isListed([one.additionalData.hmacSignature], expected);
-    });
+    return data.notificationItems.every(({ NotificationRequestItem: one }) =>
+      isListed([one.additionalData.hmacSignature], signatureOf(one, key)),
+    );
   });
+}
+
+function signatureOf(item: z.infer<typeof signedFields>, key: Buffer): string {
+  const signed = [
+    item.pspReference,
+    item.originalReference,
+    item.merchantAccountCode,
+    item.merchantReference,
+    item.amount?.value,
+    item.amount?.currency,
+    item.eventCode,
+    item.success,
+  ].map((value) => value ?? '');
+  return hmac('sha256', key, signed.join(':')).toString('base64');
 }
 
 function parse(body: Uint8Array): unknown {
@@ -120,4 +130,18 @@ function parse(body: Uint8Array): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** A body that is no notification stays unsigned. */
+function sign(body: string, { text }: Secret): SignedExample {
+  const { data } = notification.safeParse(parse(Buffer.from(body)));
+  if (!data) return { body, headers: {} };
+  const notificationItems = data.notificationItems.map(({ NotificationRequestItem: one }) => {
+    const { data: fields } = signedFields.safeParse(one);
+    if (!fields) return { NotificationRequestItem: one };
+    const hmacSignature = signatureOf(fields, Buffer.from(text, 'hex'));
+    const more = isObject(one.additionalData) ? one.additionalData : {};
+    return { NotificationRequestItem: { ...one, additionalData: { ...more, hmacSignature } } };
+  });
+  return { body: JSON.stringify({ ...data, notificationItems }, null, 2), headers: {} };
 }

@@ -18,7 +18,8 @@ import {
   type Read,
   unvalidated,
 } from '../map-event';
-import type { Processor } from '../processor';
+import type { Processor, SignedExample } from '../processor';
+import { cashfreeExamples } from './examples';
 
 const SCHEME = 'cashfree';
 
@@ -126,6 +127,9 @@ export const cashfree: Processor = {
       'The base64 HMAC-SHA256 of `x-webhook-timestamp` and the raw body. The key is the client secret.',
   },
   verify,
+  sign,
+  examples: cashfreeExamples,
+  exampleCurrencies: ['INR'],
   read(body, account) {
     const parsed = event.parse(body);
     return [mapper.report({ ...parsed, $account: account }, parsed.type)];
@@ -159,4 +163,10 @@ function verify(
       isListed([given], hmac('sha256', text, timestampMs, body).toString('base64')),
     )
   );
+}
+
+function sign(body: string, { text }: Secret): SignedExample {
+  const timestamp = String(Date.now());
+  const signature = hmac('sha256', text, timestamp, body).toString('base64');
+  return { body, headers: { 'x-webhook-timestamp': timestamp, 'x-webhook-signature': signature } };
 }

@@ -8,6 +8,7 @@ import { decimalText } from '../amounts';
 import { createMapper, isObject, type Mapping, type Mappings, unvalidated } from '../map-event';
 import type { Processor } from '../processor';
 import { certificateAt } from './certificates';
+import { paypalExamples } from './examples';
 
 const SCHEME = 'paypal';
 
@@ -124,6 +125,9 @@ export const paypal: Processor = {
       'RSA with SHA-256 over transmission ID, time, webhook ID and the CRC32 of the body, by the certificate at `PAYPAL-CERT-URL`.',
   },
   verify,
+  sign: undefined,
+  examples: paypalExamples,
+  exampleCurrencies: ['USD', 'EUR', 'JPY'],
   read(body, account) {
     const parsed = event.parse(body);
     const extended = { ...parsed, $account: account, $payment: paymentIn(parsed.resource) };

@@ -1,8 +1,9 @@
-import { checkRazorpay } from '@/server/webhooks/signature';
+import { checkRazorpay, razorpaySignature } from '@/server/webhooks/signature';
 import { minorUnits } from '../amounts';
 import { createMapper } from '../map-event';
 import type { Processor } from '../processor';
 import { razorpayEvent } from './event-schema';
+import { razorpayExamples } from './examples';
 import { mappings } from './mappings';
 
 const mapper = createMapper({ mappings, amounts: minorUnits() });
@@ -17,6 +18,12 @@ export const razorpay: Processor = {
     description: 'The hex HMAC-SHA256 of the raw body.',
   },
   verify: checkRazorpay,
+  sign: (body, { text }) => ({
+    body,
+    headers: { 'x-razorpay-signature': razorpaySignature(text, body) },
+  }),
+  examples: razorpayExamples,
+  exampleCurrencies: ['INR'],
   read(body) {
     const event = razorpayEvent.parse(body);
     return [mapper.report(event, event.event)];

@@ -11,7 +11,8 @@ import {
 } from '@/server/webhooks/signature';
 import { minorUnits } from '../amounts';
 import { createMapper, isObject, unvalidated } from '../map-event';
-import type { Processor } from '../processor';
+import type { Processor, SignedExample } from '../processor';
+import { stripeExamples } from './examples';
 import { mappings } from './mappings';
 
 const SCHEME = 'stripe';
@@ -46,6 +47,9 @@ export const stripe: Processor = {
     description: '`t=` and the Unix time, then `v1=` and the hex HMAC-SHA256 of `time.body`.',
   },
   verify,
+  sign,
+  examples: stripeExamples,
+  exampleCurrencies: ['USD', 'EUR', 'JPY', 'KWD'],
   read(body, account) {
     const parsed = event.parse(body);
     const { type, data } = parsed;
@@ -140,4 +144,10 @@ function newReversal(data: unknown): { id: unknown; amount: unknown } | undefine
   if (typeof total !== 'number') return undefined;
   const before = isObject(data.previous_attributes) ? data.previous_attributes.amount_reversed : 0;
   return { id: `${id}:${total}`, amount: total - (typeof before === 'number' ? before : 0) };
+}
+
+function sign(body: string, { text }: Secret): SignedExample {
+  const timestamp = Math.floor(Date.now() / 1_000);
+  const signature = hmac('sha256', text, `${timestamp}.`, body).toString('hex');
+  return { body, headers: { 'stripe-signature': `t=${timestamp},v1=${signature}` } };
 }
