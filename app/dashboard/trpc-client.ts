@@ -12,6 +12,14 @@ export type TransactionEffects = Outputs['transactions']['listEffects'];
 export type ProcessingState = Outputs['processing']['get'];
 export type DeliverySummary = Outputs['deliveries']['list']['deliveries'][number];
 export type DeliveryDetails = Outputs['deliveries']['get'];
+export type FailedTransaction = Outputs['transactions']['browseFailures']['transactions'][number];
+export type FailureGroup = Pick<
+  Outputs['transactions']['listFailures']['groups'][number],
+  'source' | 'effect' | 'reason'
+>;
+export type Conflict = Outputs['transactions']['browseConflicts']['conflicts'][number];
+export type Sender = Outputs['signature']['listSenders'][number];
+export type Settings = Outputs['settings']['get'];
 export type SignatureFinding = Outputs['signature']['debug'];
 
 export const trpc = createTRPCClient<DashboardRouter>({

@@ -1,76 +1,108 @@
 'use client';
 
-import { Stack, Table, Text, Title } from '@mantine/core';
-import { parseAsString, useQueryState } from 'nuqs';
-import type { Transaction } from '@/server/transactions/schema';
-import { Age } from '../components/time';
-import { rowKey, TransactionLink } from '../components/transaction-cells';
+import { Stack, Text, Title } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { parseAsString, useQueryStates } from 'nuqs';
+import { useState } from 'react';
+import { FilterChips } from '../components/filter-chips';
+import { ReplayDialog, type ReplayTarget } from '../components/replay-dialog';
 import { LoadFailed, Loading, Pager, PageTitle } from '../components/ui';
-import { formatAmount } from '../format';
-import { useTransactions } from '../transactions/use-transactions';
-import { BulkReplay } from './bulk-replay';
+import { type FailureGroup, trpc } from '../trpc-client';
+import { FailedTable } from './failed-table';
+import { FailureGroups } from './failure-groups';
+import { ReplayMany } from './replay-many';
 
-/** Failed transactions with their reasons, and bulk replay. */
+const REFRESH_MS = 2_000;
+/** Grouping reads up to 10,000 rows. */
+const GROUPS_REFRESH_MS = 10_000;
+
+const parsers = {
+  source: parseAsString,
+  effect: parseAsString,
+  reason: parseAsString,
+  after: parseAsString,
+};
+
+/** Failed transactions by reason and one by one, and every way to replay them. */
 export function Failed() {
-  const [after, setAfter] = useQueryState('after', parseAsString.withOptions({ history: 'push' }));
-  const list = useTransactions({ status: 'FAILED', after: after ?? undefined }, false);
-  const { transactions, next, error } = list;
+  const [state, setState] = useQueryStates(parsers, { history: 'push' });
+  const { source, effect, reason, after } = state;
+  const group = source !== null && reason !== null ? { source, effect, reason } : undefined;
+  const [target, setTarget] = useState<ReplayTarget>();
+  const groups = useQuery({
+    queryKey: ['failures by reason'],
+    queryFn: () => trpc.transactions.listFailures.query(),
+    refetchInterval: GROUPS_REFRESH_MS,
+  });
+  const isLive = after === null;
+  const list = useQuery({
+    queryKey: ['failures', group, after],
+    queryFn: () => trpc.transactions.browseFailures.query({ group, after: after ?? undefined }),
+    refetchInterval: isLive ? REFRESH_MS : false,
+    placeholderData: keepPreviousData,
+  });
+  const open = (chosen: FailureGroup | undefined) =>
+    setState({
+      source: chosen?.source ?? null,
+      effect: chosen?.effect ?? null,
+      reason: chosen?.reason ?? null,
+      after: null,
+    });
+  const refresh = () => Promise.all([groups.refetch(), list.refetch()]);
+  const error = list.error ?? groups.error;
+  const transactions = list.data?.transactions;
   return (
-    <Stack>
-      <PageTitle title="Failed" />
-      <BulkReplay onReplayed={list.refetch} />
-      <Title order={2} size="h4">
-        Failed (no more retries)
-      </Title>
+    <Stack gap="sm">
+      <PageTitle title="Failed">
+        <ReplayMany onReplayed={refresh} />
+      </PageTitle>
       {error && (
         <LoadFailed
-          title="Can't load the transactions"
+          title="Can't load the failed transactions"
           error={error}
-          onRetry={list.refetch}
-          isLive={list.isLive}
+          onRetry={refresh}
+          isLive={isLive}
         />
       )}
-      {!transactions && !error && <Loading label="Loading transactions" rows={5} height={40} />}
-      {transactions?.length === 0 && (
-        <Text>{after === null ? 'No failed transactions.' : 'End of list.'}</Text>
+      {!(groups.data && transactions) && !error && (
+        <Loading label="Loading failed transactions" rows={6} height={40} />
       )}
-      {transactions && transactions.length > 0 && <FailedTable transactions={transactions} />}
-      <Pager current={after} next={next} onChange={setAfter} />
+      {transactions?.length === 0 && groups.data?.groups.length === 0 && (
+        <Text>
+          No failed transactions. A transaction is listed here when no retries are left, or after a
+          permanent error.
+        </Text>
+      )}
+      {groups.data && groups.data.groups.length > 0 && (
+        <FailureGroups
+          groups={groups.data.groups}
+          isMore={groups.data.is_more}
+          current={group}
+          onOpen={open}
+          onReplay={(chosen) => setTarget({ filter: { group: chosen } })}
+        />
+      )}
+      {group && (
+        <FilterChips
+          chips={[{ label: 'Reason', value: group.reason, onRemove: () => open(undefined) }]}
+          onClear={() => open(undefined)}
+        />
+      )}
+      {transactions && transactions.length > 0 && (
+        <>
+          <Title order={2} size="h4">
+            {group ? 'Failed for this reason' : 'All failed transactions'}
+          </Title>
+          <FailedTable transactions={transactions} onReplay={setTarget} />
+        </>
+      )}
+      {group && transactions?.length === 0 && <Text>No failed transactions for this reason.</Text>}
+      <Pager
+        current={after}
+        next={list.data?.next ?? null}
+        onChange={(next) => setState({ after: next })}
+      />
+      <ReplayDialog target={target} onClose={() => setTarget(undefined)} onReplayed={refresh} />
     </Stack>
-  );
-}
-
-function FailedTable({ transactions }: { transactions: readonly Transaction[] }) {
-  return (
-    <Table highlightOnHover className="tw-card">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Transaction</Table.Th>
-          <Table.Th>Reason</Table.Th>
-          <Table.Th ta="right" visibleFrom="sm">
-            Amount
-          </Table.Th>
-          <Table.Th visibleFrom="sm">Received</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {transactions.map((transaction) => (
-          <Table.Tr key={rowKey(transaction)}>
-            <Table.Td>
-              <TransactionLink id={transaction.transaction_id} source={transaction.source} />
-            </Table.Td>
-            <Table.Td style={{ overflowWrap: 'anywhere' }}>
-              {transaction.failure ?? transaction.status}
-            </Table.Td>
-            <Table.Td ta="right" visibleFrom="sm">
-              {formatAmount(transaction.amount, transaction.currency)}
-            </Table.Td>
-            <Table.Td visibleFrom="sm">
-              <Age value={transaction.created_at} />
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
   );
 }
