@@ -68,3 +68,26 @@ export async function countLatest(db: Database, { since, last }: { since: Date; 
     .groupBy(sql`1, 2, 3`)
     .orderBy(sql`4 desc`);
 }
+
+/** What became of the last deliveries, with the time of the oldest of them. Reads at most `last` rows. */
+export async function countOutcomes(db: Database, { last }: { last: number }) {
+  const latest = db
+    .select({
+      outcome: deliveries.outcome,
+      occurrences: deliveries.occurrences,
+      receivedAt: deliveries.receivedAt,
+    })
+    .from(deliveries)
+    .orderBy(desc(deliveries.id))
+    .limit(last)
+    .as('latest');
+  return await db
+    .select({
+      outcome: latest.outcome,
+      count: sql<number>`sum(occurrences)::int`,
+      rows: sql<number>`count(*)::int`,
+      since: sql<Date>`min(received_at)`.mapWith(deliveries.receivedAt),
+    })
+    .from(latest)
+    .groupBy(latest.outcome);
+}

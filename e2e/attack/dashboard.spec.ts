@@ -40,12 +40,12 @@ test('explains to an operator why a signature is rejected', async ({
     await page.getByRole('button', { name: 'Verify signature' }).click();
     return page.getByRole('status').getByRole('heading');
   };
-  await expect(await check(sign(content), content)).toHaveText(
-    'Valid Standard Webhooks signature (secret 1)',
+  await expect(await check(sign(content), content)).toContainText(
+    'Valid Standard Webhooks signature, signed with secret 1 (',
   );
   expect(await seriousViolations(page)).toEqual([]);
-  await expect(await check(signAsRazorpay(content, 'another-secret'), content)).toHaveText(
-    'Valid Razorpay signature (secret 2)',
+  await expect(await check(signAsRazorpay(content, 'another-secret'), content)).toContainText(
+    'Valid Razorpay signature, signed with secret 2 (',
   );
   await expect(await check(signAsRazorpay(content, 'a-removed-secret'), content)).toHaveText(
     'No secret matches this Razorpay signature',
@@ -53,7 +53,7 @@ test('explains to an operator why a signature is rejected', async ({
   await expect(await check(sign(content, { ageSeconds: 3_600 }), content)).toHaveText(
     /^The timestamp is 36\d\d s in the past$/,
   );
-  await expect(page.getByText('The signature matches secret 1.')).toBeVisible();
+  await expect(page.getByText('The signature matches secret 1 (')).toBeVisible();
   await expect(await check(signAsRazorpay(content), content.replaceAll(',', ', '))).toHaveText(
     'The body was changed in transit',
   );

@@ -89,6 +89,7 @@ const ROUTES: Record<string, string> = {
   'dashboard/delivery/page.tsx': 'read: by the layout and by each procedure',
   'dashboard/failed/page.tsx': 'read: by the layout and by each procedure',
   'dashboard/send/page.tsx': 'read: by the layout and by each procedure',
+  'dashboard/settings/page.tsx': 'read: by the layout and by each procedure',
   'dashboard/signatures/page.tsx': 'read: by the layout and by each procedure',
   'dashboard/transaction/page.tsx': 'read: by the layout and by each procedure',
   'dashboard/transactions/page.tsx': 'read: by the layout and by each procedure',

@@ -21,7 +21,7 @@ import { browseFailures, listFailures } from '@/server/transactions/failures';
 import { getRun, getTransaction, getTransactionDetails } from '@/server/transactions/get';
 import { listTransactions, readTransactions } from '@/server/transactions/list';
 import { reconcileTransactions } from '@/server/transactions/reconcile';
-import { getDelivery, listDeliveries } from '@/server/webhooks/deliveries/list';
+import { countDeliveries, getDelivery, listDeliveries } from '@/server/webhooks/deliveries/list';
 import { rerunDeliveries, rerunDelivery } from '@/server/webhooks/deliveries/rerun';
 import { receiveTransaction } from '@/server/webhooks/receive';
 import { processorProcedures } from '@/server/webhooks/receive-events';
@@ -70,7 +70,12 @@ export const dashboardRouter = router({
     replayMany: replayTransactions,
     replaySelected: replaySelectedTransactions,
   }),
-  deliveries: router({ list: listDeliveries, get: getDelivery, rerun: rerunDelivery }),
+  deliveries: router({
+    list: listDeliveries,
+    count: countDeliveries,
+    get: getDelivery,
+    rerun: rerunDelivery,
+  }),
   processing: router({ get: getProcessing, pause: pauseProcessing, resume: resumeProcessing }),
   conflicts: router({ acknowledge, reopen }),
   settings: router({ get: getSettings }),

@@ -4,11 +4,13 @@ import { Select, SimpleGrid, Stack, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { deliveryOutcomes } from '@/db/kinds';
+import { FilterChips } from '../components/filter-chips';
 import { FilterField } from '../components/filter-field';
 import { LoadFailed, Loading, Pager, PageTitle } from '../components/ui';
 import { formatInstant } from '../format';
 import { trpc } from '../trpc-client';
 import { DeliveriesTable } from './deliveries-table';
+import { OutcomeCounts } from './outcome-counts';
 
 const PAGE_SIZE = 50;
 const REFRESH_MS = 2_000;
@@ -22,6 +24,24 @@ const parsers = {
   processor_id: parseAsString,
   after: parseAsString,
 };
+
+const LABELS = {
+  outcome: 'Outcome',
+  source: 'Source',
+  code: 'Error code',
+  event: 'Event',
+  transaction_id: 'Transaction ID',
+  processor_id: 'Processor’s ID',
+} as const;
+
+const filterNames = [
+  'outcome',
+  'source',
+  'code',
+  'event',
+  'transaction_id',
+  'processor_id',
+] as const satisfies (keyof typeof LABELS)[];
 
 /** Every webhook that was received, newest first, whatever became of it. */
 export function Deliveries() {
@@ -43,36 +63,41 @@ export function Deliveries() {
   return (
     <Stack gap="sm">
       <PageTitle title="Deliveries" />
-      <SimpleGrid component="search" cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm">
+      <OutcomeCounts current={state.outcome} onChange={(outcome) => change({ outcome })} />
+      <SimpleGrid component="search" cols={{ base: 2, sm: 3, lg: 5 }} spacing="sm">
         <Select
-          label="Outcome"
-          placeholder="Any"
-          data={deliveryOutcomes}
-          value={state.outcome}
-          onChange={(outcome) => change({ outcome })}
-          clearable
-        />
-        <Select
-          label="Source"
+          label={LABELS.source}
           placeholder="Any"
           data={sources.data ?? []}
           value={state.source}
           onChange={(source) => change({ source })}
           clearable
         />
-        <FilterField label="Error code" value={state.code} onChange={(code) => change({ code })} />
-        <FilterField label="Event" value={state.event} onChange={(event) => change({ event })} />
+        <FilterField label={LABELS.code} value={state.code} onChange={(code) => change({ code })} />
         <FilterField
-          label="Transaction ID"
+          label={LABELS.event}
+          value={state.event}
+          onChange={(event) => change({ event })}
+        />
+        <FilterField
+          label={LABELS.transaction_id}
           value={state.transaction_id}
           onChange={(transaction_id) => change({ transaction_id })}
         />
         <FilterField
-          label="Processor’s ID"
+          label={LABELS.processor_id}
           value={state.processor_id}
           onChange={(processor_id) => change({ processor_id })}
         />
       </SimpleGrid>
+      <FilterChips
+        chips={filterNames.flatMap((name) => {
+          const value = state[name];
+          if (value === null) return [];
+          return { label: LABELS[name], value, onRemove: () => change({ [name]: null }) };
+        })}
+        onClear={() => void setState(null)}
+      />
       {list.error && (
         <LoadFailed
           title="Can't load the deliveries"
@@ -83,7 +108,7 @@ export function Deliveries() {
       )}
       {!deliveries && !list.error && <Loading label="Loading deliveries" rows={10} height={40} />}
       {deliveries && deliveries.length > 0 && <DeliveriesTable deliveries={deliveries} />}
-      {deliveries?.length === 0 && <Text>{describeEmpty(searched_back_to ?? null)}</Text>}
+      {deliveries?.length === 0 && <Text>{describeEmpty(searched_back_to ?? null, input)}</Text>}
       <Pager
         current={state.after}
         next={next ?? null}
@@ -103,7 +128,11 @@ async function listSources(): Promise<string[]> {
   return [...new Set([...seen, ...senders.map(({ source }) => source)])];
 }
 
-function describeEmpty(searchedBackTo: string | null): string {
-  if (searchedBackTo === null) return 'No webhooks.';
+function describeEmpty(searchedBackTo: string | null, filters: object): string {
+  if (searchedBackTo === null) {
+    return Object.keys(filters).length === 0
+      ? 'No webhooks yet. Each one that arrives is listed here, also if it is rejected.'
+      : 'No webhooks match these filters.';
+  }
   return `No matches yet. Searched back to ${formatInstant(searchedBackTo)}.`;
 }

@@ -6,7 +6,7 @@ import { parseAsString, useQueryState } from 'nuqs';
 import { CurlCommand } from '../components/curl-command';
 import { Instant } from '../components/time';
 import { TransactionLink } from '../components/transaction-cells';
-import { CodeBlock, LoadFailed, Loading, PageTitle } from '../components/ui';
+import { CodeBlock, CopyIcon, LoadFailed, Loading, PageTitle } from '../components/ui';
 import { OUTCOME_COLOR } from '../deliveries/deliveries-table';
 import { Finding } from '../signatures/finding';
 import { type DeliveryDetails, errorCode, trpc } from '../trpc-client';
@@ -130,7 +130,10 @@ function Facts({ delivery }: Props) {
             <Table.Th scope="row" w={{ base: 120, sm: 200 }}>
               {name}
             </Table.Th>
-            <Table.Td>{value ?? '—'}</Table.Td>
+            <Table.Td>
+              {value ?? '—'}
+              {COPIED.has(name) && value !== null && <CopyIcon label={name} value={value} />}
+            </Table.Td>
           </Table.Tr>
         ))}
         <Table.Tr>
@@ -153,6 +156,8 @@ function Facts({ delivery }: Props) {
     </Table>
   );
 }
+
+const COPIED = new Set(['Request ID', 'Processor’s ID', 'Body SHA-256']);
 
 function factsOf(delivery: DeliveryDetails): [name: string, value: string | null][] {
   const { id, source, path, event, processor_id, attempt, secret, client_ip } = delivery;

@@ -27,30 +27,34 @@ export function findProblems(values: FormValues): Partial<Record<string, string>
   return Object.fromEntries(issues.map(({ path, message }) => [String(path[0]), message]));
 }
 
-export function toValues(webhook: Webhook): FormValues {
-  return { ...webhook, amount: String(webhook.amount) };
-}
-
-const CURRENCIES = ['INR', 'EUR', 'USD', 'JPY'];
-
-/** A valid webhook with a unique transaction ID. */
-export function randomWebhook(): Webhook {
-  const cents = 100 + Math.floor(Math.random() * 1_000_000);
+/** The fields of a body in the form; empty where it has none. */
+export function toValues(body: string): FormValues {
+  const fields = new Map(Object.entries(parse(body)));
+  const text = (name: keyof Webhook) => String(fields.get(name) ?? '');
   return {
-    transaction_id: `txn_${randomText(12)}`,
-    source_account: `acc_user_${Math.floor(Math.random() * 1_000)}`,
-    destination_account: `acc_merchant_${Math.floor(Math.random() * 100)}`,
-    amount: cents / 100,
-    currency: CURRENCIES[cents % CURRENCIES.length] ?? 'INR',
+    transaction_id: text('transaction_id'),
+    source_account: text('source_account'),
+    destination_account: text('destination_account'),
+    amount: text('amount'),
+    currency: text('currency'),
   };
 }
 
-/** The same transaction with a different amount. */
-export function withDifferentAmount(webhook: Webhook): Webhook {
-  return { ...webhook, amount: Number((webhook.amount + 1).toFixed(4)) };
+function parse(body: string): object {
+  try {
+    const json: unknown = JSON.parse(body);
+    return typeof json === 'object' && json !== null ? json : {};
+  } catch {
+    return {};
+  }
 }
 
-function randomText(length: number): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(length));
-  return Array.from(bytes, (byte) => (byte % 36).toString(36)).join('');
+/** What is wrong with the syntax of a JSON text; undefined if nothing is. */
+export function syntaxProblem(text: string): string | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }

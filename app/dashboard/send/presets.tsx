@@ -2,40 +2,31 @@
 
 import { Button, Group, NumberInput } from '@mantine/core';
 import { useState } from 'react';
-import type { Webhook } from '@/server/transactions/schema';
-import { randomWebhook, withDifferentAmount } from './form-values';
 
 const MAX_BURST = 500;
 
 type Props = {
-  /** The last webhook that was not part of a burst. */
-  last: Webhook | undefined;
   isPending: boolean;
-  fill: (webhook: Webhook) => void;
-  send: (webhooks: Webhook[]) => unknown;
+  onGenerate: () => void;
+  /** Undefined as long as there is nothing to send again. */
+  onResend: (() => void) | undefined;
+  onResendChanged: (() => void) | undefined;
+  onBurst: (count: number) => void;
 };
 
 /** Ready-made webhooks: an example, a redelivery of the last one, or a burst. */
-export function Presets({ last, isPending, fill, send }: Props) {
+export function Presets({ isPending, onGenerate, onResend, onResendChanged, onBurst }: Props) {
   const [count, setCount] = useState<number | string>(50);
   const isCount = typeof count === 'number' && count >= 1 && count <= MAX_BURST;
-  const resend = (webhook: Webhook) => {
-    fill(webhook);
-    send([webhook]);
-  };
   return (
     <Group gap="xs" align="flex-end" role="group" aria-label="Presets">
-      <Button variant="default" onClick={() => fill(randomWebhook())}>
+      <Button variant="default" onClick={onGenerate}>
         Generate example
       </Button>
-      <Button variant="default" disabled={!last || isPending} onClick={() => last && resend(last)}>
+      <Button variant="default" disabled={!onResend || isPending} onClick={onResend}>
         Resend last
       </Button>
-      <Button
-        variant="default"
-        disabled={!last || isPending}
-        onClick={() => last && resend(withDifferentAmount(last))}
-      >
+      <Button variant="default" disabled={!onResendChanged || isPending} onClick={onResendChanged}>
         Resend with different amount
       </Button>
       <NumberInput
@@ -51,7 +42,7 @@ export function Presets({ last, isPending, fill, send }: Props) {
         variant="default"
         disabled={!isCount}
         loading={isPending}
-        onClick={() => isCount && send(Array.from({ length: count }, randomWebhook))}
+        onClick={() => isCount && onBurst(count)}
       >
         {`Send ${count} ${count === 1 ? 'example' : 'examples'}`}
       </Button>

@@ -1,64 +1,67 @@
-import { Group, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Group, Progress, Stack, Text, Title } from '@mantine/core';
+import Link from 'next/link';
 import { ACK_SLO_MS } from '@/server/settings/limits';
 import { CurlCommand } from '../components/curl-command';
 import { TransactionLink } from '../components/transaction-cells';
 import { CodeBlock, RED_TEXT } from '../components/ui';
+import { formatDuration } from '../format';
 import type { Exchange } from './post-webhook';
 
+/** How many webhooks of a burst have been answered. */
+export function SendProgress({ sent, total }: { sent: number; total: number }) {
+  if (total === 1) return <Text size="sm">Sending…</Text>;
+  return (
+    <Stack gap="xs">
+      <Text size="sm">
+        {sent} of {total} answered
+      </Text>
+      <Progress value={(sent / total) * 100} aria-label="Answered webhooks" />
+    </Stack>
+  );
+}
+
+type Props = { exchange: Exchange; source: string | undefined };
+
 /** One request and its response. */
-export function ExchangeView({ exchange }: { exchange: Exchange }) {
-  const { body, headers, status, outcome, response, tookMs } = exchange;
+export function ExchangeView({ exchange, source }: Props) {
+  const { path, body, headers, status, outcome, response, requestId, transactionIds } = exchange;
   return (
     <Stack gap="sm">
       <Group justify="space-between">
         <Title order={2} size="h4">
           {status === 0 ? 'No response' : `${status} ${outcome}`}
         </Title>
-        <Text fw={700} c={tookMs < ACK_SLO_MS ? undefined : RED_TEXT}>
-          {tookMs.toFixed(0)} ms
-        </Text>
+        <ServerTime {...exchange} />
       </Group>
-      <CurlCommand label="Request as curl" body={body} headers={headers} />
+      <Group gap="sm">
+        {transactionIds.map((id) => (
+          <TransactionLink key={id} id={id} source={source} />
+        ))}
+        {requestId && <DeliveryLink id={requestId} />}
+      </Group>
       <CodeBlock label="Response">{response}</CodeBlock>
-      {status === 202 && <TransactionLink id={String(JSON.parse(body).transaction_id)} />}
+      <CurlCommand label="Request as curl" path={path} body={body} headers={headers} />
     </Stack>
   );
 }
 
-/** The responses to a burst: how many of each kind, and the slowest. */
-export function BurstResult({ exchanges }: { exchanges: readonly Exchange[] }) {
-  const kinds = [...new Set(exchanges.map(kindOf))];
-  const slowestMs = Math.max(...exchanges.map(({ tookMs }) => tookMs));
+/** The time of the server first: the one of the browser has its queue and the network. */
+export function ServerTime({ serverMs, browserMs }: Pick<Exchange, 'serverMs' | 'browserMs'>) {
+  const ms = serverMs ?? browserMs;
   return (
-    <Stack gap="sm">
-      <Title order={2} size="h4">
-        {exchanges.length} webhooks sent
-      </Title>
-      <Text>
-        Slowest response: <b>{slowestMs.toFixed(0)} ms</b>, measured in this browser.
+    <Text size="sm">
+      <Text span fw={600} c={ms < ACK_SLO_MS ? undefined : RED_TEXT}>
+        {formatDuration(ms)}
       </Text>
-      <Table withTableBorder>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Response</Table.Th>
-            <Table.Th ta="right">Count</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {kinds.map((kind) => (
-            <Table.Tr key={kind}>
-              <Table.Td>{kind}</Table.Td>
-              <Table.Td ta="right">
-                {exchanges.filter((one) => kindOf(one) === kind).length}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Stack>
+      {serverMs !== null && ` (${formatDuration(browserMs)} in this browser)`}
+    </Text>
   );
 }
 
-function kindOf({ status, outcome }: Exchange): string {
-  return status === 0 ? outcome : `${status} ${outcome}`;
+export function DeliveryLink({ id }: { id: string }) {
+  return (
+    <Anchor component={Link} href={`/dashboard/delivery?id=${id}`} size="sm">
+      Delivery
+    </Anchor>
+  );
 }

@@ -1,64 +1,57 @@
 'use client';
 
-import { Alert, SimpleGrid, Stack } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { useState } from 'react';
-import { type Webhook, webhookSchema } from '@/server/transactions/schema';
-import { PageTitle } from '../components/ui';
-import { emptyForm, findProblems, toFields, toValues } from './form-values';
-import { type Exchange, postWebhooks } from './post-webhook';
-import { Presets } from './presets';
-import { BurstResult, ExchangeView } from './results';
-import { WebhookForm } from './webhook-form';
+import { Alert, SimpleGrid, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { LoadFailed, Loading, PageTitle } from '../components/ui';
+import { trpc } from '../trpc-client';
+import { BurstResult } from './burst-result';
+import { Composer } from './composer';
+import { ExchangeView, SendProgress } from './results';
+import { useSending } from './use-sending';
 
 /** Sends test webhooks like a processor, and shows the requests and responses. */
 export function Send() {
-  const form = useForm({ initialValues: emptyForm, validate: findProblems });
-  const [last, setLast] = useState<Webhook>();
-  const [exchanges, setExchanges] = useState<Exchange[]>([]);
+  const senders = useQuery({
+    queryKey: ['senders'],
+    queryFn: () => trpc.signature.listSenders.query(),
+  });
+  const sending = useSending();
+  const { progress, exchanges, account, problem } = sending;
   const [first] = exchanges;
-  const [isPending, setPending] = useState(false);
-  const [problem, setProblem] = useState<string>();
-
-  const send = async (webhooks: Webhook[]) => {
-    setPending(true);
-    setProblem(undefined);
-    try {
-      setExchanges(await postWebhooks(webhooks));
-      if (webhooks.length === 1) setLast(webhooks[0]);
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-    }
-    setPending(false);
-  };
-
+  const source = senders.data?.find(({ segment }) => first?.path.endsWith(`/${segment}`))?.source;
   return (
     <Stack>
       <PageTitle title="Send a webhook" />
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-        <Stack>
-          <Presets
-            last={last}
-            isPending={isPending}
-            fill={(webhook) => form.setValues(toValues(webhook))}
-            send={send}
-          />
-          <WebhookForm
-            form={form}
-            isPending={isPending}
-            onSubmit={(values) => send([webhookSchema.parse(toFields(values))])}
-          />
-        </Stack>
-        <div role="status">
-          {problem !== undefined && (
-            <Alert color="red" title="Not sent">
-              {problem}
-            </Alert>
-          )}
-          {first && exchanges.length === 1 && <ExchangeView exchange={first} />}
-          {exchanges.length > 1 && <BurstResult exchanges={exchanges} />}
-        </div>
-      </SimpleGrid>
+      {senders.error && (
+        <LoadFailed
+          title="Can't load the sources"
+          error={senders.error}
+          onRetry={senders.refetch}
+        />
+      )}
+      {!senders.data && !senders.error && <Loading label="Loading sources" rows={6} height={40} />}
+      {senders.data && (
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+          <Composer senders={senders.data} sending={sending} />
+          <div role="status">
+            {problem !== undefined && (
+              <Alert color="red" title="Not sent">
+                {problem}
+              </Alert>
+            )}
+            {progress && <SendProgress {...progress} />}
+            {first && exchanges.length === 1 && <ExchangeView exchange={first} source={source} />}
+            {exchanges.length > 1 && (
+              <BurstResult exchanges={exchanges} source={source} account={account} />
+            )}
+            {!progress && !first && problem === undefined && (
+              <Text size="sm" c="dimmed">
+                The request and the response are shown here.
+              </Text>
+            )}
+          </div>
+        </SimpleGrid>
+      )}
     </Stack>
   );
 }

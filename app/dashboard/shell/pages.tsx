@@ -5,6 +5,7 @@ import IconBook from '@tabler/icons-react/icons/IconBook';
 import IconGitCompare from '@tabler/icons-react/icons/IconGitCompare';
 import IconInbox from '@tabler/icons-react/icons/IconInbox';
 import IconSend from '@tabler/icons-react/icons/IconSend';
+import IconSettings from '@tabler/icons-react/icons/IconSettings';
 import IconSignature from '@tabler/icons-react/icons/IconSignature';
 import type { OverviewData } from '../trpc-client';
 
@@ -58,6 +59,7 @@ export const pageGroups = [
     pages: [
       { href: '/dashboard/send', label: 'Send a webhook', icon: IconSend, key: 's' },
       { href: '/dashboard/signatures', label: 'Signatures', icon: IconSignature, key: 'v' },
+      { href: '/dashboard/settings', label: 'Settings', icon: IconSettings, key: 'e' },
       { href: '/docs', label: 'API reference', icon: IconBook, key: 'a' },
     ],
   },

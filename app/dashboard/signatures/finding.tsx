@@ -23,6 +23,7 @@ export function Finding({ finding }: { finding: SignatureFinding }) {
 function describe(finding: SignatureFinding): { title: string; advice: string } {
   const { secret_count, scheme, expected, secret, key_form, fault, age_seconds, changed_from } =
     finding;
+  const name = secret === null ? null : `secret ${secret} (${finding.secret_fingerprint})`;
   if (secret_count === 0) {
     return {
       title: 'No secret is set',
@@ -33,7 +34,7 @@ function describe(finding: SignatureFinding): { title: string; advice: string } 
   switch (fault) {
     case null:
       return {
-        title: `Valid ${scheme} signature (secret ${secret})`,
+        title: `Valid ${scheme} signature, signed with ${name}`,
         advice: `The service accepts this webhook. The key is the secret ${key_form === 'text' ? 'as text' : 'decoded from base64'}.`,
       };
     case 'no header':
@@ -50,17 +51,17 @@ function describe(finding: SignatureFinding): { title: string; advice: string } 
         advice:
           secret === null
             ? 'No secret matches the signature either.'
-            : `The signature matches secret ${secret}. Check for clock skew or a delivery delay.`,
+            : `The signature matches ${name}. Check for clock skew or a delivery delay.`,
       };
     case 'body re-serialised':
       return {
         title: 'The body was changed in transit',
-        advice: `Secret ${secret} matches the same body ${changed_from}. A proxy probably re-encoded the body. Forward the raw body unchanged.`,
+        advice: `The same body ${changed_from} matches ${name}. A proxy probably re-encoded the body. Forward the raw body unchanged.`,
       };
     case 'secret in another form':
       return {
         title: 'The processor has the secret in another form',
-        advice: `The processor signs with secret ${secret} ${changed_from}. Enter the secret there again, exactly as it is here.`,
+        advice: `The processor signs with ${name} ${changed_from}. Enter the secret there again, exactly as it is here.`,
       };
     case 'no secret matches':
       return {

@@ -4,8 +4,10 @@ import { Button, Select, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { LoadFailed, PageTitle } from '../components/ui';
-import { trpc } from '../trpc-client';
+import { type Sender, trpc } from '../trpc-client';
 import { Finding } from './finding';
+
+const PLAIN = 'transactions';
 
 const HEADERS_EXAMPLE = `webhook-id: msg_2b6f
 webhook-timestamp: 1768473000
@@ -15,15 +17,24 @@ or: X-Razorpay-Signature: 5f8a…`;
 
 /** The signature debugger: explains why a pasted webhook is accepted or rejected. */
 export function Signatures() {
-  const [source, setSource] = useState('transactions');
+  const [source, setSource] = useState<string>(PLAIN);
   const [headers, setHeaders] = useState('');
   const [body, setBody] = useState('');
   const check = useMutation({
     mutationFn: () => trpc.signature.debug.mutate({ source, headers, body }),
   });
-  const { data: sources = [source] } = useQuery({
-    queryKey: ['signature sources'],
-    queryFn: () => trpc.signature.listSources.query(),
+  const { data: senders = [] } = useQuery({
+    queryKey: ['senders'],
+    queryFn: () => trpc.signature.listSenders.query(),
+  });
+  const sender = senders.find(({ segment }) => segment === source);
+  const example = useMutation({
+    mutationFn: () => createExample(source),
+    onSuccess: (signed) => {
+      check.reset();
+      setHeaders(signed.headers);
+      setBody(signed.body);
+    },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -40,11 +51,23 @@ export function Signatures() {
         <Stack maw={640}>
           <Select
             label="Sent to"
-            data={sources.map((name) => ({ value: name, label: `/v1/webhooks/${name}` }))}
+            description={sender && describeSecrets(sender)}
+            data={(sender ? senders : [{ segment: source }]).map(({ segment }) => ({
+              value: segment,
+              label: `/v1/webhooks/${segment}`,
+            }))}
             value={source}
             onChange={(name) => name && setSource(name)}
             allowDeselect={false}
           />
+          <Button
+            variant="default"
+            loading={example.isPending}
+            onClick={() => example.mutate()}
+            style={{ alignSelf: 'flex-start' }}
+          >
+            Load example
+          </Button>
           <Textarea
             label="Headers"
             description="One header per line, or curl -H options. Unrelated headers are ignored."
@@ -74,6 +97,13 @@ export function Signatures() {
       </form>
       <div role="status">
         {check.data && <Finding finding={check.data} />}
+        {example.error && (
+          <LoadFailed
+            title="Can't load the example"
+            error={example.error}
+            onRetry={() => example.mutate()}
+          />
+        )}
         {check.error && (
           <LoadFailed
             title="Can't verify the signature"
@@ -84,4 +114,19 @@ export function Signatures() {
       </div>
     </Stack>
   );
+}
+
+/** A webhook with the headers of its sender, signed with the first secret of the source. */
+async function createExample(segment: string): Promise<{ headers: string; body: string }> {
+  const { bodies } = await trpc.signature.createWebhooks.mutate({ segment });
+  const [signed] = await trpc.signature.signWebhooks.mutate({ segment, bodies });
+  const headers = Object.entries(signed?.headers ?? {}).map(([name, value]) => `${name}: ${value}`);
+  return { headers: headers.join('\n'), body: signed?.body ?? '' };
+}
+
+function describeSecrets({ secrets, can_sign, title }: Sender): string {
+  if (secrets.length === 0) return 'This source has no secret, so signatures are not checked.';
+  const named = secrets.map((fingerprint, n) => `${n + 1} (${fingerprint})`).join(', ');
+  const unsigned = can_sign ? '' : ` Only ${title} can sign, so the example is not signed.`;
+  return `${secrets.length === 1 ? 'Secret' : 'Secrets'} ${named}.${unsigned}`;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { database } from '@/db/client';
 import { receivedAtOf } from '@/db/deliveries/id';
 import { scanDeliveries } from '@/db/deliveries/list';
+import { countOutcomes } from '@/db/deliveries/measure';
 import { idsOf } from '@/db/key';
 import { deliveryOutcomes } from '@/db/kinds';
 import type { DeliveryRow } from '@/db/schema';
@@ -122,6 +123,31 @@ export const listDeliveries = readProcedure
       deliveries: rows.map(toSummary),
       next: end ?? null,
       searched_back_to: end ? receivedAtOf(end).toISOString() : null,
+    };
+  });
+
+/** Counting all is slow, so the newest of them are counted. */
+const MAX_COUNTED = 10_000;
+
+/** What became of the newest 10,000 deliveries, for the dashboard. */
+export const countDeliveries = readProcedure
+  .output(
+    z.object({
+      outcomes: z.array(z.object({ outcome: z.enum(deliveryOutcomes), count: z.number() })),
+      /** When the oldest of them was received; null if all deliveries are counted. */
+      since: instant.nullable(),
+    }),
+  )
+  .query(async () => {
+    const counts = await countOutcomes(database(), { last: MAX_COUNTED });
+    const total = counts.reduce((sum, { rows }) => sum + rows, 0);
+    const oldestMs = Math.min(...counts.map(({ since }) => since.getTime()));
+    return {
+      outcomes: deliveryOutcomes.map((outcome) => ({
+        outcome,
+        count: counts.find((one) => one.outcome === outcome)?.count ?? 0,
+      })),
+      since: total < MAX_COUNTED ? null : new Date(oldestMs).toISOString(),
     };
   });
 
