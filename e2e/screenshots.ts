@@ -38,10 +38,10 @@ for (const [size, viewport] of Object.entries(sizes)) {
     await page.getByRole('row').nth(1).getByRole('link').first().click();
     await page.getByText('Body SHA-256').waitFor();
     await page.screenshot({ path: path.join(folder, `delivery-${size}-${colorScheme}.png`) });
-    await take('failed', '/dashboard/failed', async () => {
-      await page.getByRole('button', { name: 'Dry run' }).click();
-      await page.getByText(/transactions? match/).waitFor();
-    });
+    await take('failed', '/dashboard/failed', () =>
+      page.getByRole('button', { name: 'Replay these…' }).first().waitFor(),
+    );
+    await take('settings', '/dashboard/settings');
     await take('conflicts', '/dashboard/conflicts', () =>
       page.getByRole('article').first().waitFor(),
     );

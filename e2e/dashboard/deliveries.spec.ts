@@ -54,8 +54,10 @@ test('shows the deliveries of a transaction on its page, and in the filtered lis
 
   await page.goto(`${LIST}?transaction_id=${id}`);
   await expect(page.getByRole('row')).toHaveCount(3);
-  await page.getByRole('combobox', { name: 'Outcome' }).click();
-  await page.getByRole('option', { name: 'duplicate' }).click();
+  await page
+    .getByRole('group', { name: 'Outcomes' })
+    .getByRole('button', { name: /duplicate/ })
+    .click();
   await expect(page.getByRole('row')).toHaveCount(2);
   await page.getByRole('row').last().getByRole('link').first().click();
   await page.getByRole('button', { name: 'Run again' }).click();

@@ -20,10 +20,11 @@ const PAGES = [
     path: (_: string, deliveryId: string) => `/dashboard/delivery?id=${deliveryId}`,
     ready: 'A field is missing or wrong',
   },
-  { name: 'failed', path: () => '/dashboard/failed', ready: 'Failed (no more retries)' },
+  { name: 'failed', path: () => '/dashboard/failed', ready: 'Replay many' },
   { name: 'conflicts', path: () => '/dashboard/conflicts', ready: 'The first version was kept' },
   { name: 'send', path: () => '/dashboard/send', ready: 'Generate example' },
   { name: 'signatures', path: () => '/dashboard/signatures', ready: 'The raw body, byte for byte' },
+  { name: 'settings', path: () => '/dashboard/settings', ready: 'Worth setting' },
 ] as const;
 
 const LOOKS = [
@@ -38,7 +39,7 @@ for (const { colorScheme, viewport } of LOOKS) {
     send,
     post,
   }) => {
-    // Axe checks nine pages, which takes long on a busy machine.
+    // Axe checks ten pages, which takes long on a busy machine.
     test.slow();
     const errors = collectErrors(page);
     const id = newId();
@@ -70,6 +71,7 @@ test('reaches every page with the keyboard', async ({ page }) => {
     'Conflicts',
     'Send a webhook',
     'Signatures',
+    'Settings',
     'Overview',
   ]) {
     await navigation.getByRole('link', { name }).press('Enter');

@@ -36,7 +36,7 @@ test('sends a webhook, its duplicate and a conflict with the keyboard alone', as
   await page.getByLabel('transaction_id').focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: '202 accepted' })).toBeVisible();
-  await expect(page.getByText(/^\d+ ms$/)).toBeVisible();
+  await expect(page.getByText(/^\d+ ms \(\d+ ms in this browser\)$/)).toBeVisible();
   const id = await page.getByLabel('transaction_id').inputValue();
   const request = page.getByRole('region', { name: 'Request as curl' });
   await expect(request).toContainText(`"transaction_id":"${id}"`);
@@ -52,12 +52,37 @@ test('sends a webhook, its duplicate and a conflict with the keyboard alone', as
   expect(errors).toEqual([]);
 });
 
-test('sends a burst and counts its outcomes', async ({ page }) => {
+test('sends a burst, counts its outcomes and links to exactly its transactions', async ({
+  page,
+}) => {
   await page.goto('/dashboard/send');
   await page.getByLabel('Number of examples').fill('20');
   await page.getByRole('button', { name: 'Send 20 examples' }).click();
   await expect(page.getByRole('heading', { name: '20 webhooks sent' })).toBeVisible();
   await expect(page.getByRole('row').filter({ hasText: '202 accepted' })).toContainText('20');
+  await expect(page.getByText(/^Slowest response: .+ including browser queueing/)).toBeVisible();
+  await page.getByRole('link', { name: 'Show these transactions' }).click();
+  await expect(page).toHaveURL(/transactions\?search=acc_user_/);
+  await expect(page.getByRole('row')).toHaveCount(21);
+});
+
+test('sends the webhook of a processor as edited JSON, and links to its delivery', async ({
+  page,
+}) => {
+  await page.goto('/dashboard/send?to=stripe');
+  await page.getByRole('button', { name: 'Generate example' }).click();
+  const editor = page.getByRole('textbox', { name: 'Body' });
+  await expect(editor).toHaveValue(/"type": "charge.succeeded"/);
+  const sent = await editor.inputValue();
+  await editor.fill(`${sent},`);
+  await expect(page.getByText('Not valid JSON')).toBeVisible();
+  await editor.fill(sent);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(page.getByRole('heading', { name: '202 accepted' })).toBeVisible();
+  await page.getByRole('button', { name: 'Resend with different amount' }).click();
+  await expect(page.getByRole('heading', { name: '202 conflict' })).toBeVisible();
+  await page.getByRole('link', { name: 'Delivery', exact: true }).click();
+  await expect(page.getByRole('cell', { name: 'charge.succeeded' })).toBeVisible();
 });
 
 function escapeRegExp(text: string): string {
