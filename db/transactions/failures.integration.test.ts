@@ -195,12 +195,16 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
     };
     await fail('f1', 'account acc_9871 of "Asha" is closed');
     await fail('f2', 'account acc_1234 of "Ravi" is closed');
+    await fail('f5', 'connect ECONNREFUSED 10.0.0.7:443');
+    await fail('f6', 'connect ECONNREFUSED 10.0.0.18:8443');
+    await fail('f7', 'connect ECONNREFUSED 10.0.1.1:80');
     await fail('f3', 'the answer was 422', 'deliver');
     await fail('f4', 'the answer was 409', 'deliver');
     const { groups, isMore } = await groupFailures(db);
     expect(isMore).toBe(false);
     const closed = { source: 'default', effect: null, reason: 'account … of "…" is closed' };
     expect(groups).toMatchObject([
+      { reason: 'connect ECONNREFUSED …', count: 3 },
       { ...closed, count: 2, firstAt: expect.any(Date) },
       { reason: 'the answer was 409', effect: 'deliver', count: 1 },
       { reason: 'the answer was 422', effect: 'deliver', count: 1 },
@@ -213,7 +217,7 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
     expect(await countRequeueable(db, { group: closed })).toBe(2);
     const runs = await requeueTransactions(db, { group: closed }, REPLAY);
     expect(runs.map(({ key }) => key).sort()).toEqual(['f1', 'f2']);
-    expect((await groupFailures(db)).groups).toHaveLength(2);
+    expect((await groupFailures(db)).groups).toHaveLength(3);
     await close();
   });
 

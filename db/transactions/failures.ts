@@ -7,7 +7,7 @@ export type FailureGroup = {
   source: string;
   /** Null if no call to another system has failed. */
   effect: string | null;
-  /** Without its variable parts: IDs, quoted texts, and numbers of more than three digits. */
+  /** Without its variable parts: IDs, addresses, quoted texts, and numbers of more than three digits. */
   reason: string;
 };
 
@@ -28,14 +28,17 @@ const effect = sql<string | null>`(select ${effects}.name from ${effects}
     and ${effects}.status in ('FAILED', 'RETRYING')
   order by ${effects}.last_called_at desc limit 1)`;
 
-const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const QUOTED = '"[^"]*"';
-// A status such as 503 stays: it tells reasons apart.
-const WITH_DIGITS = String.raw`\m(?=\w*\d)\w{4,}\M`;
+/** A UUID, an IP address with its port, or a word of at least four characters with a digit. A status such as 503 stays. */
+const VARIABLE = [
+  '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}',
+  String.raw`\d+(\.\d+){3}(:\d+)?`,
+  String.raw`\m(?=\w*\d)\w{4,}\M`,
+].join('|');
 
 /** A reason without its variable parts. */
-const reason = sql<string>`regexp_replace(regexp_replace(regexp_replace(${error},
-  ${UUID}, '…', 'gi'), ${QUOTED}, '"…"', 'g'), ${WITH_DIGITS}, '…', 'g')`;
+const reason = sql<string>`regexp_replace(regexp_replace(${error}, ${QUOTED}, '"…"', 'g'),
+  ${VARIABLE}, '…', 'gi')`;
 
 const isFailed = isNotNull(transactions.failure);
 

@@ -50,10 +50,8 @@ export async function planProcesses(
     VERCEL_GIT_COMMIT_SHA: settings.VERCEL_GIT_COMMIT_SHA ?? checkedOutCommit(),
   };
   const appVariables = { ...databaseVariables, ...(inngestUrl && { INNGEST_DEV: inngestUrl }) };
-  const setByStart = [
-    ...Object.keys(appVariables).filter((name) => !process.env[name]),
-    'WARM_UP_TOKEN',
-  ];
+  const chosenHere = Object.keys(appVariables).filter((name) => !process.env[name]);
+  const setByStart = [...chosenHere, 'WARM_UP_TOKEN', 'SET_BY_START'];
   const plan = (name: ProcessName, args: string[], variables = appVariables): ProcessPlan => ({
     name,
     script: path.join(bundle, `${name}.mjs`),

@@ -12,7 +12,8 @@ export const failureGroup = z.object({
     description: 'The call that failed. Null if it was no call to another system.',
   }),
   reason: z.string().max(1_000).meta({
-    description: 'The error of the last attempt, with `…` for IDs, quoted texts and long numbers.',
+    description:
+      'The error of the last attempt, with `…` for IDs, addresses, quoted texts and long numbers.',
     example: 'the answer was 503',
   }),
 });

@@ -6,6 +6,7 @@ import { parseAsString, useQueryStates } from 'nuqs';
 import { useState } from 'react';
 import { FilterChips } from '../components/filter-chips';
 import { ReplayDialog, type ReplayTarget } from '../components/replay-dialog';
+import { rowKey } from '../components/transaction-cells';
 import { LoadFailed, Loading, Pager, PageTitle } from '../components/ui';
 import { type FailureGroup, trpc } from '../trpc-client';
 import { FailedTable } from './failed-table';
@@ -29,17 +30,20 @@ export function Failed() {
   const { source, effect, reason, after } = state;
   const group = source !== null && reason !== null ? { source, effect, reason } : undefined;
   const [target, setTarget] = useState<ReplayTarget>();
-  const groups = useQuery({
-    queryKey: ['failures by reason'],
-    queryFn: () => trpc.transactions.listFailures.query(),
-    refetchInterval: GROUPS_REFRESH_MS,
-  });
   const isLive = after === null;
   const list = useQuery({
     queryKey: ['failures', group, after],
     queryFn: () => trpc.transactions.browseFailures.query({ group, after: after ?? undefined }),
     refetchInterval: isLive ? REFRESH_MS : false,
     placeholderData: keepPreviousData,
+  });
+  const transactions = list.data?.transactions;
+  const groups = useQuery({
+    // Also when the list has changed.
+    queryKey: ['failures by reason', transactions?.map(rowKey)],
+    queryFn: () => trpc.transactions.listFailures.query(),
+    placeholderData: keepPreviousData,
+    refetchInterval: GROUPS_REFRESH_MS,
   });
   const open = (chosen: FailureGroup | undefined) =>
     setState({
@@ -50,7 +54,6 @@ export function Failed() {
     });
   const refresh = () => Promise.all([groups.refetch(), list.refetch()]);
   const error = list.error ?? groups.error;
-  const transactions = list.data?.transactions;
   return (
     <Stack gap="sm">
       <PageTitle title="Failed">

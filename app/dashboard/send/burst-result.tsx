@@ -59,11 +59,11 @@ export function BurstResult({ exchanges, source, account }: Props) {
       <ScrollArea.Autosize mah={320} type="auto" viewportProps={{ tabIndex: 0 }}>
         <Stack component="ol" gap={4} m={0} p={0} style={{ listStyle: 'none' }}>
           {exchanges.slice(0, MAX_LISTED).map((one) => (
-            <Group component="li" key={one.requestId ?? one.body} gap="sm">
-              <Text size="xs" w={110}>
+            <Group component="li" key={one.requestId ?? one.body} gap="xs" wrap="nowrap">
+              <Text size="xs" w={84} flex="none">
                 {kindOf(one)}
               </Text>
-              <Text size="xs" w={60}>
+              <Text size="xs" w={46} flex="none">
                 {formatDuration(one.serverMs ?? one.browserMs)}
               </Text>
               {one.transactionIds.map((id) => (

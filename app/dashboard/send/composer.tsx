@@ -62,13 +62,7 @@ export function Composer({ senders, sending }: Props) {
       <Group grow align="flex-start">
         <Select
           label="Send as"
-          data={senders.map((one) => ({
-            value: one.segment,
-            label:
-              one.title === one.source || one.segment === OWN
-                ? one.title
-                : `${one.title} (${one.segment})`,
-          }))}
+          data={senders.map((one) => ({ value: one.segment, label: labelOf(one, senders) }))}
           value={segment}
           onChange={(to) => {
             const chosen = senders.find((one) => one.segment === to);
@@ -139,4 +133,10 @@ function describeSignature({ secrets, can_sign, title }: Sender): string {
   if (secret === undefined) return 'not signed: this source has no secret';
   if (!can_sign) return `not signed: only ${title} can sign its webhooks, so this one is rejected`;
   return `signed with the secret ${secret}`;
+}
+
+/** A further account of a processor is named by its URL. */
+function labelOf(sender: Sender, all: readonly Sender[]): string {
+  const first = all.find(({ title }) => title === sender.title);
+  return first === sender ? sender.title : `${sender.title} (${sender.segment})`;
 }

@@ -34,7 +34,7 @@ export function SettingGroup({ title, settings }: { title: string; settings: rea
                 </Text>
               </Table.Td>
               <Table.Td data-label="From">{ORIGINS[setting.origin]}</Table.Td>
-              <Table.Td data-label="Meaning">
+              <Table.Td>
                 <span>{withCode(setting.description)}</span>
               </Table.Td>
             </Table.Tr>
