@@ -2,11 +2,9 @@ import path from 'node:path';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import { Client } from 'pg';
+import { advisoryLocks } from './advisory-locks';
 import { createPartitions } from './deliveries/partitions';
 import * as schema from './schema';
-
-// An arbitrary constant that every version of the service must share.
-const MIGRATION_LOCK = 7_209_155_381;
 
 /**
  * Migrates the database at `url` to the newest schema, in one transaction, and creates the partitions of the next
@@ -26,7 +24,7 @@ export async function migrate(url: string): Promise<void> {
     await client.query('begin');
     // A shared session can have the timeout of another client.
     await client.query('set local statement_timeout = 0');
-    await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+    await client.query('select pg_advisory_xact_lock($1)', [advisoryLocks.migration]);
     await applyMigrations(drizzle(client), {
       migrationsFolder: path.resolve(import.meta.dirname, 'migrations'),
     });

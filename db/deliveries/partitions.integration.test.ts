@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connect, type Database } from '@/db/client';
 import { createTestDatabase } from '@/tests/support/database';
+import { advisoryLocks } from '../advisory-locks';
 import { lowestIdAt } from './id';
 import { createPartitions, dropPartitions } from './partitions';
 
@@ -90,4 +91,15 @@ it('makes webhooks wait only briefly while a long query reads', async () => {
   await reader.query('commit');
   await reader.end();
   expect(await dropping).toContain('deliveries_20310530');
+});
+
+it('creates partitions while the launcher and the Inngest server hold their locks', async () => {
+  const { launcher, inngestServer } = advisoryLocks;
+  await client.query('select pg_advisory_lock($1), pg_advisory_lock($2)', [
+    launcher,
+    inngestServer,
+  ]);
+  await createPartitions(db, { now: daysAfter(60) });
+  expect(await partitionWith(await insertAt(daysAfter(60)))).toBe('deliveries_20310709');
+  await client.query('select pg_advisory_unlock_all()');
 });

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
+import { advisoryLocks } from '../advisory-locks';
 import { lowestIdAt } from './id';
 
 const DAY_MS = 86_400_000;
@@ -9,9 +10,6 @@ const DAYS_AHEAD = 7;
 /** A change of partitions waits no longer for readers, because webhooks wait behind it. */
 const LOCK_TIMEOUT_MS = 100;
 const MAX_TRIES = 50;
-
-// An arbitrary constant. Processes that start together change the partitions one after the other.
-const PARTITIONS_LOCK = 7_209_155_382;
 
 type Now = { now?: Date };
 
@@ -66,7 +64,7 @@ async function changeTables(db: Database, statement: string): Promise<void> {
   // One statement, because Neon's driver has no transactions.
   const block = sql.raw(`do $block$ begin
     perform set_config('lock_timeout', '${LOCK_TIMEOUT_MS}', true);
-    perform pg_advisory_xact_lock(${PARTITIONS_LOCK});
+    perform pg_advisory_xact_lock(${advisoryLocks.partitions});
     ${statement};
   end $block$`);
   for (let tries = 1; ; tries += 1) {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, type PoolClient } from 'pg';
+import { advisoryLocks } from '@/db/advisory-locks';
 import { SCHEMA } from './schema';
 
-const SERVER_LOCK = 7_209_155_382;
 // Postgres frees the lock of a killed server only when it notices the broken connection.
 const LOCK_TIMEOUT_MS = 15_000;
 const LOCK_POLL_MS = 50;
@@ -58,7 +58,9 @@ export async function acquireLock(pool: Pool): Promise<PoolClient> {
 }
 
 async function tryLock(client: PoolClient): Promise<boolean> {
-  const { rows } = await client.query('select pg_try_advisory_lock($1) as free', [SERVER_LOCK]);
+  const { rows } = await client.query('select pg_try_advisory_lock($1) as free', [
+    advisoryLocks.inngestServer,
+  ]);
   return rows[0]?.free;
 }
 

@@ -1,8 +1,7 @@
 import { Client } from 'pg';
+import { advisoryLocks } from '@/db/advisory-locks';
 import { StartError } from '@/server/settings';
 import { databaseUrl, runningPostmaster, stopPostmaster } from '../postgres/cluster';
-
-const LAUNCHER_LOCK = 7_209_155_383;
 
 /**
  * Stops a Postgres that a killed launcher left running.
@@ -14,7 +13,9 @@ export async function clearDataDir(dataDir: string): Promise<void> {
   const client = newClient(dataDir, postmaster.port);
   try {
     await client.connect();
-    const lock = await client.query('select pg_try_advisory_lock($1) as free', [LAUNCHER_LOCK]);
+    const lock = await client.query('select pg_try_advisory_lock($1) as free', [
+      advisoryLocks.launcher,
+    ]);
     if (!lock.rows[0]?.free) {
       throw new StartError(
         `Another copy of the service uses ${dataDir}. Set DATA_DIR to another folder.`,
@@ -34,7 +35,7 @@ export async function clearDataDir(dataDir: string): Promise<void> {
 export async function lockDataDir(dataDir: string, port: number): Promise<() => Promise<void>> {
   const client = newClient(dataDir, port);
   await client.connect();
-  await client.query('select pg_advisory_lock($1)', [LAUNCHER_LOCK]);
+  await client.query('select pg_advisory_lock($1)', [advisoryLocks.launcher]);
   return () => client.end().catch(() => {});
 }
 
