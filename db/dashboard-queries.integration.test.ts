@@ -7,7 +7,12 @@ import { countBetween, readMetricTotals, rollUpMetricTotals } from './metrics';
 import { countRepeats, findEvents } from './transaction-events';
 import { countByState, countWaiting, findOldestWaiting } from './transactions/counts';
 import { groupFailures } from './transactions/failures';
-import { scanTransactions, type TransactionFilter } from './transactions/list';
+import {
+  countMatches,
+  planFilter,
+  scanTransactions,
+  type TransactionFilter,
+} from './transactions/list';
 import { countContradicted, countReceived, measureTimes } from './transactions/measure';
 import {
   findInAllSources,
@@ -16,6 +21,7 @@ import {
   insertTransactions,
 } from './transactions/record';
 import { countRequeueable } from './transactions/requeue';
+import type { Search } from './transactions/search';
 
 const ROWS = 60_000;
 
@@ -44,12 +50,18 @@ beforeAll(async () => {
 });
 afterAll(close);
 
+/** A search for an ID or account. */
+const find = (text: string): { searches: Search[] } => ({
+  searches: [{ text, in: ['id', 'source account', 'destination account'] }],
+});
 const filters: [string, TransactionFilter][] = [
   ['all transactions', {}],
-  ['transactions by id or account', { search: 'acc_7' }],
+  ['transactions by the beginning of an account', find('acc_77')],
+  ['transactions by the beginning of an id', find('c4ca')],
+  ['transactions by a frequent beginning', find('acc_')],
   [
     'transactions by account, status and currency',
-    { search: 'acc_7', status: 'FAILED', currency: 'INR' },
+    { ...find('acc_7'), status: 'FAILED', currency: 'INR' },
   ],
   ['PROCESSING transactions', { status: 'PROCESSING' }],
   ['FAILED transactions', { status: 'FAILED' }],
@@ -78,6 +90,14 @@ const dashboardCases: Case[] = [
       () => scanTransactions(db, { filter, order: 'newest', after, limit: 50 }),
     ],
   ),
+  [
+    'the number of transactions by the beginning of an account',
+    async () => {
+      const filter = find('acc_7');
+      const plan = await planFilter(db, filter);
+      await countMatches(db, { filter, order: 'newest', limit: 10_001 }, plan);
+    },
+  ],
   [
     'the oldest transactions',
     () => scanTransactions(db, { filter: {}, order: 'oldest', limit: 50 }),

@@ -1,19 +1,14 @@
-import { and, eq, getTableColumns, gte, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, getTableColumns, gte, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import type { RedeliveryKind } from '@/db/kinds';
-import {
-  archivedTransactions,
-  type TransactionRow,
-  transactionEvents,
-  transactions,
-} from '@/db/schema';
+import { type TransactionRow, transactionEvents, transactions } from '@/db/schema';
 import { type FailureGroup, isOfGroup } from './failures';
-import { hasId } from './record';
+import { candidates, inFlight, isSelective, matchesSearch, type Search } from './search';
 
 /** Which transactions to list. An absent property does not restrict. */
 export type TransactionFilter = {
-  /** A whole transaction id or account. */
-  search?: string;
+  /** All of them must match. */
+  searches?: readonly Search[];
   status?: TransactionRow['status'];
   /** Only transactions with at least one such redelivery. */
   outcome?: RedeliveryKind;
@@ -43,8 +38,6 @@ type Scan = { filter: TransactionFilter; order: Order; after?: Position };
 
 /** Bounds a statement whose filter has no index to a few tens of milliseconds. */
 const MAX_SCANNED_ROWS = 20_000;
-/** More transactions in flight than a healthy service has. */
-const MAX_IN_FLIGHT = 50_000;
 
 /** Every column of `transactions`, comma-separated. `archived_transactions` has them too. */
 export const columnNames = sql.join(
@@ -60,20 +53,17 @@ const position = {
 /**
  * Reads a page of matching transactions in order. A scan without a suitable index stops after
  * 20,000 rows: the page can then be short or empty, and `end` tells where to continue.
+ * @param plan of the filter, if it is known already
  */
 export async function scanTransactions(
   db: Database,
   { limit, ...scan }: Scan & { limit: number },
+  plan?: Plan,
 ): Promise<TransactionPage> {
-  const { filter, order } = scan;
-  const condition = unindexedCondition(filter);
+  const { order, filter } = scan;
+  const { from, condition } = plan ?? (await planFilter(db, filter));
   const maxRows = condition ? MAX_SCANNED_ROWS : limit;
-  // The CTE takes the table's name, so that Drizzle's columns refer to it.
-  const scanned = db.$with('transactions', {}).as(
-    sql`select * from ${fromClauseFor(scan, maxRows)}
-      where ${rangeCondition(scan) ?? sql`true`}
-      order by ${orderBy(order)} limit ${maxRows}`,
-  );
+  const scanned = scannedRows(db, { from, scan, maxRows });
   const matches = await db
     .with(scanned)
     .select({ row: getTableColumns(transactions), position })
@@ -84,49 +74,83 @@ export async function scanTransactions(
   const page = { rows: matches.map(({ row }) => row), start: matches[0]?.position };
   if (matches.length === limit) return { ...page, end: matches.at(-1)?.position };
   if (!condition) return { ...page, end: undefined };
+  return { ...page, end: await lastScanned(db, { from, scan, maxRows }) };
+}
+
+/** How many transactions match, as far as one statement scans. */
+export type PartialCount = { count: number; end: Position | undefined };
+
+/**
+ * Counts matching transactions, up to `limit`. Without a suitable index it counts among 20,000 rows, and
+ * `end` tells where to continue.
+ */
+export async function countMatches(
+  db: Database,
+  { limit, ...scan }: Scan & { limit: number },
+  { from, condition }: Plan,
+): Promise<PartialCount> {
+  const maxRows = condition ? MAX_SCANNED_ROWS : limit;
+  const matches = db
+    .with(scannedRows(db, { from, scan, maxRows }))
+    .select({ key: transactions.key })
+    .from(transactions)
+    .where(condition)
+    .limit(limit)
+    .as('matches');
+  const [row] = await db.select({ count: count() }).from(matches);
+  const end = condition ? await lastScanned(db, { from, scan, maxRows }) : undefined;
+  return { count: row?.count ?? 0, end };
+}
+
+type BoundedScan = { from: SQL; scan: Scan; maxRows: number };
+
+/** The CTE takes the table's name, so that Drizzle's columns refer to it. */
+function scannedRows(db: Database, { from, scan, maxRows }: BoundedScan) {
+  return db.$with('transactions', {}).as(
+    sql`select * from ${from} where ${rangeCondition(scan) ?? sql`true`}
+      order by ${orderBy(scan.order)} limit ${maxRows}`,
+  );
+}
+
+/** Undefined if the scan has read all rows. */
+async function lastScanned(db: Database, bounded: BoundedScan): Promise<Position | undefined> {
   const [end] = await db
-    .with(scanned)
+    .with(scannedRows(db, bounded))
     .select(position)
     .from(transactions)
-    .orderBy(orderBy(order))
-    .offset(maxRows - 1)
+    .orderBy(orderBy(bounded.scan.order))
+    .offset(bounded.maxRows - 1)
     .limit(1);
-  return { ...page, end };
+  return end;
 }
 
-/** FROM clause that uses the best index for the filter, always aliased as `transactions`. */
-function fromClauseFor(scan: Scan, maxRows: number): SQL {
-  const { search, status } = scan.filter;
-  if (search !== undefined) return aliased(searchQuery(search, scan, maxRows));
-  if (status === 'PROCESSING') return aliased(inFlight);
-  if (status === 'FAILED') {
-    return aliased(sql`select ${columnNames} from ${transactions} where failure is not null`);
+/** What a filter reads: the rows of its best index, and the conditions left to check one by one. */
+export type Plan = { from: SQL; condition: SQL | undefined };
+
+/** Plans by the first search with few matches, otherwise by status, otherwise by time. */
+export async function planFilter(db: Database, filter: TransactionFilter): Promise<Plan> {
+  const { searches = [], status } = filter;
+  for (const search of searches) {
+    if (!(await isSelective(db, search))) continue;
+    const others = searches.filter((other) => other !== search);
+    return {
+      from: aliased(candidates(search, columnNames)),
+      condition: unindexedCondition({ ...filter, searches: others }),
+    };
   }
-  return sql`${transactions}`;
+  const { status: _, ...others } = filter;
+  const condition = unindexedCondition(others);
+  if (status === 'PROCESSING') return { from: aliased(inFlight), condition };
+  if (status === 'FAILED') {
+    const failed = sql`select ${columnNames} from ${transactions} where failure is not null`;
+    return { from: aliased(failed), condition };
+  }
+  return { from: sql`${transactions}`, condition: unindexedCondition(filter) };
 }
 
+/** Always named `transactions`, so that the other clauses stay the same. */
 function aliased(rows: SQL): SQL {
   return sql`(${rows}) as ${transactions}`;
-}
-
-/** The transactions in flight that were dispatched last. */
-const inFlight = sql`select ${columnNames} from ${transactions} where status = 'PROCESSING'
-  order by overdue_at desc limit ${sql.raw(String(MAX_IN_FLIGHT))}`;
-
-/** Matches an id, also in the archive, or an account. Account indexes omit rows in flight. */
-function searchQuery(text: string, scan: Scan, maxRows: number): SQL {
-  const range = rangeCondition(scan);
-  const ofAccount = (column: 'source_account' | 'destination_account') =>
-    sql`select ${columnNames} from ${transactions}
-      where ${sql.identifier(column)} = ${text} and status <> 'PROCESSING'
-        ${range && sql`and ${range}`}
-      order by ${orderBy(scan.order)} limit ${maxRows}`;
-  return sql`select ${columnNames} from ${transactions} where ${hasId(transactions, [text])}
-    union select ${columnNames} from ${archivedTransactions} where ${hasId(archivedTransactions, [text])}
-    union select ${columnNames} from (${ofAccount('source_account')}) as source
-    union select ${columnNames} from (${ofAccount('destination_account')}) as destination
-    union select ${columnNames} from (${inFlight}) as in_flight
-      where source_account = ${text} or destination_account = ${text}`;
 }
 
 /** Total order: the id separates rows of the same time. */
@@ -151,11 +175,19 @@ function rangeCondition({ filter, order, after }: Scan): SQL | undefined {
 
 /** The conditions that no index serves. With one of them, Postgres checks the rows one by one. */
 function unindexedCondition(filter: TransactionFilter): SQL | undefined {
-  const { search, status, outcome, source, currency, amountFrom, amountTo, failureGroup } = filter;
-  // `fromClauseFor` selects these two, unless there is a search.
-  const isStatusIndexed = search === undefined && (status === 'PROCESSING' || status === 'FAILED');
+  const {
+    searches = [],
+    status,
+    outcome,
+    source,
+    currency,
+    amountFrom,
+    amountTo,
+    failureGroup,
+  } = filter;
   return and(
-    status && !isStatusIndexed ? eq(transactions.status, status) : undefined,
+    ...searches.map(matchesSearch),
+    status && eq(transactions.status, status),
     source === undefined ? undefined : eq(transactions.source, source),
     currency === undefined ? undefined : eq(transactions.currency, currency),
     amountFrom === undefined ? undefined : gte(transactions.amount, amountFrom),

@@ -15,6 +15,7 @@ import {
   listConflicts,
   reopen,
 } from '@/server/transactions/conflicts';
+import { countTransactions } from '@/server/transactions/count-matches';
 import { listEffects } from '@/server/transactions/effects';
 import { listEvents } from '@/server/transactions/events';
 import { browseFailures, listFailures } from '@/server/transactions/failures';
@@ -58,6 +59,7 @@ export const dashboardRouter = router({
   overview: router({ get: getOverview, getActivity, listSources }),
   transactions: router({
     list: listTransactions,
+    count: countTransactions,
     read: readTransactions,
     getDetails: getTransactionDetails,
     getRun,

@@ -62,7 +62,7 @@ export const browseFailures = readProcedure
   .input(
     z.object({
       group: failureGroup.optional(),
-      after: cursor.optional(),
+      after: cursor('must be the `next` of a page').optional(),
       limit: z.number().int().min(1).max(200).default(50),
     }),
   )

@@ -5,11 +5,13 @@ import { redeliveryKinds, transactionStatuses } from '@/db/kinds';
 import {
   type Order,
   type Position,
+  planFilter,
   scanTransactions,
   type TransactionFilter,
   type TransactionPage,
 } from '@/db/transactions/list';
 import { findTransactions } from '@/db/transactions/record';
+import type { Search } from '@/db/transactions/search';
 import { readProcedure } from '@/server/core/trpc';
 import {
   keyOf,
@@ -25,11 +27,20 @@ import {
 
 const SEARCH_TIMEOUT_MS = 200;
 const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)~(.+)$/s;
+/** A position in a list of transactions. */
+export const cursor = (rule: string) => z.string().max(400).refine(isCursor, rule);
 const amount = z.coerce.number().min(0).max(999_999_999_999_999);
+
+const beginning = (of: string) =>
+  transactionId.optional().meta({ description: `The beginning of ${of}, or all of it.` });
 
 /** The filters of a list of transactions. The fields have the same names as in the URL of the dashboard. */
 export const filterSchema = z.object({
-  search: transactionId.optional().meta({ description: 'A transaction or account ID, exact.' }),
+  search: beginning('the transaction ID or of an account'),
+  transaction_id: beginning('the transaction ID'),
+  account: beginning('an account, source or destination'),
+  source_account: beginning('the source account'),
+  destination_account: beginning('the destination account'),
   status: z.enum(transactionStatuses).optional(),
   outcome: z.enum(redeliveryKinds).optional(),
   source: sourceName.optional(),
@@ -42,12 +53,6 @@ export const filterSchema = z.object({
 
 export const orderSchema = z.enum(['newest', 'oldest']).default('newest');
 
-/** A position in a list of transactions. */
-export const cursor = z
-  .string()
-  .max(400)
-  .refine(isCursor, 'must be the `first` or `next` of a page');
-
 export const listTransactions = readProcedure
   .meta({
     openapi: {
@@ -57,14 +62,17 @@ export const listTransactions = readProcedure
       tags: ['operations'],
       summary: 'List transactions',
       description:
-        'A page of the transactions that match all filters. If matches are rare, a page can be short or empty: go on while `next` is not null.',
+        'A page of the transactions that match all filters. If matches are rare, a page can be short or empty: go on while `next` is not null (or `previous`, with `before`).',
       successDescription: 'A page of transactions.',
     },
   })
   .input(
     filterSchema.extend({
       order: orderSchema,
-      after: cursor.optional(),
+      after: cursor('must be the `first` or `next` of a page').optional(),
+      before: cursor('must be the `previous` of a page').optional().meta({
+        description: 'The page before this position. Takes precedence over `after`.',
+      }),
       limit: z.coerce.number().int().min(1).max(200).default(50),
     }),
   )
@@ -77,12 +85,24 @@ export const listTransactions = readProcedure
       next: z.string().nullable().meta({
         description: 'The `after` of the next page; null after the last page.',
       }),
+      previous: z.string().nullable().meta({
+        description: 'The `before` of the previous page; null on the first page.',
+      }),
     }),
   )
-  .query(async ({ input: { order, after, limit, ...filter } }) => {
-    const query = { filter: toFilter(filter), order, after: toPosition(after), limit };
-    const { rows, start, end } = await findPage(query);
-    return { transactions: rows.map(toTransaction), first: toCursor(start), next: toCursor(end) };
+  .query(async ({ input: { order, after, before, limit, ...filter } }) => {
+    const query = { filter: toFilter(filter), order, limit };
+    const page =
+      before === undefined
+        ? await findPage({ ...query, after: toPosition(after) })
+        : await findPageBefore({ ...query, before: toPosition(before) });
+    const first = toCursor(page.start);
+    return {
+      transactions: page.rows.map(toTransaction),
+      first,
+      next: toCursor(page.end),
+      previous: before === undefined && after === undefined ? null : first,
+    };
   });
 
 /** Refreshes transactions that the dashboard shows. Leaves out those that do not exist. */
@@ -96,19 +116,36 @@ export const readTransactions = readProcedure
 
 /** The filter in the form of the database layer. */
 export function toFilter({
+  search,
+  transaction_id,
+  account,
+  source_account,
+  destination_account,
   amount_from,
   amount_to,
   created_from,
   created_before,
   ...others
 }: z.infer<typeof filterSchema>): TransactionFilter {
+  const accounts = ['source account', 'destination account'] as const;
   return {
     ...others,
+    searches: [
+      ...toSearch(transaction_id, ['id']),
+      ...toSearch(source_account, ['source account']),
+      ...toSearch(destination_account, ['destination account']),
+      ...toSearch(account, accounts),
+      ...toSearch(search, ['id', ...accounts]),
+    ],
     amountFrom: amount_from?.toString(),
     amountTo: amount_to?.toString(),
     createdFrom: toDate(created_from),
     createdBefore: toDate(created_before),
   };
+}
+
+function toSearch(text: string | undefined, fields: Search['in']): Search[] {
+  return text === undefined ? [] : [{ text, in: fields }];
 }
 
 type PageRequest = { filter: TransactionFilter; order: Order; after?: Position; limit: number };
@@ -119,13 +156,25 @@ type PageRequest = { filter: TransactionFilter; order: Order; after?: Position; 
  */
 export async function findPage({ after, limit, ...query }: PageRequest): Promise<TransactionPage> {
   const deadlineMs = performance.now() + SEARCH_TIMEOUT_MS;
-  let page = await scanTransactions(database(), { ...query, after, limit });
+  const plan = await planFilter(database(), query.filter);
+  let page = await scanTransactions(database(), { ...query, after, limit }, plan);
   while (page.rows.length < limit && page.end && performance.now() < deadlineMs) {
     const rest = { ...query, after: page.end, limit: limit - page.rows.length };
-    const { rows, start, end } = await scanTransactions(database(), rest);
+    const { rows, start, end } = await scanTransactions(database(), rest, plan);
     page = { rows: [...page.rows, ...rows], start: page.start ?? start, end };
   }
   return page;
+}
+
+/** Finds the page that ends before a position. `start` is where the page before it ends. */
+async function findPageBefore({
+  order,
+  before,
+  ...query
+}: Omit<PageRequest, 'after'> & { before: Position | undefined }): Promise<TransactionPage> {
+  const reversed = order === 'newest' ? 'oldest' : 'newest';
+  const { rows, start, end } = await findPage({ ...query, order: reversed, after: before });
+  return { rows: rows.reverse(), start: end, end: start };
 }
 
 /** Checks date and id as well, because Postgres rejects the 30th of February and a NUL character. */
