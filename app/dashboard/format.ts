@@ -16,22 +16,35 @@ export function formatAmount(amount: number, currency: string): string {
 
 /** An amount without its currency, with the decimals that the currency has, or more. */
 export function formatNumber(amount: number, currency: string): string {
+  return numberFormat(currency).format(amount);
+}
+
+const numberFormats = new Map<string, Intl.NumberFormat>();
+
+/** Cached, because a table formats hundreds of amounts and a format is expensive to make. */
+function numberFormat(currency: string): Intl.NumberFormat {
+  const known = numberFormats.get(currency);
+  if (known) return known;
   const { minimumFractionDigits } = new Intl.NumberFormat(undefined, {
     style: 'currency',
     currency,
     maximumFractionDigits: MAX_DECIMALS,
   }).resolvedOptions();
-  return new Intl.NumberFormat(undefined, {
+  const format = new Intl.NumberFormat(undefined, {
     minimumFractionDigits,
     maximumFractionDigits: MAX_DECIMALS,
-  }).format(amount);
+  });
+  numberFormats.set(currency, format);
+  return format;
 }
 
-/** An instant in the reader's time zone, to the second. */
-export function formatInstant(iso: string): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }).format(
-    new Date(iso),
-  );
+const instantStyle = { dateStyle: 'medium', timeStyle: 'medium' } as const;
+const localFormat = new Intl.DateTimeFormat(undefined, instantStyle);
+const utcFormat = new Intl.DateTimeFormat(undefined, { ...instantStyle, timeZone: 'UTC' });
+
+/** An instant to the second, in the reader's time zone or in UTC. */
+export function formatInstant(iso: string, isUtc = false): string {
+  return isUtc ? `${utcFormat.format(new Date(iso))} UTC` : localFormat.format(new Date(iso));
 }
 
 /** A time of day in the reader's time zone, to the minute. */
@@ -51,11 +64,12 @@ const UNITS = [
   ['second', 1_000],
 ] as const;
 
+const ageFormat = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'narrow' });
+
 /** An age in its largest unit, such as "5m ago"; a negative age is in the future. */
 export function formatAge(sinceMs: number): string {
-  const format = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'narrow' });
   const [unit, unitMs] = UNITS.find(([, ms]) => Math.abs(sinceMs) >= ms) ?? ['second', 1_000];
-  return format.format(-Math.trunc(sinceMs / unitMs), unit);
+  return ageFormat.format(-Math.trunc(sinceMs / unitMs), unit);
 }
 
 export function formatDuration(ms: number): string {

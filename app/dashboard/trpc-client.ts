@@ -1,5 +1,6 @@
 import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client';
 import type { inferRouterOutputs } from '@trpc/server';
+import { ANSWER_TAG_HEADER, KNOWN_ANSWER_HEADER } from '@/server/http/answer-tag-headers';
 import type { DashboardRouter } from '@/server/http/router';
 
 type Outputs = inferRouterOutputs<DashboardRouter>;
@@ -24,8 +25,30 @@ export type SignatureFinding = Outputs['signature']['debug'];
 
 export const trpc = createTRPCClient<DashboardRouter>({
   // POST: a page of the longest IDs does not fit into a URL.
-  links: [httpBatchLink({ url: '/api/trpc', methodOverride: 'POST' })],
+  links: [httpBatchLink({ url: '/api/trpc', methodOverride: 'POST', fetch: fetchChanges })],
 });
+
+const MAX_KNOWN = 50;
+/** The last answers, by request. A poll that finds nothing new gets no content. */
+const known = new Map<string, { tag: string; body: string }>();
+
+/** Asks for an answer only if it is not the one that the same request got before. */
+async function fetchChanges(url: RequestInfo | URL | string, init: RequestInit = {}) {
+  const key = `${url} ${init.body}`;
+  const before = known.get(key);
+  const headers = { ...init.headers, ...(before && { [KNOWN_ANSWER_HEADER]: before.tag }) };
+  const response = await fetch(url, { ...init, headers });
+  const json = { headers: { 'content-type': 'application/json' } };
+  if (response.status === 204 && before) return new Response(before.body, json);
+  const tag = response.headers.get(ANSWER_TAG_HEADER);
+  if (tag === null) return response;
+  const body = await response.text();
+  known.delete(key);
+  known.set(key, { tag, body });
+  const [oldest] = known.keys();
+  if (known.size > MAX_KNOWN && oldest !== undefined) known.delete(oldest);
+  return new Response(body, json);
+}
 
 /** One of the codes in `server/core/errors.ts`; undefined when the server did not respond. */
 export function errorCode(error: unknown): unknown {

@@ -1,28 +1,60 @@
 'use client';
 
+import { Switch } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
 import { useSyncExternalStore } from 'react';
 import { formatAge, formatInstant } from '../format';
 
 const TICK_MS = 1_000;
 
-/** An instant in the reader's time zone, with UTC on hover; a dash for null. */
+/** Whether this browser shows all times in UTC. */
+export function useUtc() {
+  return useLocalStorage({ key: 'times-in-utc', defaultValue: false });
+}
+
+/** Shows all times of the dashboard in UTC. */
+export function UtcSwitch() {
+  const [isUtc, setUtc] = useUtc();
+  return (
+    <Switch
+      size="xs"
+      label="Times in UTC"
+      checked={isUtc}
+      onChange={({ currentTarget }) => setUtc(currentTarget.checked)}
+    />
+  );
+}
+
+/** An instant in the reader's time zone or in UTC, with both on hover; a dash for null. */
 export function Instant({ value }: { value: string | null }) {
+  const [isUtc] = useUtc();
   if (value === null) return '—';
   return (
-    <time dateTime={value} title={value}>
-      {formatInstant(value)}
+    <time dateTime={value} title={inBothZones(value)}>
+      {formatInstant(value, isUtc)}
     </time>
   );
 }
 
-/** A ticking age such as "5m ago", with the instant on hover. */
+/** A ticking age such as "5m ago", with the instant on hover. With times in UTC, the instant itself. */
 export function Age({ value }: { value: string }) {
-  const now = useNow();
+  const [isUtc] = useUtc();
+  const atMs = Date.parse(value);
+  // Renders only when the text changes.
+  const text = useSyncExternalStore(
+    subscribe,
+    () => (isUtc ? formatInstant(value, isUtc) : formatAge(Math.max(0, nowMs - atMs))),
+    () => '',
+  );
   return (
-    <time dateTime={value} title={`${value} (${formatInstant(value)} local time)`}>
-      {formatAge(Math.max(0, now - Date.parse(value)))}
+    <time dateTime={value} title={inBothZones(value)}>
+      {text}
     </time>
   );
+}
+
+function inBothZones(value: string): string {
+  return `${value} (${formatInstant(value)} local time)`;
 }
 
 let nowMs = Date.now();

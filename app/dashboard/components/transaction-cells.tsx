@@ -1,15 +1,23 @@
-import { Anchor, Badge } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import type { Route } from 'next';
 import Link from 'next/link';
 import type { Transaction, Reference as TransactionReference } from '@/server/transactions/schema';
 
-const COLOR = { PROCESSING: 'blue.6', PROCESSED: 'teal.6', FAILED: 'red.6' } as const;
+const COLOR = {
+  PROCESSING: 'var(--mantine-primary-color-filled)',
+  PROCESSED: 'var(--tw-good)',
+  FAILED: 'var(--tw-bad)',
+} as const;
 
+/** A dot and a word: quiet, because most rows say the same. */
 export function StatusBadge({ status }: Pick<Transaction, 'status'>) {
   return (
-    <Badge variant="dot" color={COLOR[status]} miw="max-content">
+    <Text span size="sm" c={status === 'FAILED' ? COLOR.FAILED : undefined} className="tw-status">
+      <svg width={8} height={8} viewBox="0 0 8 8" aria-hidden>
+        <circle cx={4} cy={4} r={4} fill={COLOR[status]} />
+      </svg>
       {status}
-    </Badge>
+    </Text>
   );
 }
 

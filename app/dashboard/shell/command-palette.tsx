@@ -102,6 +102,10 @@ function Shortcuts() {
   const rows = [
     { keys: ['Ctrl', 'K'], text: 'Commands, pages and IDs' },
     { keys: ['/'], text: 'Search on this page' },
+    { keys: ['j'], text: 'Next transaction in the list' },
+    { keys: ['k'], text: 'Previous transaction in the list' },
+    { keys: ['Enter'], text: 'Open the transaction beside the list' },
+    { keys: ['x'], text: 'Select the transaction' },
     ...pages.map(({ key, label }) => ({ keys: ['g', key], text: label })),
     { keys: ['?'], text: 'This list' },
   ];

@@ -1,137 +1,152 @@
 'use client';
 
-import { Anchor, Drawer, Table, Text, UnstyledButton } from '@mantine/core';
-import { type MouseEvent, useState } from 'react';
+import { Checkbox, Group, Table, UnstyledButton } from '@mantine/core';
+import { memo, type RefObject } from 'react';
 import type { Transaction } from '@/server/transactions/schema';
-import { Age, Instant } from '../components/time';
-import {
-  rowKey,
-  StatusBadge,
-  TransactionLink,
-  transactionHref,
-} from '../components/transaction-cells';
-import { formatDuration, formatNumber } from '../format';
-import { Transaction as TransactionView } from '../transaction/transaction';
+import { rowKey } from '../components/transaction-cells';
+import { IdCell, useColumns } from './columns';
+import type { Selection } from './selection';
+import classes from './transactions-table.module.css';
+import { useRowEvents } from './use-row-events';
 import type { ViewState } from './view-state';
+
+const HEADER_PX = 52;
 
 type Props = {
   transactions: readonly Transaction[];
   order: ViewState['order'];
   onOrder: (order: ViewState['order']) => void;
+  onOpen: (transaction: Transaction) => void;
+  selection: Selection;
+  tableRef: RefObject<HTMLTableElement | null>;
   /** Whether another page is loading. */
   isStale: boolean;
 };
 
-/** One row per transaction, with fewer columns on narrow screens. */
-export function TransactionsTable({ transactions, order, onOrder, isStale }: Props) {
-  const [opened, setOpened] = useState<Transaction>();
+/** One dense row per transaction; one card on narrow screens. */
+export function TransactionsTable({ transactions, selection, tableRef, ...props }: Props) {
+  const { shown } = useColumns();
+  const events = useRowEvents({ transactions, selection, tableRef, onOpen: props.onOpen });
+  const selectAll = (
+    <Checkbox
+      size="xs"
+      aria-label="Select all on this page"
+      checked={selection.isAll}
+      indeterminate={selection.selected.length > 0 && !selection.isAll}
+      onChange={selection.toggleAll}
+    />
+  );
+  const sort = (
+    <UnstyledButton
+      fw={600}
+      fz="sm"
+      onClick={() => props.onOrder(props.order === 'newest' ? 'oldest' : 'newest')}
+    >
+      Received {props.order === 'newest' ? '↓' : '↑'}
+    </UnstyledButton>
+  );
   return (
-    <>
-      {/* A long amount can be wider than the screen: the table scrolls then, not the page. */}
-      <Table.ScrollContainer minWidth={0} type="native" className="tw-card">
-        <Table highlightOnHover aria-busy={isStale} opacity={isStale ? 0.6 : 1}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Transaction</Table.Th>
-              <Table.Th>Status</Table.Th>
-              <Table.Th ta="right">Amount</Table.Th>
-              <Table.Th visibleFrom="lg">From</Table.Th>
-              <Table.Th visibleFrom="lg">To</Table.Th>
-              <Table.Th
-                visibleFrom="xs"
-                aria-sort={order === 'newest' ? 'descending' : 'ascending'}
-                style={{ whiteSpace: 'nowrap' }}
-              >
-                <UnstyledButton
-                  fw={700}
-                  fz="sm"
-                  onClick={() => onOrder(order === 'newest' ? 'oldest' : 'newest')}
-                >
-                  Received {order === 'newest' ? '↓' : '↑'}
-                </UnstyledButton>
-              </Table.Th>
-              <Table.Th visibleFrom="md">Processed</Table.Th>
-              <Table.Th visibleFrom="lg" ta="right">
-                Took
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {transactions.map((transaction) => (
-              <Row
-                key={rowKey(transaction)}
-                transaction={transaction}
-                onOpen={() => setOpened(transaction)}
-              />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-      <Drawer
-        opened={opened !== undefined}
-        onClose={() => setOpened(undefined)}
-        position="right"
-        size="xl"
-        title={
-          opened && (
-            <Anchor href={transactionHref(opened.transaction_id, opened.source)} size="sm">
-              Open the page of this transaction
-            </Anchor>
-          )
-        }
-        closeButtonProps={{ 'aria-label': 'Close' }}
+    <div className="tw-card">
+      <Group className={classes.onCards} p="xs" justify="space-between">
+        {selectAll}
+        {sort}
+      </Group>
+      <Table
+        ref={tableRef}
+        className={classes.table}
+        highlightOnHover
+        stickyHeader
+        stickyHeaderOffset={HEADER_PX}
+        aria-busy={props.isStale}
+        opacity={props.isStale ? 0.6 : 1}
       >
-        {opened && <TransactionView id={opened.transaction_id} source={opened.source} />}
-      </Drawer>
-    </>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th w={36}>{selectAll}</Table.Th>
+            <Table.Th>Transaction</Table.Th>
+            {shown.map(({ id, label, width, align, visibleFrom }) => (
+              <Table.Th
+                key={id}
+                w={width}
+                ta={align}
+                visibleFrom={visibleFrom}
+                aria-sort={id === 'received' ? ariaSort[props.order] : undefined}
+              >
+                {id === 'received' ? sort : label}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody {...events}>
+          {transactions.map((transaction) => (
+            <Row
+              key={rowKey(transaction)}
+              transaction={transaction}
+              shown={shown}
+              isSelected={selection.keys.has(rowKey(transaction))}
+              onToggle={selection.toggle}
+            />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
   );
 }
 
-function Row({ transaction, onOpen }: { transaction: Transaction; onOpen: () => void }) {
-  const breakAnywhere = { overflowWrap: 'anywhere' } as const;
-  // The link is for the keyboard, and for another tab; a selection of text is no click.
-  const open = ({ target }: MouseEvent) => {
-    const isLink = target instanceof Element && target.closest('a, button') !== null;
-    if (!isLink && window.getSelection()?.isCollapsed !== false) onOpen();
-  };
-  return (
-    <Table.Tr onClick={open} style={{ cursor: 'pointer' }}>
-      <Table.Td>
-        <TransactionLink id={transaction.transaction_id} source={transaction.source} />
-        {transaction.source && (
-          <Text size="xs" c="dimmed">
-            {transaction.source} · {transaction.kind}
-          </Text>
-        )}
-      </Table.Td>
-      <Table.Td>
-        <StatusBadge status={transaction.status} />
-      </Table.Td>
-      <Table.Td ta="right" style={{ fontVariantNumeric: 'tabular-nums' }}>
-        {formatNumber(transaction.amount, transaction.currency)}{' '}
-        <Text span size="xs" c="dimmed">
-          {transaction.currency}
-        </Text>
-      </Table.Td>
-      <Table.Td visibleFrom="lg" style={breakAnywhere}>
-        {transaction.source_account}
-      </Table.Td>
-      <Table.Td visibleFrom="lg" style={breakAnywhere}>
-        {transaction.destination_account}
-      </Table.Td>
-      <Table.Td visibleFrom="xs">
-        <Age value={transaction.created_at} />
-      </Table.Td>
-      <Table.Td visibleFrom="md">
-        <Instant value={transaction.processed_at} />
-      </Table.Td>
-      <Table.Td visibleFrom="lg" ta="right" c="dimmed">
-        {transaction.processed_at === null
-          ? '—'
-          : formatDuration(
-              Date.parse(transaction.processed_at) - Date.parse(transaction.created_at),
-            )}
-      </Table.Td>
-    </Table.Tr>
-  );
-}
+const ariaSort = { newest: 'descending', oldest: 'ascending' } as const;
+
+type RowProps = {
+  transaction: Transaction;
+  shown: ReturnType<typeof useColumns>['shown'];
+  isSelected: boolean;
+  onToggle: Selection['toggle'];
+};
+
+/** Rendered again only if its transaction, its selection or the columns change. */
+const Row = memo(
+  function Row({ transaction, shown, isSelected, onToggle }: RowProps) {
+    const key = rowKey(transaction);
+    return (
+      <Table.Tr
+        className={classes.row}
+        tabIndex={-1}
+        data-key={key}
+        data-selected={isSelected || undefined}
+        aria-selected={isSelected}
+      >
+        <Table.Td data-column="select">
+          <Checkbox
+            size="xs"
+            aria-label={`Select ${transaction.transaction_id}`}
+            checked={isSelected}
+            onChange={({ nativeEvent }) =>
+              onToggle(key, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
+            }
+          />
+        </Table.Td>
+        <Table.Td data-column="id">
+          <div className={classes.id}>
+            <IdCell transaction={transaction} />
+          </div>
+        </Table.Td>
+        {shown.map(({ id, label, align, visibleFrom, render }) => (
+          <Table.Td
+            key={id}
+            ta={align}
+            visibleFrom={visibleFrom}
+            data-column={id}
+            data-label={id === 'status' ? undefined : label}
+          >
+            {render(transaction)}
+          </Table.Td>
+        ))}
+      </Table.Tr>
+    );
+  },
+  (before, after) =>
+    before.transaction === after.transaction &&
+    before.isSelected === after.isSelected &&
+    before.onToggle === after.onToggle &&
+    before.shown.length === after.shown.length &&
+    before.shown.every(({ id }, n) => id === after.shown[n]?.id),
+);

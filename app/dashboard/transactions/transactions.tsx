@@ -1,41 +1,62 @@
 'use client';
 
 import { Box, Button, Group, Stack, Text } from '@mantine/core';
-import { useFocusWithin, useHover, useWindowScroll } from '@mantine/hooks';
+import { useFocusWithin, useHover } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import type { Transaction } from '@/server/transactions/schema';
 import { NoTransactions } from '../components/no-transactions';
-import { LoadFailed, Loading, Pager, PageTitle } from '../components/ui';
-import { formatInstant } from '../format';
-import { Filters } from './filters';
+import { SelectionBar } from '../components/replay-selected';
+import { LoadFailed, Loading, PageTitle } from '../components/ui';
+import { PlacePager } from './place-pager';
+import { ResultCount } from './result-count';
+import { SearchBar } from './search-bar';
+import { SearchProgress } from './search-progress';
+import { useSelection } from './selection';
+import { TransactionDrawer } from './transaction-drawer';
 import { TransactionsTable } from './transactions-table';
-import { MAX_ANNOUNCED, PAGE_SIZE, useTransactions } from './use-transactions';
+import { useIsScrolled } from './use-is-scrolled';
+import { MAX_ANNOUNCED, useTransactions } from './use-transactions';
+import { ViewMenu } from './view-menu';
 import { csvPath, isFiltered, toInput, useViewState, type ViewState } from './view-state';
 
-// Once scrolled further than this, a new row would push away the rows that the user reads.
-const TOP_PX = 160;
+/** As many rows as a window shows. */
+const SKELETON = { rows: 20, height: 29 };
+const NONE: Transaction[] = [];
 
 /** The list of transactions with its filters, refreshed live. */
 export function Transactions() {
   const { state, change, clear } = useViewState();
-  const [scroll, scrollTo] = useWindowScroll();
+  const client = useQueryClient();
+  const [opened, setOpened] = useState<Transaction>();
+  const tableRef = useRef<HTMLTableElement>(null);
   const { hovered, ref: hoverRef } = useHover<HTMLDivElement>();
   const { focused, ref: focusRef } = useFocusWithin<HTMLDivElement>();
-  const isReading = scroll.y > TOP_PX || hovered || focused;
-  const list = useTransactions(toInput(state), isReading);
-  const { transactions, next, newerCount, error } = list;
+  const isScrolled = useIsScrolled();
+  const list = useTransactions(toInput(state), isScrolled || hovered || focused);
+  const { transactions, newerCount, error } = list;
+  const selection = useSelection(transactions ?? NONE);
 
   const showNewer = async () => {
-    await list.refetch();
-    scrollTo({ y: 0 });
+    await Promise.all([
+      list.refetch(),
+      client.invalidateQueries({ queryKey: ['transaction count'] }),
+    ]);
+    window.scrollTo({ top: 0 });
   };
-
   return (
     <Stack gap="sm">
       <PageTitle title="Transactions">
-        <Button component="a" href={csvPath(state)} download variant="default" size="xs">
-          Export CSV
-        </Button>
+        <Group gap="xs">
+          <ViewMenu />
+          <Button component="a" href={csvPath(state)} download variant="default" size="xs">
+            Export CSV
+          </Button>
+        </Group>
       </PageTitle>
-      <Filters state={state} change={change} clear={clear} />
+      <SearchBar state={state} change={change} clear={clear}>
+        <ResultCount state={state} />
+      </SearchBar>
       {error && (
         <LoadFailed
           title="Can't load the transactions"
@@ -47,7 +68,7 @@ export function Transactions() {
       {/* Includes the announcement, so that it stays while the user points at it. */}
       <Box ref={hoverRef}>
         {/* Overlays the table, so that an announcement does not move the rows. */}
-        <Group h={0} justify="center" role="status" pos="sticky" top={76} style={{ zIndex: 1 }}>
+        <Group h={0} justify="center" role="status" pos="sticky" top={96} style={{ zIndex: 4 }}>
           {newerCount > 0 && (
             <Button size="xs" onClick={showNewer}>
               Show {newerCount > MAX_ANNOUNCED ? `${MAX_ANNOUNCED}+` : newerCount} new
@@ -55,40 +76,35 @@ export function Transactions() {
           )}
         </Group>
         <Box ref={focusRef}>
-          {!transactions && !error && (
-            <Loading label="Loading transactions" rows={10} height={40} />
-          )}
+          {!transactions && !error && <Loading label="Loading transactions" {...SKELETON} />}
           {transactions && transactions.length > 0 && (
             <TransactionsTable
               transactions={transactions}
               order={state.order}
               onOrder={(order) => change({ order })}
+              onOpen={setOpened}
+              selection={selection}
+              tableRef={tableRef}
               isStale={list.isStale}
             />
           )}
-          {transactions?.length === 0 && <EmptyPage state={state} next={next} />}
         </Box>
       </Box>
-      <Pager
-        current={state.after}
-        next={transactions ? next : null}
-        onChange={(after) => change({ after })}
-        nextLabel={transactions && transactions.length < PAGE_SIZE ? 'Keep searching' : undefined}
+      <SearchProgress search={list.search} order={state.order} />
+      {transactions?.length === 0 && list.search.searchedTo === null && <EmptyPage state={state} />}
+      {transactions && <PlacePager state={state} list={list} change={change} />}
+      <SelectionBar
+        selected={selection.selected}
+        onClear={selection.clear}
+        onReplayed={() => list.refetch()}
       />
+      <TransactionDrawer transaction={opened} onClose={() => setOpened(undefined)} />
     </Stack>
   );
 }
 
-function EmptyPage({ state, next }: { state: ViewState; next: string | null }) {
-  if (next !== null) {
-    const [searchedTo = ''] = next.split('~');
-    const direction = state.order === 'newest' ? 'back' : 'forward';
-    return (
-      <Text>
-        No matches yet. Searched {direction} to {formatInstant(searchedTo)}.
-      </Text>
-    );
-  }
+function EmptyPage({ state }: { state: ViewState }) {
   if (isFiltered(state)) return <Text>No matching transactions.</Text>;
-  return state.after === null ? <NoTransactions /> : <Text>End of list.</Text>;
+  const isFirstPage = state.after === null && state.before === null;
+  return isFirstPage ? <NoTransactions /> : <Text>End of list.</Text>;
 }

@@ -2,6 +2,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { after } from 'next/server';
 import { reportError } from '@/server/core/report-error';
 import { createContext } from '@/server/core/trpc';
+import { answerChanges } from '@/server/http/answer-tag';
 import { identifyClient, toSender } from '@/server/http/authenticate';
 import { errorResponse } from '@/server/http/responses';
 import { dashboardRouter } from '@/server/http/router';
@@ -14,7 +15,7 @@ async function handler(request: Request): Promise<Response> {
   const actor = await identifyClient(sender).catch((error) => error);
   if (actor instanceof Error) return errorResponse(actor);
   const context = createContext({ actor, clientIp: sender.clientIp, defer: after });
-  return await fetchRequestHandler({
+  const response = await fetchRequestHandler({
     endpoint: '/api/trpc',
     req: request,
     router: dashboardRouter,
@@ -23,6 +24,7 @@ async function handler(request: Request): Promise<Response> {
     createContext: () => context,
     responseMeta: () => ({ headers: new Headers({ [REQUEST_ID_HEADER]: context.requestId }) }),
   });
+  return await answerChanges(request, response);
 }
 
 export { handler as GET, handler as POST };

@@ -1,0 +1,107 @@
+'use client';
+
+import { Text } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
+import type { ReactNode } from 'react';
+import type { Transaction } from '@/server/transactions/schema';
+import { Age, Instant } from '../components/time';
+import { StatusBadge, TransactionLink } from '../components/transaction-cells';
+import { CopyIcon } from '../components/ui';
+import { formatDuration, formatNumber } from '../format';
+
+type Column = {
+  id: string;
+  label: string;
+  /** In pixels. Columns without a width share the rest. */
+  width?: number;
+  align?: 'right';
+  /** Narrower windows leave it out. */
+  visibleFrom?: 'md' | 'lg';
+  render: (transaction: Transaction) => ReactNode;
+};
+
+/** All columns but the ID, which is always shown. */
+export const columns = [
+  {
+    id: 'status',
+    label: 'Status',
+    width: 125,
+    render: ({ status }) => <StatusBadge status={status} />,
+  },
+  {
+    id: 'amount',
+    label: 'Amount',
+    width: 170,
+    align: 'right',
+    render: ({ amount, currency }) => (
+      <span style={{ whiteSpace: 'normal', fontVariantNumeric: 'tabular-nums' }}>
+        {formatNumber(amount, currency)}{' '}
+        <Text span size="xs" c="dimmed">
+          {currency}
+        </Text>
+      </span>
+    ),
+  },
+  {
+    id: 'from',
+    label: 'From',
+    visibleFrom: 'md',
+    render: (one) => <span title={one.source_account}>{one.source_account}</span>,
+  },
+  {
+    id: 'to',
+    label: 'To',
+    visibleFrom: 'md',
+    render: (one) => <span title={one.destination_account}>{one.destination_account}</span>,
+  },
+  {
+    id: 'source',
+    label: 'Source',
+    width: 100,
+    visibleFrom: 'lg',
+    render: ({ source }) => source ?? 'default',
+  },
+  { id: 'kind', label: 'Kind', width: 100, visibleFrom: 'lg', render: ({ kind }) => kind ?? '—' },
+  {
+    id: 'received',
+    label: 'Received',
+    width: 190,
+    render: (one) => <Age value={one.created_at} />,
+  },
+  {
+    id: 'processed',
+    label: 'Processed',
+    width: 190,
+    visibleFrom: 'lg',
+    render: (one) => <Instant value={one.processed_at} />,
+  },
+  { id: 'took', label: 'Took', width: 80, align: 'right', visibleFrom: 'md', render: duration },
+] as const satisfies readonly Column[];
+
+export type ColumnId = (typeof columns)[number]['id'];
+
+const DEFAULT: ColumnId[] = ['status', 'amount', 'from', 'to', 'received', 'took'];
+
+/** The columns that this browser shows, in their fixed order. */
+export function useColumns() {
+  const [ids, setIds] = useLocalStorage({ key: 'transaction-columns', defaultValue: DEFAULT });
+  const shown: readonly Column[] = columns.filter(({ id }) => ids.includes(id));
+  const toggle = (id: ColumnId) =>
+    setIds(ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id]);
+  return { shown, ids, toggle };
+}
+
+/** The ID, linked to the page of the transaction. */
+export function IdCell({ transaction: { transaction_id, source } }: { transaction: Transaction }) {
+  return (
+    <>
+      <TransactionLink id={transaction_id} source={source} />
+      <CopyIcon label={`ID ${transaction_id}`} value={transaction_id} />
+    </>
+  );
+}
+
+function duration({ processed_at, created_at }: Transaction): string {
+  if (processed_at === null) return '—';
+  return formatDuration(Date.parse(processed_at) - Date.parse(created_at));
+}

@@ -1,0 +1,98 @@
+'use client';
+
+import { Button, Popover, Select, SimpleGrid } from '@mantine/core';
+import IconFilter from '@tabler/icons-react/icons/IconFilter';
+import { useQuery } from '@tanstack/react-query';
+import { transactionStatuses } from '@/db/kinds';
+import { FilterField } from '../components/filter-field';
+import { trpc } from '../trpc-client';
+import type { FilterProps } from './search-bar';
+
+/** All filters as a form, for those who do not type them. */
+export function FilterMenu(props: FilterProps) {
+  return (
+    <Popover position="bottom-end" width={340} trapFocus returnFocus>
+      <Popover.Target>
+        <Button variant="default" px="sm" leftSection={<IconFilter size={14} aria-hidden />}>
+          Filters
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Filters">
+        <Fields {...props} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Fields({ state, change }: FilterProps) {
+  const { data: sources = [] } = useQuery({
+    queryKey: ['source names'],
+    queryFn: () => trpc.overview.listSources.query(),
+  });
+  // Options inside the popover, so that a click on one does not close it.
+  const select = { placeholder: 'Any', clearable: true, comboboxProps: { withinPortal: false } };
+  return (
+    <SimpleGrid cols={2} spacing="sm" verticalSpacing="xs">
+      <Select
+        {...select}
+        label="Status"
+        data={transactionStatuses}
+        value={state.status}
+        onChange={(status) => change({ status })}
+      />
+      <Select
+        {...select}
+        label="Redeliveries"
+        data={[
+          { value: 'duplicate' as const, label: 'Has duplicates' },
+          { value: 'conflict' as const, label: 'Has conflicts' },
+        ]}
+        value={state.outcome}
+        onChange={(outcome) => change({ outcome })}
+      />
+      <Select
+        {...select}
+        label="Source"
+        data={sources}
+        value={state.source}
+        onChange={(source) => change({ source })}
+      />
+      <FilterField
+        label="Currency"
+        placeholder="INR"
+        value={state.currency}
+        onChange={(text) => {
+          const currency = text?.toUpperCase() ?? null;
+          // A partial code would match nothing.
+          if (currency === null || currency.length === 3) change({ currency });
+        }}
+      />
+      <FilterField
+        label="From account"
+        value={state.source_account}
+        onChange={(source_account) => change({ source_account })}
+      />
+      <FilterField
+        label="To account"
+        value={state.destination_account}
+        onChange={(destination_account) => change({ destination_account })}
+      />
+      <FilterField
+        label="Amount from"
+        type="number"
+        value={state.amount_from?.toString() ?? null}
+        onChange={(text) => change({ amount_from: toNumber(text) })}
+      />
+      <FilterField
+        label="Amount to"
+        type="number"
+        value={state.amount_to?.toString() ?? null}
+        onChange={(text) => change({ amount_to: toNumber(text) })}
+      />
+    </SimpleGrid>
+  );
+}
+
+function toNumber(text: string | null): number | null {
+  return text === null || Number.isNaN(Number(text)) ? null : Number(text);
+}

@@ -1,0 +1,38 @@
+'use client';
+
+import { Button, Checkbox, Divider, Popover, Stack, Text } from '@mantine/core';
+import IconColumns from '@tabler/icons-react/icons/IconColumns3';
+import { UtcSwitch } from '../components/time';
+import { columns, useColumns } from './columns';
+
+/** Which columns this browser shows, and in which time zone. */
+export function ViewMenu() {
+  const { ids, toggle } = useColumns();
+  return (
+    <Popover position="bottom-end" trapFocus returnFocus>
+      <Popover.Target>
+        <Button variant="default" size="xs" leftSection={<IconColumns size={14} aria-hidden />}>
+          View
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="View">
+        <Stack gap="xs">
+          <Text size="xs" c="dimmed">
+            Columns
+          </Text>
+          {columns.map(({ id, label }) => (
+            <Checkbox
+              key={id}
+              size="xs"
+              label={label}
+              checked={ids.includes(id)}
+              onChange={() => toggle(id)}
+            />
+          ))}
+          <Divider />
+          <UtcSwitch />
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
