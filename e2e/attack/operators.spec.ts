@@ -37,7 +37,11 @@ test('rejects each operator endpoint of the API with 401 without a valid token',
 test('rejects a write with a read token with 403', async ({ attacker }) => {
   const headers = { authorization: `Bearer ${READ_TOKEN}`, 'content-type': 'application/json' };
   expect((await attacker.send('/v1/conflicts', { headers })).status).toBe(200);
-  for (const path of ['/v1/transactions/x/replay', '/v1/transactions/replay']) {
+  for (const path of [
+    '/v1/transactions/x/replay',
+    '/v1/transactions/replay',
+    '/v1/transactions/replay-selected',
+  ]) {
     const init = { method: 'POST', headers, body: '{"dry_run":true}' };
     expect((await attacker.send(path, init)).status).toBe(403);
   }

@@ -41,6 +41,7 @@ it('rejects overview, transaction and delivery procedures of the dashboard witho
     stranger.overview.getActivity({ range: '1h' }),
     stranger.transactions.list({}),
     stranger.transactions.read({ transactions: [] }),
+    stranger.transactions.count({}),
     stranger.transactions.getDetails(one),
     stranger.transactions.getRun(one),
     stranger.transactions.listEvents(one),
@@ -104,7 +105,7 @@ it('counts in the overview what the list of transactions finds with the same ran
   );
 });
 
-it('lists the next page of transactions and the transactions newer than the first page', async () => {
+it('lists the next and the previous page of transactions, and those newer than the first page', async () => {
   for (const n of [1, 2, 3]) await receive(`page-${n}`, { currency: 'PAG' });
   const filter = { currency: 'PAG' };
   const first = await dashboard.transactions.list({ ...filter, limit: 2 });
@@ -118,10 +119,24 @@ it('lists the next page of transactions and the transactions newer than the firs
   );
   expect(ids).toEqual([['page-3', 'page-2'], ['page-1']]);
   expect(second.next).toBeNull();
+  const before = second.previous ?? '';
+  const back = await dashboard.transactions.list({ ...filter, limit: 2, before });
+  expect(back.transactions).toEqual(first.transactions);
+  expect([first.previous, back.previous, back.next]).toEqual([null, first.first, first.next]);
+  const earliest = await dashboard.transactions.list({ ...filter, before: back.previous ?? '' });
+  expect([earliest.transactions, earliest.previous]).toEqual([[], null]);
   await receive('page-4', filter);
   const after = first.first ?? '';
   const newer = await dashboard.transactions.list({ ...filter, order: 'oldest', after });
   expect(newer.transactions.map(({ transaction_id }) => transaction_id)).toEqual(['page-4']);
+});
+
+it('counts the transactions that match a filter, up to 10,000', async () => {
+  for (const n of [1, 2, 3]) await receive(`count-${n}`, { currency: 'CNT' });
+  const count = (filter: object) => dashboard.transactions.count(filter);
+  expect(await count({ currency: 'CNT' })).toEqual({ count: 3, kind: 'exact' });
+  expect(await count({ search: 'count-1' })).toEqual({ count: 1, kind: 'exact' });
+  expect(await count({ currency: 'NIL' })).toEqual({ count: 0, kind: 'exact' });
 });
 
 it('shows the response time, redelivery counts and due time of a transaction', async () => {
