@@ -110,11 +110,11 @@ test('filters by a range that moves with the time, and by one in UTC', async ({
   await page.goto(`${LIST}?search=${id}`);
   const row = page.locator('[data-key]');
   await expect(row).toHaveCount(1);
-  await page.getByRole('button', { name: 'Any time' }).click();
-  await page.getByRole('button', { name: 'Last hour' }).click();
+  await page.getByRole('button', { name: 'Received: Any time' }).click();
+  await page.getByRole('button', { name: 'Last hour', exact: true }).click();
   await expect(page).toHaveURL(/range=1h/);
   await expect(row).toHaveCount(1);
-  await page.getByRole('button', { name: 'Last hour', exact: true }).click();
+  await page.getByRole('button', { name: 'Received: Last hour' }).click();
   await page.getByText('Times in UTC').click();
   await page.getByLabel('Received before (UTC)').fill('2026-01-15T10:30');
   await expect(page).toHaveURL(/created_before=2026-01-15T10:30:00.000Z/);

@@ -31,7 +31,7 @@ export const columns = [
   {
     id: 'amount',
     label: 'Amount',
-    width: 170,
+    width: 150,
     align: 'right',
     render: ({ amount, currency }) => (
       <span style={{ whiteSpace: 'normal', fontVariantNumeric: 'tabular-nums' }}>
@@ -65,7 +65,7 @@ export const columns = [
   {
     id: 'received',
     label: 'Received',
-    width: 190,
+    width: 130,
     render: (one) => <Age value={one.created_at} />,
   },
   {

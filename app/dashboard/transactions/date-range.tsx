@@ -31,6 +31,7 @@ export function DateRange({ state, change }: FilterProps) {
           variant="default"
           px="sm"
           leftSection={<IconCalendar size={14} aria-hidden />}
+          aria-label={`Received: ${labelOf(state)}`}
           onClick={toggle}
         >
           {labelOf(state)}

@@ -63,13 +63,13 @@ export function TransactionsTable({ transactions, selection, tableRef, ...props 
         <Table.Thead>
           <Table.Tr>
             <Table.Th w={36}>{selectAll}</Table.Th>
-            <Table.Th>Transaction</Table.Th>
+            <Table.Th w="24%">Transaction</Table.Th>
             {shown.map(({ id, label, width, align, visibleFrom }) => (
               <Table.Th
                 key={id}
                 w={width}
                 ta={align}
-                visibleFrom={visibleFrom}
+                data-from={visibleFrom}
                 aria-sort={id === 'received' ? ariaSort[props.order] : undefined}
               >
                 {id === 'received' ? sort : label}
@@ -133,7 +133,7 @@ const Row = memo(
           <Table.Td
             key={id}
             ta={align}
-            visibleFrom={visibleFrom}
+            data-from={visibleFrom}
             data-column={id}
             data-label={id === 'status' ? undefined : label}
           >

@@ -1,0 +1,27 @@
+import { databaseUrl, runningPostmaster } from '@/local/postgres/cluster';
+import { fillDashboard } from '../../bench/dashboard/fill';
+import { measureDashboard } from '../../bench/dashboard/measure';
+import { startService } from '../../tests/support/service';
+import { expect, test } from '../fixtures';
+
+// Minutes, and figures that a busy machine spoils: only with TEST_FULL=1.
+test.skip(process.env.TEST_FULL !== '1');
+
+test('shows every page of 300,000 transactions soon, without shifts and with little idle traffic', async ({
+  browser,
+}) => {
+  test.slow();
+  const service = await startService();
+  const port = runningPostmaster(service.dataDir)?.port ?? 0;
+  await fillDashboard(databaseUrl(service.dataDir, port, 'app'), 300_000);
+  const figures = await measureDashboard(browser, service.url, 15_000);
+  await service.end();
+  console.table(figures);
+  for (const { page, ...one } of figures) {
+    expect.soft(one.firstLoadMs, `first load of ${page}`).toBeLessThan(1_500);
+    expect.soft(one.clickMs, `click to ${page}`).toBeLessThan(500);
+    expect.soft(one.layoutShift, `layout shift of ${page}`).toBeLessThanOrEqual(0.01);
+    expect.soft(one.idleBytesPerSecond, `idle traffic of ${page}`).toBeLessThan(2_000);
+    expect.soft(one.scriptKb, `JavaScript of ${page}`).toBeLessThan(250);
+  }
+});
