@@ -39,7 +39,7 @@ export async function fillDashboard(databaseUrl: string, rows: number): Promise<
     `insert into transaction_events (transaction_id, kind, occurred_at, details)
      select key, (case when n % 500 = 0 then 'conflict' else 'duplicate' end)::transaction_event_kind, at,
        case when n % 500 = 0 then
-         '{"differences":[{"field":"amount","stored":1,"received":2}]}'::jsonb else '{}'::jsonb end
+         '{"differences":[{"field":"amount","stored":"1","received":"2"}]}'::jsonb else '{}'::jsonb end
      from ${made} where n % 500 = 0 or n % 100 = 1 order by n desc`,
     [rows, stepMs],
   );

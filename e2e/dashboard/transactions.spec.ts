@@ -67,7 +67,7 @@ test('keeps filters and order in the URL and through a reload', async ({ page, n
   await page.getByLabel('Search').fill(account.slice(0, -1));
   await expect(rows).toHaveCount(4);
   await expect(page.getByRole('status').filter({ hasText: '4 transactions' })).toBeVisible();
-  await page.getByRole('button', { name: 'Received' }).click();
+  await page.getByRole('columnheader', { name: 'Received' }).getByRole('button').click();
   await expect(rows.first()).toContainText(wanted);
   await page.getByLabel('Search').fill(`from:${account} currency:eur amount:<50`);
   await page.keyboard.press('Enter');

@@ -3,7 +3,7 @@
 import { Box, Button, Group, Stack, Text } from '@mantine/core';
 import { useFocusWithin, useHover } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Transaction } from '@/server/transactions/schema';
 import { NoTransactions } from '../components/no-transactions';
 import { SelectionBar } from '../components/replay-selected';
@@ -33,9 +33,14 @@ export function Transactions() {
   const { hovered, ref: hoverRef } = useHover<HTMLDivElement>();
   const { focused, ref: focusRef } = useFocusWithin<HTMLDivElement>();
   const isScrolled = useIsScrolled();
-  const list = useTransactions(toInput(state), isScrolled || hovered || focused);
+  const [isSelecting, setSelecting] = useState(false);
+  const isReading = isScrolled || hovered || focused || isSelecting;
+  const list = useTransactions(toInput(state), isReading);
   const { transactions, newerCount, error } = list;
   const selection = useSelection(transactions ?? NONE);
+  const hasSelection = selection.selected.length > 0;
+  // New rows must not push selected ones off the page.
+  useEffect(() => setSelecting(hasSelection), [hasSelection]);
 
   const showNewer = async () => {
     await Promise.all([

@@ -56,10 +56,14 @@ export function useRowEvents({ transactions, selection, tableRef, onOpen }: Opti
     onKeyDown(event: KeyboardEvent) {
       const row = rowOf(event);
       const isRow = event.target instanceof HTMLElement && event.target.dataset.key !== undefined;
+      // The keys of `useHotkeys` do not work in a checkbox.
+      const isInput = event.target instanceof HTMLInputElement;
       if (event.ctrlKey || event.metaKey || event.altKey || !row) return;
       const action = {
         ArrowDown: () => move(1),
         ArrowUp: () => move(-1),
+        j: isInput ? () => move(1) : undefined,
+        k: isInput ? () => move(-1) : undefined,
         x: () => selection.toggle(rowKey(row), false),
         // A link or button in the row has its own Enter.
         Enter: isRow ? () => onOpen(row) : undefined,
