@@ -4,7 +4,7 @@ import { Text } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import type { Transaction } from '@/server/transactions/schema';
-import { Age, Instant } from '../components/time';
+import { Age, Instant, useUtc } from '../components/time';
 import { StatusBadge, TransactionLink } from '../components/transaction-cells';
 import { CopyIcon } from '../components/ui';
 import { formatDuration, formatNumber } from '../format';
@@ -14,6 +14,8 @@ type Column = {
   label: string;
   /** In pixels. Columns without a width share the rest. */
   width?: number;
+  /** With times in UTC. */
+  utcWidth?: number;
   align?: 'right';
   /** Narrower windows leave it out. */
   visibleFrom?: 'md' | 'lg';
@@ -25,13 +27,13 @@ export const columns = [
   {
     id: 'status',
     label: 'Status',
-    width: 125,
+    width: 115,
     render: ({ status }) => <StatusBadge status={status} />,
   },
   {
     id: 'amount',
     label: 'Amount',
-    width: 150,
+    width: 135,
     align: 'right',
     render: ({ amount, currency }) => (
       <span style={{ whiteSpace: 'normal', fontVariantNumeric: 'tabular-nums' }}>
@@ -65,17 +67,19 @@ export const columns = [
   {
     id: 'received',
     label: 'Received',
-    width: 130,
+    width: 105,
+    utcWidth: 190,
     render: (one) => <Age value={one.created_at} />,
   },
   {
     id: 'processed',
     label: 'Processed',
-    width: 190,
+    width: 165,
+    utcWidth: 190,
     visibleFrom: 'lg',
     render: (one) => <Instant value={one.processed_at} />,
   },
-  { id: 'took', label: 'Took', width: 80, align: 'right', visibleFrom: 'md', render: duration },
+  { id: 'took', label: 'Took', width: 75, align: 'right', visibleFrom: 'md', render: duration },
 ] as const satisfies readonly Column[];
 
 export type ColumnId = (typeof columns)[number]['id'];
@@ -85,7 +89,9 @@ const DEFAULT: ColumnId[] = ['status', 'amount', 'from', 'to', 'received', 'took
 /** The columns that this browser shows, in their fixed order. */
 export function useColumns() {
   const [ids, setIds] = useLocalStorage({ key: 'transaction-columns', defaultValue: DEFAULT });
-  const shown: readonly Column[] = columns.filter(({ id }) => ids.includes(id));
+  const [isUtc] = useUtc();
+  const chosen: readonly Column[] = columns.filter(({ id }) => ids.includes(id));
+  const shown = chosen.map((one) => ({ ...one, width: (isUtc && one.utcWidth) || one.width }));
   const toggle = (id: ColumnId) =>
     setIds(ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id]);
   return { shown, ids, toggle };

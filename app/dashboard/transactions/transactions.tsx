@@ -68,6 +68,7 @@ export function Transactions() {
           error={error}
           onRetry={list.refetch}
           isLive={list.isLive}
+          loadedAtMs={list.loadedAtMs}
         />
       )}
       {/* Includes the announcement, so that it stays while the user points at it. */}

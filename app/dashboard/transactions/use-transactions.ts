@@ -80,6 +80,7 @@ export function useTransactions(input: ListInput, isReading: boolean) {
     error: list.error ?? further.error,
     isLive,
     isStale: isPlaceholderData,
+    loadedAtMs: list.dataUpdatedAt,
     refetch: list.refetch,
   };
 }
