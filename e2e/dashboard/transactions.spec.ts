@@ -88,13 +88,13 @@ test('keeps filters and order in the URL and through a reload', async ({ page, n
         amount_to: '50',
         outcome: 'duplicate',
       });
-    await expect(page.getByRole('button', { name: 'Remove filter Amount up to 50' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Remove filter: Amount' })).toBeVisible();
   };
   await expect(page).toHaveURL(/outcome=duplicate/);
   await check();
   await page.reload();
   await check();
-  await page.getByRole('button', { name: 'Remove filter Currency EUR' }).click();
+  await page.getByRole('button', { name: 'Remove filter: Currency' }).click();
   await expect(rows).toHaveCount(2);
   await page.getByRole('button', { name: 'Clear all' }).click();
   await expect(page).toHaveURL(LIST);
@@ -146,8 +146,8 @@ test('selects rows with mouse and keyboard, and replays those that can be', asyn
   await page.keyboard.press('j');
   await expect(rows.nth(1)).toBeFocused();
   await page.keyboard.press('x');
-  await page.getByRole('button', { name: 'Replay 1…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Replay 1 transaction?' });
+  await page.getByRole('button', { name: 'Replay selected…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Replay this transaction?' });
   await expect(dialog.getByRole('listitem')).toHaveText(/1 (still PROCESSING|already PROCESSED)/);
   await page.keyboard.press('Escape');
   await rows.nth(1).focus();

@@ -3,8 +3,11 @@
 import { CloseButton, Group, Stack, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { type ReactNode, useEffect, useState } from 'react';
+import { FilterChips } from '../components/filter-chips';
+import { useUtc } from '../components/time';
+import { formatInstant } from '../format';
 import { DateRange } from './date-range';
-import { FilterChips } from './filter-chips';
+import { describeFilters } from './describe-filters';
 import { FilterMenu } from './filter-menu';
 import { parseSearch } from './search-syntax';
 import type { ViewState } from './view-state';
@@ -20,6 +23,7 @@ type Props = FilterProps & { clear: () => void; children: ReactNode };
 
 /** The search field with the filters. `children`: the number of results. */
 export function SearchBar({ state, change, clear, children }: Props) {
+  const [isUtc] = useUtc();
   return (
     <Stack gap="xs" component="search">
       <Group gap="xs" align="flex-start">
@@ -31,7 +35,10 @@ export function SearchBar({ state, change, clear, children }: Props) {
       </Group>
       <Group gap="xs" mih={26}>
         {children}
-        <FilterChips state={state} change={change} clear={clear} />
+        <FilterChips
+          chips={describeFilters({ state, change }, (iso) => formatInstant(iso, isUtc))}
+          onClear={clear}
+        />
       </Group>
     </Stack>
   );
