@@ -21,6 +21,7 @@ test('acknowledges a conflict with a note, shows it on the transaction, and reop
   await page.getByRole('radiogroup', { name: 'State' }).getByText('Acknowledged').click();
   await expect(card).toContainText('Acknowledged by operator');
   await card.getByRole('link', { name: id }).click();
+  await expect(page.getByRole('heading', { level: 1, name: id })).toBeVisible();
   await expect(
     page.getByText(/Acknowledged by operator .+: The processor corrected it\./),
   ).toBeVisible();

@@ -1,4 +1,4 @@
-import { Anchor, Group, Pill, Text } from '@mantine/core';
+import { Anchor, Group, Pill } from '@mantine/core';
 
 /** A filter that is set, as its chip shows it. */
 export type Chip = { label: string; value: string; onRemove: () => unknown };
@@ -27,10 +27,7 @@ export function FilterChips({
             tabIndex: 0,
           }}
         >
-          <Text span size="xs" c="dimmed">
-            {label}:{' '}
-          </Text>
-          {value}
+          {label}: {value}
         </Pill>
       ))}
       {chips.length > 1 && (
