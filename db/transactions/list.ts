@@ -50,6 +50,12 @@ const position = {
   key: transactions.key,
 };
 
+/** Where a transaction stands in lists; undefined if there is none or it is archived. */
+export async function findPosition(db: Database, key: string): Promise<Position | undefined> {
+  const [found] = await db.select(position).from(transactions).where(eq(transactions.key, key));
+  return found;
+}
+
 /**
  * Reads a page of matching transactions in order. A scan without a suitable index stops after
  * 20,000 rows: the page can then be short or empty, and `end` tells where to continue.

@@ -44,6 +44,7 @@ it('rejects overview, transaction and delivery procedures of the dashboard witho
     stranger.transactions.count({}),
     stranger.transactions.getDetails(one),
     stranger.transactions.getRun(one),
+    stranger.transactions.getNeighbours({ of: one, filter: {}, order: 'newest' }),
     stranger.transactions.listEvents(one),
     stranger.transactions.browseConflicts({}),
     stranger.transactions.replay(one),
@@ -87,6 +88,18 @@ it('reports transaction counts and 60 steps of activity in the dashboard overvie
   expect(steps.reduce((sum, { received }) => sum + received, 0)).toBe(3);
   expect(steps.reduce((sum, one) => sum + (one.received_by_source.default ?? 0), 0)).toBe(3);
   expect(steps.find((one) => one.ack_p99_ms !== null)?.ack_p99_ms).toBe(7);
+});
+
+it('finds the transactions before and after one in a filtered list, in both orders', async () => {
+  for (const n of [1, 2, 3]) await receive(`row-${n}`, { currency: 'NEI' });
+  await receive('row-other', { currency: 'OTH' });
+  const of = (n: number) => ({ transaction_id: `row-${n}` });
+  const around = (n: number, order: 'newest' | 'oldest') =>
+    dashboard.transactions.getNeighbours({ of: of(n), filter: { currency: 'NEI' }, order });
+  expect(await around(2, 'newest')).toEqual({ previous: of(3), next: of(1) });
+  expect(await around(2, 'oldest')).toEqual({ previous: of(1), next: of(3) });
+  expect(await around(3, 'newest')).toEqual({ previous: null, next: of(2) });
+  expect(await around(4, 'newest')).toEqual({ previous: null, next: null });
 });
 
 it('counts in the overview what the list of transactions finds with the same range', async () => {

@@ -21,6 +21,7 @@ import { listEvents } from '@/server/transactions/events';
 import { browseFailures, listFailures } from '@/server/transactions/failures';
 import { getRun, getTransaction, getTransactionDetails } from '@/server/transactions/get';
 import { listTransactions, readTransactions } from '@/server/transactions/list';
+import { getNeighbours } from '@/server/transactions/neighbours';
 import { reconcileTransactions } from '@/server/transactions/reconcile';
 import { countDeliveries, getDelivery, listDeliveries } from '@/server/webhooks/deliveries/list';
 import { rerunDeliveries, rerunDelivery } from '@/server/webhooks/deliveries/rerun';
@@ -63,6 +64,7 @@ export const dashboardRouter = router({
     read: readTransactions,
     getDetails: getTransactionDetails,
     getRun,
+    getNeighbours,
     listEffects,
     listEvents,
     browseConflicts,

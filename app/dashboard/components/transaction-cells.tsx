@@ -1,6 +1,7 @@
 import { Anchor, Text } from '@mantine/core';
 import type { Route } from 'next';
 import Link from 'next/link';
+import { createContext, useContext } from 'react';
 import type { Transaction, Reference as TransactionReference } from '@/server/transactions/schema';
 
 const COLOR = {
@@ -26,18 +27,23 @@ export function rowKey({ transaction_id, source = '' }: TransactionReference): s
   return `${source} ${transaction_id}`;
 }
 
-/** The page of a transaction. */
-export function transactionHref(id: string, source?: string): Route {
+/** The view of the list that links of transactions are in, as in its URL; empty outside of a list. */
+export const ListView = createContext('');
+
+/** The page of a transaction. With the view of a list, it has links to the transactions before and after. */
+export function transactionHref(id: string, source?: string, list = ''): Route {
   // In the query, not in the path: an ID can be `..` or contain a slash.
-  return `/dashboard/transaction?id=${encodeURIComponent(id)}${source ? `&source=${source}` : ''}`;
+  const query = new URLSearchParams({ id, ...(source && { source }), ...(list && { list }) });
+  return `/dashboard/transaction?${query}`;
 }
 
 /** A transaction's ID, linked to its page, with its source if that is not `default`. */
 export function TransactionLink({ id, source }: { id: string; source?: string | undefined }) {
+  const list = useContext(ListView);
   return (
     <Anchor
       component={Link}
-      href={transactionHref(id, source)}
+      href={transactionHref(id, source, list)}
       ff="monospace"
       size="sm"
       title={source ? `${id} (${source})` : id}

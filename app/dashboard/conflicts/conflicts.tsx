@@ -77,6 +77,7 @@ export function Conflicts() {
           error={error}
           onRetry={list.refetch}
           isLive={isLive}
+          loadedAtMs={list.dataUpdatedAt}
         />
       )}
       {openIds.length > 0 && (

@@ -22,6 +22,8 @@ const parsers = {
   event: parseAsString,
   transaction_id: parseAsString,
   processor_id: parseAsString,
+  received_from: parseAsString,
+  received_before: parseAsString,
   after: parseAsString,
 };
 
@@ -32,6 +34,8 @@ const LABELS = {
   event: 'Event',
   transaction_id: 'Transaction ID',
   processor_id: 'Processor’s ID',
+  received_from: 'Received from',
+  received_before: 'Received before',
 } as const;
 
 const filterNames = [
@@ -41,6 +45,8 @@ const filterNames = [
   'event',
   'transaction_id',
   'processor_id',
+  'received_from',
+  'received_before',
 ] as const satisfies (keyof typeof LABELS)[];
 
 /** Every webhook that was received, newest first, whatever became of it. */
@@ -94,7 +100,8 @@ export function Deliveries() {
         chips={filterNames.flatMap((name) => {
           const value = state[name];
           if (value === null) return [];
-          return { label: LABELS[name], value, onRemove: () => change({ [name]: null }) };
+          const shown = name.startsWith('received_') ? formatInstant(value) : value;
+          return { label: LABELS[name], value: shown, onRemove: () => change({ [name]: null }) };
         })}
         onClear={() => void setState(null)}
       />
@@ -104,6 +111,7 @@ export function Deliveries() {
           error={list.error}
           onRetry={list.refetch}
           isLive={isLive}
+          loadedAtMs={list.dataUpdatedAt}
         />
       )}
       {!deliveries && !list.error && <Loading label="Loading deliveries" rows={10} height={40} />}

@@ -65,6 +65,7 @@ export function Failed() {
           error={error}
           onRetry={refresh}
           isLive={isLive}
+          loadedAtMs={list.dataUpdatedAt}
         />
       )}
       {!(groups.data && transactions) && !error && (

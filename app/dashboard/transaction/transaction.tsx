@@ -9,6 +9,7 @@ import { formatAmount } from '../format';
 import { errorCode, trpc } from '../trpc-client';
 import { DeliveriesOf } from './deliveries-of';
 import { Facts } from './facts';
+import { Neighbours } from './neighbours';
 import { Related } from './related';
 import { ReplayButton } from './replay-button';
 import { Requests } from './requests';
@@ -21,7 +22,14 @@ const MAX_EVENTS = 200;
 export function TransactionPage() {
   const [id] = useQueryState('id', parseAsString.withDefault(''));
   const [source] = useQueryState('source');
-  return <Transaction id={id} source={source ?? undefined} />;
+  const [list] = useQueryState('list');
+  const of = { transaction_id: id, source: source ?? undefined };
+  return (
+    <Stack gap="xs">
+      {list !== null && <Neighbours of={of} list={list} />}
+      <Transaction key={`${source} ${id}`} id={id} source={of.source} />
+    </Stack>
+  );
 }
 
 /** Everything about one transaction, refreshed live. */

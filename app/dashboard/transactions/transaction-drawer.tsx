@@ -3,8 +3,9 @@
 import { Anchor, Drawer } from '@mantine/core';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
+import { useContext } from 'react';
 import type { Transaction } from '@/server/transactions/schema';
-import { transactionHref } from '../components/transaction-cells';
+import { ListView, transactionHref } from '../components/transaction-cells';
 import { Loading } from '../components/ui';
 
 // Loaded with the first click, so that the list itself is smaller.
@@ -17,6 +18,7 @@ type Props = { transaction: Transaction | undefined; onClose: () => void };
 
 /** A transaction beside the list. */
 export function TransactionDrawer({ transaction, onClose }: Props) {
+  const list = useContext(ListView);
   return (
     <Drawer
       opened={transaction !== undefined}
@@ -27,7 +29,7 @@ export function TransactionDrawer({ transaction, onClose }: Props) {
         transaction && (
           <Anchor
             component={Link}
-            href={transactionHref(transaction.transaction_id, transaction.source)}
+            href={transactionHref(transaction.transaction_id, transaction.source, list)}
             size="sm"
           >
             Open the page of this transaction

@@ -6,6 +6,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { Transaction } from '@/server/transactions/schema';
 import { NoTransactions } from '../components/no-transactions';
+import { ListView } from '../components/transaction-cells';
 import { LoadFailed, Loading, PageTitle } from '../components/ui';
 import { PlacePager } from './place-pager';
 import { ResultCount } from './result-count';
@@ -18,7 +19,14 @@ import { TransactionsTable } from './transactions-table';
 import { useIsScrolled } from './use-is-scrolled';
 import { MAX_ANNOUNCED, useTransactions } from './use-transactions';
 import { ViewMenu } from './view-menu';
-import { csvPath, isFiltered, toInput, useViewState, type ViewState } from './view-state';
+import {
+  csvPath,
+  isFiltered,
+  toInput,
+  useViewState,
+  type ViewState,
+  viewQuery,
+} from './view-state';
 
 /** As many rows as a window shows. */
 const SKELETON = { rows: 20, height: 29 };
@@ -50,62 +58,66 @@ export function Transactions() {
     window.scrollTo({ top: 0 });
   };
   return (
-    <Stack gap="sm">
-      <PageTitle title="Transactions">
-        <Group gap="xs">
-          <ViewMenu />
-          <Button component="a" href={csvPath(state)} download variant="default" size="xs">
-            Export CSV
-          </Button>
-        </Group>
-      </PageTitle>
-      <SearchBar state={state} change={change} clear={clear}>
-        <ResultCount state={state} />
-      </SearchBar>
-      {error && (
-        <LoadFailed
-          title="Can't load the transactions"
-          error={error}
-          onRetry={list.refetch}
-          isLive={list.isLive}
-          loadedAtMs={list.loadedAtMs}
-        />
-      )}
-      {/* Includes the announcement, so that it stays while the user points at it. */}
-      <Box ref={hoverRef}>
-        {/* Overlays the table, so that an announcement does not move the rows. */}
-        <Group h={0} justify="center" role="status" pos="sticky" top={96} style={{ zIndex: 4 }}>
-          {newerCount > 0 && (
-            <Button size="xs" onClick={showNewer}>
-              Show {newerCount > MAX_ANNOUNCED ? `${MAX_ANNOUNCED}+` : newerCount} new
+    <ListView value={viewQuery(state)}>
+      <Stack gap="sm">
+        <PageTitle title="Transactions">
+          <Group gap="xs">
+            <ViewMenu />
+            <Button component="a" href={csvPath(state)} download variant="default" size="xs">
+              Export CSV
             </Button>
-          )}
-        </Group>
-        <Box ref={focusRef}>
-          {!transactions && !error && <Loading label="Loading transactions" {...SKELETON} />}
-          {transactions && transactions.length > 0 && (
-            <TransactionsTable
-              transactions={transactions}
-              order={state.order}
-              onOrder={(order) => change({ order })}
-              onOpen={setOpened}
-              selection={selection}
-              tableRef={tableRef}
-              isStale={list.isStale}
-            />
-          )}
+          </Group>
+        </PageTitle>
+        <SearchBar state={state} change={change} clear={clear}>
+          <ResultCount state={state} />
+        </SearchBar>
+        {error && (
+          <LoadFailed
+            title="Can't load the transactions"
+            error={error}
+            onRetry={list.refetch}
+            isLive={list.isLive}
+            loadedAtMs={list.loadedAtMs}
+          />
+        )}
+        {/* Includes the announcement, so that it stays while the user points at it. */}
+        <Box ref={hoverRef}>
+          {/* Overlays the table, so that an announcement does not move the rows. */}
+          <Group h={0} justify="center" role="status" pos="sticky" top={96} style={{ zIndex: 4 }}>
+            {newerCount > 0 && (
+              <Button size="xs" onClick={showNewer}>
+                Show {newerCount > MAX_ANNOUNCED ? `${MAX_ANNOUNCED}+` : newerCount} new
+              </Button>
+            )}
+          </Group>
+          <Box ref={focusRef}>
+            {!transactions && !error && <Loading label="Loading transactions" {...SKELETON} />}
+            {transactions && transactions.length > 0 && (
+              <TransactionsTable
+                transactions={transactions}
+                order={state.order}
+                onOrder={(order) => change({ order })}
+                onOpen={setOpened}
+                selection={selection}
+                tableRef={tableRef}
+                isStale={list.isStale}
+              />
+            )}
+          </Box>
         </Box>
-      </Box>
-      <SearchProgress search={list.search} order={state.order} />
-      {transactions?.length === 0 && list.search.searchedTo === null && <EmptyPage state={state} />}
-      {transactions && <PlacePager state={state} list={list} change={change} />}
-      <SelectionBar
-        selected={selection.selected}
-        onClear={selection.clear}
-        onReplayed={() => list.refetch()}
-      />
-      <TransactionDrawer transaction={opened} onClose={() => setOpened(undefined)} />
-    </Stack>
+        <SearchProgress search={list.search} order={state.order} />
+        {transactions?.length === 0 && list.search.searchedTo === null && (
+          <EmptyPage state={state} />
+        )}
+        {transactions && <PlacePager state={state} list={list} change={change} />}
+        <SelectionBar
+          selected={selection.selected}
+          onClear={selection.clear}
+          onReplayed={() => list.refetch()}
+        />
+        <TransactionDrawer transaction={opened} onClose={() => setOpened(undefined)} />
+      </Stack>
+    </ListView>
   );
 }
 

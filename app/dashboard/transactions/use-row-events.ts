@@ -1,7 +1,7 @@
 import { useHotkeys } from '@mantine/hooks';
-import type { KeyboardEvent, MouseEvent, RefObject } from 'react';
+import { type KeyboardEvent, type MouseEvent, type RefObject, useContext } from 'react';
 import type { Transaction } from '@/server/transactions/schema';
-import { rowKey, transactionHref } from '../components/transaction-cells';
+import { ListView, rowKey, transactionHref } from '../components/transaction-cells';
 import type { Selection } from './selection';
 
 const MIDDLE_BUTTON = 1;
@@ -19,6 +19,7 @@ type Options = {
  * @returns the listeners of the table's body
  */
 export function useRowEvents({ transactions, selection, tableRef, onOpen }: Options) {
+  const list = useContext(ListView);
   const move = (step: number) => {
     const rows = [...(tableRef.current?.querySelectorAll<HTMLElement>('[data-key]') ?? [])];
     const at = rows.findIndex((row) => row.contains(document.activeElement));
@@ -35,7 +36,7 @@ export function useRowEvents({ transactions, selection, tableRef, onOpen }: Opti
     return transactions.find((one) => rowKey(one) === row?.dataset.key);
   };
   const openTab = ({ transaction_id, source }: Transaction) =>
-    window.open(transactionHref(transaction_id, source), '_blank');
+    window.open(transactionHref(transaction_id, source, list), '_blank');
 
   return {
     onClick(event: MouseEvent) {

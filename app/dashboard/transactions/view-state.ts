@@ -1,4 +1,6 @@
+import type { Route } from 'next';
 import {
+  createLoader,
   createSerializer,
   parseAsFloat,
   parseAsString,
@@ -42,6 +44,22 @@ const parsers = {
 };
 
 const serialize = createSerializer(parsers);
+
+const parse = createLoader(parsers);
+
+/** A view that `viewQuery` has written. */
+export function parseView(query: string): ViewState {
+  return parse(new URLSearchParams(query));
+}
+
+/** The view as a query, so that another page can lead back to it. Never empty. */
+export function viewQuery(state: ViewState): string {
+  return new URLSearchParams(serialize(state) || '?order=newest').toString();
+}
+
+export function listHref(query: string): Route {
+  return `/dashboard/transactions?${query}`;
+}
 
 const firstPage = { after: null, before: null } as const;
 
