@@ -114,8 +114,8 @@ test('filters by a range that moves with the time, and by one in UTC', async ({
   await page.getByRole('button', { name: 'Last hour', exact: true }).click();
   await expect(page).toHaveURL(/range=1h/);
   await expect(row).toHaveCount(1);
-  await page.getByRole('button', { name: 'Received: Last hour' }).click();
-  await page.getByText('Times in UTC').click();
+  await page.getByRole('button', { name: 'Received: Last hour', exact: true }).click();
+  await page.getByRole('switch', { name: 'Times in UTC' }).click();
   await page.getByLabel('Received before (UTC)').fill('2026-01-15T10:30');
   await expect(page).toHaveURL(/created_before=2026-01-15T10:30:00.000Z/);
   await expect(page.getByText('No matching transactions.')).toBeVisible();
@@ -198,6 +198,37 @@ test('pages forwards and back, keeps the place, and hides columns for good', asy
   await page.reload();
   await expect(page.getByRole('columnheader', { name: 'Status' })).toBeVisible();
   await expect(page.getByRole('columnheader', { name: 'Took' })).toBeHidden();
+});
+
+test('searches on by itself while matches are rare, stops and continues on a click', async ({
+  page,
+}) => {
+  // As after 20,000 rows without a match, a day further back each time.
+  let day = 28;
+  const isLast = () => day <= 1;
+  await page.route('**/api/trpc/**', async (route) => {
+    const procedures = new URL(route.request().url()).pathname.replace(/.*\//, '').split(',');
+    if (!procedures.includes('transactions.list')) return route.continue();
+    // Without the tag of a known answer, which would get no content.
+    const { 'x-known-answer': _, ...headers } = route.request().headers();
+    const response = await route.fetch({ headers });
+    const answers = await response.json();
+    for (const [n, name] of procedures.entries()) {
+      if (name !== 'transactions.list') continue;
+      day = isLast() ? day : day - 1;
+      const next = isLast() ? null : `2026-01-${String(day).padStart(2, '0')}T12:00:00.000000Z~x`;
+      answers[n].result.data = { transactions: [], first: null, next, previous: null };
+    }
+    await route.fulfill({ response, json: answers });
+  });
+  await page.goto(`${LIST}?currency=XXX`);
+  const progress = page.getByRole('status').filter({ hasText: 'earch' });
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(progress).toContainText('Stopped. Searched back to Jan');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByText('No matching transactions.')).toBeVisible();
+  expect(isLast()).toBe(true);
+  await expect(progress).toBeHidden();
 });
 
 test('exports the filtered transactions as CSV', async ({ page, newId, send }) => {
