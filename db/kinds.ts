@@ -35,6 +35,7 @@ export const transactionEventKinds = [
   'failed',
   'replayed',
 ] as const;
+export type TransactionEventKind = (typeof transactionEventKinds)[number];
 
 export type RedeliveryKind = (typeof redeliveryKinds)[number];
 

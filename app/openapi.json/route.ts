@@ -1,5 +1,5 @@
 import { ApiError } from '@/server/core/errors';
-import { openApiDocument } from '@/server/http/openapi';
+import { openApiDocument } from '@/server/http/openapi/document';
 import { errorResponse } from '@/server/http/responses';
 
 const refuse = () =>

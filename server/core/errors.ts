@@ -1,5 +1,5 @@
 import { TRPCError } from '@trpc/server';
-import { ZodError } from 'zod';
+import { ZodError, z } from 'zod';
 import { isUnavailable } from '@/db/errors';
 import { BODY_TIMEOUT_MS, MAX_BODY_BYTES, MAX_BODY_DEPTH } from '@/server/settings/limits';
 
@@ -130,8 +130,29 @@ function isErrorCode(name: string): name is ErrorCode {
   return name in errorTable;
 }
 
-/** An invalid field: its path in the body, and the rule that it breaks. */
-export type Issue = { path: (string | number)[]; message: string };
+/** The bounds of a double say nothing of it. */
+const position = z.int().meta({ override: { minimum: 0, maximum: undefined } });
+
+export const issueSchema = z
+  .object({ path: z.array(z.union([z.string(), position])), message: z.string() })
+  .meta({
+    id: 'Issue',
+    description: 'An invalid field: its path in the body, and the rule that it breaks.',
+    example: { path: ['currency'], message: 'must be three capital letters, as in ISO 4217' },
+  });
+
+export type Issue = z.infer<typeof issueSchema>;
+
+/** The body of every error response. */
+export const apiErrorSchema = z
+  .object({
+    code: z.enum(errorCodes).meta({ description: 'Stable. Safe to branch on.' }),
+    message: z.string().meta({ description: 'For people. The wording can change.' }),
+    issues: z.array(issueSchema).optional().meta({
+      description: 'The invalid fields. Only with `VALIDATION_FAILED`.',
+    }),
+  })
+  .meta({ id: 'ApiError', description: 'The body of every error response.' });
 
 type Details = {
   message?: string;

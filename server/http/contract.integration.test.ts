@@ -10,7 +10,7 @@ import {
 } from '@/tests/support/documented-requests';
 import { readDocument } from '@/tests/support/openapi';
 import { webhook } from '@/tests/support/webhooks';
-import { openApiDocument } from './openapi';
+import { openApiDocument } from './openapi/document';
 import { respond } from './rest';
 
 const token = vi.hoisted(() => {

@@ -11,6 +11,8 @@ export type Operation = z.infer<typeof operationMeta> & {
   method: string;
   path: string;
   procedure: { path: string; type: TRPCProcedureType; takesInput: boolean };
+  /** Undefined without fields. */
+  input: z.ZodType | undefined;
 };
 
 const bodyErrors: readonly ErrorCode[] = [
@@ -30,6 +32,9 @@ const errorsByAccess: Record<AccessLevel, readonly ErrorCode[]> = {
   operate: ['SERVICE_UNAVAILABLE', 'UNAUTHORIZED', 'FORBIDDEN', 'TOO_MANY_REQUESTS'],
 };
 
+/** Of every operation. An HTTP client cannot send what `MALFORMED_REQUEST` is for. */
+const commonErrors = ['HEADERS_TOO_LARGE'] as const;
+
 /** All REST operations: requests are matched with them, and the OpenAPI document lists them. */
 export const operations: readonly Operation[] = listOperations();
 
@@ -39,28 +44,30 @@ function listOperations(): Operation[] {
     const { method, path } = meta.openapi;
     const declared = operationMeta.parse(meta);
     const takesBody = method === 'POST' && declared.takesBody;
-    const takesInput = hasInput(procedure._def);
+    const input = inputOf(procedure._def);
     listed.push({
       ...declared,
       takesBody,
       errors: [
         ...(path.includes('{') ? (['MALFORMED_URL'] as const) : []),
-        ...(takesBody ? bodyErrors : takesInput ? (['VALIDATION_FAILED'] as const) : []),
+        ...(takesBody ? bodyErrors : input ? (['VALIDATION_FAILED'] as const) : []),
         ...declared.errors,
         ...errorsByAccess[declared.access],
+        ...commonErrors,
       ],
       method,
       path: normalizePath(path),
-      procedure: { path: name, type, takesInput },
+      procedure: { path: name, type, takesInput: input !== undefined },
+      input,
     });
   });
   return listed;
 }
 
 /** A procedure without fields declares `z.void()`. */
-function hasInput(definition: unknown): boolean {
-  const { inputs } = z.object({ inputs: z.array(z.unknown()) }).parse(definition);
-  return inputs.some((input) => !(input instanceof z.ZodVoid));
+function inputOf(definition: unknown): z.ZodType | undefined {
+  const { inputs } = z.object({ inputs: z.array(z.instanceof(z.ZodType)) }).parse(definition);
+  return inputs.find((input) => !(input instanceof z.ZodVoid));
 }
 
 const routes = operations.map((operation) => ({

@@ -27,10 +27,12 @@ export const getHealth = openProcedure
   })
   .input(z.void())
   .output(
-    z.object({
-      status: z.literal('HEALTHY'),
-      current_time: instant.meta({ description: 'The clock of the server.' }),
-    }),
+    z
+      .object({
+        status: z.literal('HEALTHY'),
+        current_time: instant.meta({ description: 'The clock of the server.' }),
+      })
+      .meta({ id: 'Health' }),
   )
   .query(() => ({ status: 'HEALTHY' as const, current_time: new Date().toISOString() }));
 
@@ -51,16 +53,22 @@ const details = z.object({
     description: 'When lost transactions were looked for last, which is due every minute.',
   }),
   held_back: z
-    .array(z.object({ name: z.string(), since: instant, paused_by: z.string().nullable() }))
+    .array(
+      z
+        .object({ name: z.string(), since: instant, paused_by: z.string().nullable() })
+        .meta({ id: 'HeldBack' }),
+    )
     .meta({
       description:
         'What does not run now: `processing` as a whole, or an effect. `paused_by` is the operator, or null while the other side does not answer. Nothing is lost: transactions wait.',
     }),
   problems: z.array(z.string()).meta({ description: 'Text for people. Empty when healthy.' }),
-  sources: z.array(z.object({ source: z.string(), last_webhook_at: instant })).meta({
-    description:
-      'When each source has sent its last webhook. Silence can mean that a processor has disabled the endpoint.',
-  }),
+  sources: z
+    .array(z.object({ source: z.string(), last_webhook_at: instant }).meta({ id: 'LastWebhook' }))
+    .meta({
+      description:
+        'When each source has sent its last webhook. Silence can mean that a processor has disabled the endpoint.',
+    }),
   warnings: z.array(z.string()).meta({
     description: 'Settings that are unsuitable for production. They do not affect the status.',
   }),
@@ -86,11 +94,13 @@ export const getServiceHealth = openProcedure
   })
   .input(z.void())
   .output(
-    z.object({
-      status: z.enum(['HEALTHY', 'UNHEALTHY']),
-      current_time: instant,
-      ...details.partial().shape,
-    }),
+    z
+      .object({
+        status: z.enum(['HEALTHY', 'UNHEALTHY']),
+        current_time: instant,
+        ...details.partial().shape,
+      })
+      .meta({ id: 'ServiceHealth' }),
   )
   .query(async ({ ctx }) => {
     const { database: state, undispatchedMs, overdueMs, problems } = await checkService();

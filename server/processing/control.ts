@@ -6,7 +6,7 @@ import { nameOf } from '@/server/core/access';
 import { ApiError } from '@/server/core/errors';
 import { operateProcedure, readProcedure } from '@/server/core/trpc';
 import { log } from '@/server/observability/log';
-import { instant } from '@/server/transactions/schema';
+import { count, instant } from '@/server/transactions/schema';
 import { breakerNames } from './effects';
 import { EFFECT_NAME } from './effects/define-effect';
 import { resumeWaiting } from './effects/resume';
@@ -19,15 +19,23 @@ const breakerSchema = z.object({
   }),
   since: instant.nullable().meta({ description: 'Null while it runs.' }),
   paused_by: z.string().nullable().meta({ description: 'The operator or API token.' }),
-  waiting: z.number().meta({ description: 'How many transactions wait for it. Stops at 10,000.' }),
+  waiting: count.meta({ description: 'How many transactions wait for it. Stops at 10,000.' }),
 });
 
-const processingSchema = z.object({
-  ...breakerSchema.shape,
-  effects: z.array(z.object({ name: z.string(), ...breakerSchema.shape })).meta({
-    description: 'The external calls that are made for each transaction, in their order.',
-  }),
-});
+const processingSchema = z
+  .object({
+    ...breakerSchema.shape,
+    effects: z
+      .array(
+        z
+          .object({ name: z.string().meta({ example: 'ledger' }), ...breakerSchema.shape })
+          .meta({ id: 'EffectState' }),
+      )
+      .meta({
+        description: 'The external calls that are made for each transaction, in their order.',
+      }),
+  })
+  .meta({ id: 'ProcessingState' });
 
 /** Whether processing runs, and each effect. */
 export async function readProcessing(): Promise<z.infer<typeof processingSchema>> {
@@ -49,7 +57,7 @@ export const getProcessing = readProcedure
       method: 'GET',
       path: '/v1/processing',
       operationId: 'getProcessing',
-      tags: ['operations'],
+      tags: ['processing'],
       summary: 'Get the state of processing',
       description:
         'Whether processing runs or is paused, and the same for each effect. Webhooks are accepted in any case.',
@@ -64,8 +72,8 @@ const target = z.object({
   effect: z
     .string()
     .regex(EFFECT_NAME, 'must be the name of an effect')
-    .optional()
-    .meta({ description: 'Only this effect. Default: all processing.' }),
+    .meta({ description: 'Only this effect. Default: all processing.' })
+    .optional(),
 });
 
 export const pauseProcessing = operateProcedure
@@ -74,7 +82,7 @@ export const pauseProcessing = operateProcedure
       method: 'POST',
       path: '/v1/processing/pause',
       operationId: 'pauseProcessing',
-      tags: ['operations'],
+      tags: ['processing'],
       summary: 'Pause processing',
       description:
         'Webhooks are still accepted. Transactions whose delay is over wait until processing is resumed. A call that is under way ends.',
@@ -98,7 +106,7 @@ export const resumeProcessing = operateProcedure
       method: 'POST',
       path: '/v1/processing/resume',
       operationId: 'resumeProcessing',
-      tags: ['operations'],
+      tags: ['processing'],
       summary: 'Resume processing',
       description: 'Transactions that waited go on, those that waited longest first.',
       successDescription: 'The state of processing.',

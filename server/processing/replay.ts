@@ -13,6 +13,7 @@ import { MAX_REPLAYED } from '@/server/settings/limits';
 import { failureGroup } from '@/server/transactions/failures';
 import { requireTransaction } from '@/server/transactions/get';
 import {
+  count,
   reference,
   requestedInstant,
   toDate,
@@ -40,7 +41,7 @@ export const replayTransaction = operateProcedure
       method: 'POST',
       path: '/v1/transactions/{transaction_id}/replay',
       operationId: 'replayTransaction',
-      tags: ['operations'],
+      tags: ['transactions'],
       summary: 'Replay a failed or overdue transaction',
       description:
         'Sets the transaction to PROCESSING and starts a new run. Its effect happens only once: a ' +
@@ -71,7 +72,7 @@ export const replayTransactions = operateProcedure
       method: 'POST',
       path: '/v1/transactions/replay',
       operationId: 'replayTransactions',
-      tags: ['operations'],
+      tags: ['transactions'],
       summary: 'Replay failed and overdue transactions',
       description:
         `Replays up to ${MAX_REPLAYED} transactions per call, oldest first. Call again while ` +
@@ -82,19 +83,28 @@ export const replayTransactions = operateProcedure
     deadlineMs: 5_000,
   })
   .input(
-    z.object({
-      dry_run: z.boolean('must be true or false').meta({
-        description: 'Counts the matching transactions without replaying them.',
-      }),
-      state: z.enum(['FAILED', 'OVERDUE']).optional().meta({ description: 'Both by default.' }),
-      created_from: requestedInstant.optional(),
-      created_before: requestedInstant.optional(),
-      group: failureGroup.optional().meta({
-        description: 'Only failed transactions of a group of `GET /v1/failures`.',
-      }),
-    }),
+    z
+      .object({
+        dry_run: z.boolean('must be true or false').meta({
+          description: 'Counts the matching transactions without replaying them.',
+        }),
+        state: z.enum(['FAILED', 'OVERDUE']).optional().meta({ description: 'Both by default.' }),
+        created_from: requestedInstant.optional(),
+        created_before: requestedInstant.optional(),
+        group: failureGroup.optional().meta({
+          description: 'Only failed transactions of a group of `GET /v1/failures`.',
+        }),
+      })
+      .meta({ id: 'ReplayRequest' }),
   )
-  .output(z.object({ matching: z.number(), replayed: z.number() }))
+  .output(
+    z
+      .object({
+        matching: count.meta({ description: 'The number of matching transactions before it.' }),
+        replayed: count.meta({ description: 'The number of new runs.' }),
+      })
+      .meta({ id: 'ReplayResult' }),
+  )
   .mutation(async ({ input, ctx }) => {
     const { dry_run, state, created_from, created_before, group } = input;
     const filter = {

@@ -10,6 +10,7 @@ import { conflictStates } from '@/db/kinds';
 import { nameOf } from '@/server/core/access';
 import { operateProcedure, readProcedure } from '@/server/core/trpc';
 import { conflictSchema, nextOf, nextSchema, pageSchema, toConflict } from './events';
+import { count } from './schema';
 
 const conflictPage = pageSchema.extend({
   state: z.enum(conflictStates).default('all').meta({
@@ -23,7 +24,7 @@ export const listConflicts = readProcedure
       method: 'GET',
       path: '/v1/conflicts',
       operationId: 'listConflicts',
-      tags: ['operations'],
+      tags: ['transactions'],
       summary: 'List conflicts',
       description:
         'Webhooks that reused a transaction ID with different data, newest first. The first version ' +
@@ -33,12 +34,14 @@ export const listConflicts = readProcedure
   })
   .input(conflictPage)
   .output(
-    z.object({
-      total: z.number().meta({ description: 'The number of all conflicts.' }),
-      open: z.number().meta({ description: 'The number of those that nobody has acknowledged.' }),
-      conflicts: z.array(conflictSchema),
-      next: nextSchema,
-    }),
+    z
+      .object({
+        total: count.meta({ description: 'The number of all conflicts.' }),
+        open: count.meta({ description: 'The number of those that nobody has acknowledged.' }),
+        conflicts: z.array(conflictSchema),
+        next: nextSchema,
+      })
+      .meta({ id: 'ConflictPage' }),
   )
   .query(async ({ input }) => {
     const [{ all, open }, page] = await Promise.all([countConflicts(database()), readPage(input)]);

@@ -6,28 +6,33 @@ import { effectStatuses } from '@/db/kinds';
 import type { EffectRow } from '@/db/schema';
 import { readProcedure } from '@/server/core/trpc';
 import { requireTransaction } from './get';
-import { instant, reference } from './schema';
+import { count, instant, reference } from './schema';
 
-export const effectsSchema = z.object({
-  effects: z.array(
-    z.object({
-      name: z.string(),
-      status: z.enum(effectStatuses).meta({
-        description: '`RETRYING`: the last call failed, and another one follows.',
-      }),
-      calls: z.number().meta({ description: 'All calls, also those during an outage.' }),
-      first_called_at: instant,
-      last_called_at: instant,
-      finished_at: instant.nullable(),
-      error: z.string().nullable().meta({ description: 'Why the last call failed.' }),
+const effectSchema = z
+  .object({
+    name: z.string().meta({ description: 'The name of the effect.', example: 'ledger' }),
+    status: z.enum(effectStatuses).meta({
+      description: '`RETRYING`: the last call failed, and another one follows.',
+      example: 'DONE',
     }),
-  ),
-  waits_for: z.string().nullable().meta({
-    description:
-      'What the transaction waits for after its delay: `processing` while it is paused, or an effect that does not answer or has no free slot. Null if it does not wait.',
-  }),
-  waits_since: instant.nullable(),
-});
+    calls: count.meta({ description: 'All calls, also those during an outage.' }),
+    first_called_at: instant,
+    last_called_at: instant,
+    finished_at: instant.nullable(),
+    error: z.string().nullable().meta({ description: 'Why the last call failed.' }),
+  })
+  .meta({ id: 'Effect', description: 'An external call for a transaction.' });
+
+export const effectsSchema = z
+  .object({
+    effects: z.array(effectSchema),
+    waits_for: z.string().nullable().meta({
+      description:
+        'What the transaction waits for after its delay: `processing` while it is paused, or an effect that does not answer or has no free slot. Null if it does not wait.',
+    }),
+    waits_since: instant.nullable(),
+  })
+  .meta({ id: 'TransactionEffects' });
 
 /** The external calls that were made for a transaction, and what it waits for. */
 export async function readEffects(key: string): Promise<z.infer<typeof effectsSchema>> {
@@ -60,7 +65,7 @@ export const listEffects = readProcedure
       method: 'GET',
       path: '/v1/transactions/{transaction_id}/effects',
       operationId: 'listTransactionEffects',
-      tags: ['operations'],
+      tags: ['transactions'],
       summary: 'List the effects of a transaction',
       description:
         'The external calls that were made for the transaction, in the order of their first call, and what it waits for.',

@@ -13,30 +13,12 @@ import { netAmount } from './net-amount';
 import {
   instant,
   keyOf,
+  type lifeSchema,
   type Reference,
   reference,
   toTransaction,
   transactionSchema,
 } from './schema';
-
-const lifeSchema = z
-  .object({
-    related: z
-      .array(
-        transactionSchema.pick({
-          transaction_id: true,
-          kind: true,
-          amount: true,
-          currency: true,
-          status: true,
-        }),
-      )
-      .meta({ description: 'The transactions that relate to it, oldest first.' }),
-    net_amount: z.number().meta({
-      description: 'Its amount with all that related transactions added and took away.',
-    }),
-  })
-  .partial();
 
 export const getTransaction = lookupProcedure
   .meta({
@@ -54,7 +36,7 @@ export const getTransaction = lookupProcedure
     errors: ['NOT_FOUND', 'AMBIGUOUS_TRANSACTION'],
   })
   .input(reference)
-  .output(transactionSchema.extend(lifeSchema.shape))
+  .output(transactionSchema)
   .query(async ({ input }) => {
     const row = await requireTransaction(input);
     return { ...toTransaction(row), ...(await findLife(row)) };
@@ -99,7 +81,6 @@ async function findLife(row: TransactionRow): Promise<z.infer<typeof lifeSchema>
 }
 
 const detailsSchema = transactionSchema.extend({
-  ...lifeSchema.shape,
   ack_ms: z.number().nullable(),
   dispatched_at: instant.nullable(),
   dispatch_count: z.number(),

@@ -32,7 +32,7 @@ export const cursor = (rule: string) => z.string().max(400).refine(isCursor, rul
 const amount = z.coerce.number().min(0).max(999_999_999_999_999);
 
 const beginning = (of: string) =>
-  transactionId.optional().meta({ description: `The beginning of ${of}, or all of it.` });
+  transactionId.meta({ description: `The beginning of ${of}, or all of it.` }).optional();
 
 /** The filters of a list of transactions. The fields have the same names as in the URL of the dashboard. */
 export const filterSchema = z.object({
@@ -41,17 +41,23 @@ export const filterSchema = z.object({
   account: beginning('an account, source or destination'),
   source_account: beginning('the source account'),
   destination_account: beginning('the destination account'),
-  status: z.enum(transactionStatuses).optional(),
-  outcome: z.enum(redeliveryKinds).optional(),
-  source: sourceName.optional(),
-  currency: webhookSchema.shape.currency.optional(),
-  amount_from: amount.optional(),
-  amount_to: amount.optional(),
-  created_from: requestedInstant.optional(),
-  created_before: requestedInstant.optional(),
+  status: z.enum(transactionStatuses).meta({ description: 'Only with this status.' }).optional(),
+  outcome: z
+    .enum(redeliveryKinds)
+    .meta({ description: 'Only transactions that had a redelivery with this outcome.' })
+    .optional(),
+  source: sourceName.meta({ description: 'Only from this source.' }).optional(),
+  currency: webhookSchema.shape.currency.meta({ description: 'Only in this currency.' }).optional(),
+  amount_from: amount.meta({ description: 'The smallest amount.' }).optional(),
+  amount_to: amount.meta({ description: 'The largest amount.' }).optional(),
+  created_from: requestedInstant.meta({ description: 'Stored at this time or later.' }).optional(),
+  created_before: requestedInstant.meta({ description: 'Stored before this time.' }).optional(),
 });
 
-export const orderSchema = z.enum(['newest', 'oldest']).default('newest');
+export const orderSchema = z
+  .enum(['newest', 'oldest'])
+  .default('newest')
+  .meta({ description: 'Which transactions come first, by the time when they were stored.' });
 
 export const listTransactions = readProcedure
   .meta({
@@ -59,7 +65,7 @@ export const listTransactions = readProcedure
       method: 'GET',
       path: '/v1/transactions',
       operationId: 'listTransactions',
-      tags: ['operations'],
+      tags: ['transactions'],
       summary: 'List transactions',
       description:
         'A page of the transactions that match all filters. If matches are rare, a page can be short or empty: go on while `next` is not null (or `previous`, with `before`).',
@@ -69,26 +75,32 @@ export const listTransactions = readProcedure
   .input(
     filterSchema.extend({
       order: orderSchema,
-      after: cursor('must be the `first` or `next` of a page').optional(),
-      before: cursor('must be the `previous` of a page').optional().meta({
-        description: 'The page before this position. Takes precedence over `after`.',
+      after: cursor('must be the `first` or `next` of a page')
+        .meta({ description: 'The `next` of the previous page. Keep the filters and the order.' })
+        .optional(),
+      before: cursor('must be the `previous` of a page')
+        .meta({ description: 'The page before this position. Takes precedence over `after`.' })
+        .optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50).meta({
+        description: 'The length of a page.',
       }),
-      limit: z.coerce.number().int().min(1).max(200).default(50),
     }),
   )
   .output(
-    z.object({
-      transactions: z.array(transactionSchema),
-      first: z.string().nullable().meta({
-        description: 'Where the page begins. Newer ones follow it with `order=oldest`.',
-      }),
-      next: z.string().nullable().meta({
-        description: 'The `after` of the next page; null after the last page.',
-      }),
-      previous: z.string().nullable().meta({
-        description: 'The `before` of the previous page; null on the first page.',
-      }),
-    }),
+    z
+      .object({
+        transactions: z.array(transactionSchema),
+        first: z.string().nullable().meta({
+          description: 'Where the page begins. Newer ones follow it with `order=oldest`.',
+        }),
+        next: z.string().nullable().meta({
+          description: 'The `after` of the next page; null after the last page.',
+        }),
+        previous: z.string().nullable().meta({
+          description: 'The `before` of the previous page; null on the first page.',
+        }),
+      })
+      .meta({ id: 'TransactionPage' }),
   )
   .query(async ({ input: { order, after, before, limit, ...filter } }) => {
     const query = { filter: toFilter(filter), order, limit };

@@ -8,15 +8,17 @@ import { findInAllSources, findTransactions } from '@/db/transactions/record';
 import { readProcedure } from '@/server/core/trpc';
 import { MAX_RECONCILE_BODY_BYTES, MAX_RECONCILED_IDS } from '@/server/settings/limits';
 import { ambiguous } from './get';
-import { keyOf, sourceName, transactionId } from './schema';
+import { count, keyOf, sourceName, transactionId } from './schema';
 
-const reconciledSchema = z.object({
-  transaction_id: transactionId,
-  source: sourceName.optional(),
-  status: z.enum(['missing', ...transactionStatuses]),
-  duplicates: z.number().meta({ description: 'The number of redeliveries with the same data.' }),
-  conflicts: z.number().meta({ description: 'The number of redeliveries with different data.' }),
-});
+const reconciledSchema = z
+  .object({
+    transaction_id: transactionId,
+    source: sourceName.optional(),
+    status: z.enum(['missing', ...transactionStatuses]).meta({ example: 'PROCESSED' }),
+    duplicates: count.meta({ description: 'The number of redeliveries with the same data.' }),
+    conflicts: count.meta({ description: 'The number of redeliveries with different data.' }),
+  })
+  .meta({ id: 'ReconciledTransaction' });
 
 export const reconcileTransactions = readProcedure
   .meta({
@@ -24,7 +26,7 @@ export const reconcileTransactions = readProcedure
       method: 'POST',
       path: '/v1/transactions/reconcile',
       operationId: 'reconcileTransactions',
-      tags: ['operations'],
+      tags: ['transactions'],
       summary: 'Reconcile transactions',
       description: `Returns the status of up to ${MAX_RECONCILED_IDS} transactions, in the order of the request.`,
       successDescription: 'The status of each ID; `missing` if no webhook with this ID was stored.',
@@ -34,17 +36,19 @@ export const reconcileTransactions = readProcedure
     errors: ['AMBIGUOUS_TRANSACTION'],
   })
   .input(
-    z.object({
-      transaction_ids: z
-        .array(transactionId)
-        .min(1, 'must have at least one ID')
-        .max(MAX_RECONCILED_IDS, `must have at most ${MAX_RECONCILED_IDS} IDs`),
-      source: sourceName.optional().meta({
-        description: 'Only transactions of this source. By default, those of all sources.',
-      }),
-    }),
+    z
+      .object({
+        transaction_ids: z
+          .array(transactionId)
+          .min(1, 'must have at least one ID')
+          .max(MAX_RECONCILED_IDS, `must have at most ${MAX_RECONCILED_IDS} IDs`),
+        source: sourceName.optional().meta({
+          description: 'Only transactions of this source. By default, those of all sources.',
+        }),
+      })
+      .meta({ id: 'ReconciliationRequest' }),
   )
-  .output(z.object({ transactions: z.array(reconciledSchema) }))
+  .output(z.object({ transactions: z.array(reconciledSchema) }).meta({ id: 'Reconciliation' }))
   // A mutation although it only reads, because the list of ids is too long for a URL.
   .mutation(async ({ input }) => {
     const { source, transaction_ids } = input;

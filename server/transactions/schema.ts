@@ -61,7 +61,10 @@ export const webhookSchema = z
       .regex(/^[A-Z]{3}$/, 'must be three capital letters, as in ISO 4217')
       .meta({ example: 'INR' }),
   })
-  .meta({ description: 'A completed transaction. Unknown fields are ignored.' });
+  .meta({
+    id: 'TransactionWebhook',
+    description: 'A completed transaction. Unknown fields are ignored.',
+  });
 
 export type Webhook = z.infer<typeof webhookSchema>;
 
@@ -77,6 +80,15 @@ export const requestedInstant = instant.refine(
   'must be in the year 1 or later',
 );
 
+/** A whole number. JSON Schema says so by its type; the bounds of a double add nothing. */
+export const integer = z.int().meta({ override: { minimum: undefined, maximum: undefined } });
+
+/** How many there are. */
+export const count = z
+  .int()
+  .nonnegative()
+  .meta({ override: { minimum: 0, maximum: undefined } });
+
 /** The name of a source: `default`, a processor, or a name in `WEBHOOK_SOURCES`. */
 export const sourceName = text()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be the name of a source')
@@ -85,9 +97,9 @@ export const sourceName = text()
 /** A transaction of any source. Without `source`, it is the only one with the id. */
 export const reference = z.object({
   transaction_id: transactionId,
-  source: sourceName.optional().meta({
-    description: 'Only needed when several sources have a transaction with this ID.',
-  }),
+  source: sourceName
+    .meta({ description: 'Only needed when several sources have a transaction with this ID.' })
+    .optional(),
 });
 
 export type Reference = z.infer<typeof reference>;
@@ -112,23 +124,47 @@ const ofSource = z
   })
   .partial();
 
-export const transactionSchema = webhookSchema
-  .extend({
-    status: z.enum(transactionStatuses).meta({
-      description: '`FAILED`: no retries are left. An operator can replay the transaction.',
+const recordedSchema = webhookSchema.extend({
+  status: z.enum(transactionStatuses).meta({
+    description: '`FAILED`: no retries are left. An operator can replay the transaction.',
+    example: 'PROCESSED',
+  }),
+  created_at: instant.meta({ description: 'When the first webhook was stored.' }),
+  processed_at: instant.nullable().meta({
+    description: 'When processing finished; null before that.',
+    example: '2026-01-15T10:30:30.412Z',
+  }),
+  failure: z.string().optional().meta({
+    description: 'The reason of the failure. Only while the status is `FAILED`.',
+    example: 'The destination account is closed.',
+  }),
+  ...ofSource.shape,
+});
+
+/** The fields that only a single transaction has, if its source is not `default`. */
+export const lifeSchema = z
+  .object({
+    related: z
+      .array(
+        recordedSchema
+          .pick({ transaction_id: true, kind: true, amount: true, currency: true, status: true })
+          .meta({ id: 'RelatedTransaction', description: 'A refund of it, for example.' }),
+      )
+      .meta({
+        description:
+          'The transactions that relate to it, oldest first. Only `getTransaction` returns them.',
+      }),
+    net_amount: z.number().meta({
+      description:
+        'Its amount with all that related transactions added and took away. Only `getTransaction` returns it.',
+      example: 1200.5,
     }),
-    created_at: instant.meta({ description: 'When the first webhook was stored.' }),
-    processed_at: instant.nullable().meta({
-      description: 'When processing finished; null before that.',
-      example: '2026-01-15T10:30:30.412Z',
-    }),
-    failure: z.string().optional().meta({
-      description: 'The reason of the failure. Only while the status is `FAILED`.',
-      example: 'The destination account is closed.',
-    }),
-    ...ofSource.shape,
   })
-  .meta({ description: 'A recorded transaction.' });
+  .partial();
+
+export const transactionSchema = recordedSchema
+  .extend(lifeSchema.shape)
+  .meta({ id: 'Transaction', description: 'A recorded transaction.' });
 
 export type Transaction = z.infer<typeof transactionSchema>;
 

@@ -15,12 +15,14 @@ import { acceptWebhook, acknowledgement, outcomeHeader } from './receive';
 import { outcomes } from './record';
 import { listProcessorUrls } from './sources';
 
-const ignoredEvent = z.object({
-  outcome: z
-    .literal('ignored')
-    .meta({ description: 'No money has moved. Only the delivery is on record.' }),
-  event: opaqueText().meta({ description: 'The name of the event.' }),
-});
+const ignoredEvent = z
+  .object({
+    outcome: z
+      .literal('ignored')
+      .meta({ description: 'No money has moved. Only the delivery is on record.' }),
+    event: opaqueText().meta({ description: 'The name of the event.' }),
+  })
+  .meta({ id: 'IgnoredEvent', description: 'The event moves no money.' });
 
 const item = z.union([acknowledgement, ignoredEvent]);
 
@@ -28,6 +30,7 @@ const answer = z.union([
   acknowledgement,
   ignoredEvent,
   z.object({ outcome: z.enum([...outcomes, 'ignored']), items: z.array(item) }).meta({
+    id: 'AcknowledgedEvents',
     description: 'For a request with several events, in their order.',
   }),
 ]);

@@ -13,14 +13,16 @@ import type { ReportedTransaction } from './processors/processor';
 import { outcomes, recordTransaction } from './record';
 import { PLAIN } from './sources';
 
-export const acknowledgement = z.object({
-  transaction_id: transactionId,
-  outcome: z.enum(outcomes).meta({
-    description:
-      '`accepted`: new. `duplicate`: same data as an earlier webhook. `conflict`: different data; the ' +
-      'first version is kept.',
-  }),
-});
+export const acknowledgement = z
+  .object({
+    transaction_id: transactionId,
+    outcome: z.enum(outcomes).meta({
+      description:
+        '`accepted`: new. `duplicate`: same data as an earlier webhook. `conflict`: different data; the ' +
+        'first version is kept.',
+    }),
+  })
+  .meta({ id: 'Acknowledgement', description: 'The webhook is stored durably.' });
 
 /** Documents the response header `x-webhook-outcome`. */
 export function outcomeHeader(values: readonly [string, ...string[]]) {

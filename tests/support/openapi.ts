@@ -50,7 +50,7 @@ export type Answer = {
  * @throws ZodError when an operation uses an unsupported feature
  */
 export function readDocument(document: unknown) {
-  const { paths, ...rest } = documentSchema.parse(document);
+  const { paths, ...rest } = documentSchema.parse(withoutReferences(document, document));
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);
   ajv.addSchema({ ...rest, paths }, 'document');
@@ -71,6 +71,26 @@ export function readDocument(document: unknown) {
     /** The differences between a response and the document. */
     faultsOf: (of: DocumentedOperation, answer: Answer) => faultsOf(ajv, of, answer),
   };
+}
+
+/** A copy in which each `$ref` is replaced by what it refers to. */
+function withoutReferences(value: unknown, document: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => withoutReferences(item, document));
+  if ('$ref' in value && typeof value.$ref === 'string') {
+    const { $ref, ...others } = value;
+    const found = keysOf($ref).reduce<unknown>((parent, key) => Object(parent)[key], document);
+    if (found === undefined) throw new Error(`${$ref} does not exist`);
+    return { ...Object(withoutReferences(found, document)), ...others };
+  }
+  const entries = Object.entries(value);
+  return Object.fromEntries(entries.map(([key, one]) => [key, withoutReferences(one, document)]));
+}
+
+/** The keys of a JSON pointer (RFC 6901) in a URI fragment. */
+function keysOf(reference: string): string[] {
+  const [, ...keys] = reference.split('/');
+  return keys.map((key) => decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 function faultsOf(ajv: Ajv2020, of: DocumentedOperation, { status, headers, text }: Answer) {

@@ -26,10 +26,17 @@ const details: TransactionDetails = {
 
 const noEffects: TransactionEffects = { effects: [], waits_for: null, waits_since: null };
 
-function event(kind: TransactionEvent['kind'], second: number, more: object = {}) {
-  const base = { transaction_id: 'txn_1', kind, occurred_at: at(second), occurrences: 1 };
-  return { ...base, details: {}, ...more };
-}
+const eventAt = (second: number) => ({
+  transaction_id: 'txn_1',
+  occurred_at: at(second),
+  occurrences: 1,
+});
+
+const failedAttempt: TransactionEvent = {
+  ...eventAt(31),
+  kind: 'attempt_failed',
+  details: { attempt: 1, error: 'no answer', retry_in_ms: 10_000 },
+};
 
 const titlesOf = (change: Partial<TransactionDetails>, events: TransactionEvent[] = []) =>
   buildTimeline({ ...details, ...change }, events, noEffects).map(({ title }) => title);
@@ -49,10 +56,10 @@ describe('transaction timeline', () => {
   });
 
   it('sorts timeline events by time and ends with the next attempt', () => {
-    const failed = event('attempt_failed', 31, {
-      details: { attempt: 1, error: 'no answer', retry_in_ms: 10_000 },
-    });
-    const events = [failed, event('duplicate', 20, { occurrences: 3 })];
+    const events: TransactionEvent[] = [
+      failedAttempt,
+      { ...eventAt(20), kind: 'duplicate', occurrences: 3, details: {} },
+    ];
     expect(titlesOf({}, events)).toEqual([
       'Received',
       'Sent to Inngest',
@@ -64,9 +71,11 @@ describe('transaction timeline', () => {
   });
 
   it('keeps the dispatch of a run that was replayed', () => {
-    const replayed = event('replayed', 40, {
+    const replayed = {
+      ...eventAt(40),
+      kind: 'replayed',
       details: { by: 'ops', run: 1, dispatched_at: at(1) },
-    });
+    } as const;
     const change = { run_number: 2, dispatched_at: at(41) };
     expect(titlesOf(change, [replayed])).toEqual([
       'Received',
@@ -89,7 +98,8 @@ describe('transaction timeline', () => {
   });
 
   it('keeps the recorded order of timeline events with the same timestamp', () => {
-    const events = [event('failed', 31), event('attempt_failed', 31)];
-    expect(titlesOf({ status: 'FAILED' }, events).slice(2)).toEqual(['Attempt ? failed', 'Failed']);
+    const failed = { ...eventAt(31), kind: 'failed', details: { reason: 'no answer' } } as const;
+    const titles = titlesOf({ status: 'FAILED' }, [failed, failedAttempt]);
+    expect(titles.slice(2)).toEqual(['Attempt 1 failed', 'Failed']);
   });
 });

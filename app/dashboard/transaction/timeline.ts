@@ -67,20 +67,22 @@ function toDispatch(at: string, run: number): TimelineEntry {
 }
 
 /** The dispatch of the run that a rerun or a replay has replaced. */
-function toFormerDispatch({ details: { dispatched_at, run } }: TransactionEvent): TimelineEntry[] {
+function toFormerDispatch({ kind, details }: TransactionEvent): TimelineEntry[] {
+  if (kind !== 'redispatched' && kind !== 'replayed') return [];
+  const { dispatched_at, run } = details;
   return dispatched_at && run ? [toDispatch(dispatched_at, run)] : [];
 }
 
 function toEntry(event: TransactionEvent, n: number): TimelineEntry {
-  const { kind, occurred_at: at, occurrences, details } = event;
+  const { kind, occurred_at: at, occurrences } = event;
   const base = { key: `${kind} ${n}`, at };
   const times = occurrences > 1 ? ` (${occurrences} times)` : '';
-  switch (kind) {
+  switch (event.kind) {
     case 'duplicate':
       return { ...base, title: `Duplicate webhook${times}`, tone: 'notable' };
     case 'conflict': {
       const title = `Conflicting webhook${times}`;
-      const { differences = [], acknowledged } = details;
+      const { differences, acknowledged } = event.details;
       return {
         ...base,
         title,
@@ -90,15 +92,14 @@ function toEntry(event: TransactionEvent, n: number): TimelineEntry {
       };
     }
     case 'attempt_failed': {
-      const title = details.effect
-        ? `First call of ${details.effect} failed`
-        : `Attempt ${details.attempt ?? '?'} failed`;
-      return { ...base, title, text: details.error, tone: 'bad' };
+      const { effect, attempt, error } = event.details;
+      const title = effect ? `First call of ${effect} failed` : `Attempt ${attempt} failed`;
+      return { ...base, title, text: error, tone: 'bad' };
     }
     case 'failed':
-      return { ...base, title: 'Failed', text: details.reason, tone: 'bad' };
+      return { ...base, title: 'Failed', text: event.details.reason, tone: 'bad' };
     case 'redispatched':
-      return details.reason === 'overdue'
+      return event.details.reason === 'overdue'
         ? { ...base, title: 'Rerun', text: 'The run did not finish in time.', tone: 'notable' }
         : {
             ...base,
@@ -107,12 +108,12 @@ function toEntry(event: TransactionEvent, n: number): TimelineEntry {
             tone: 'notable',
           };
     case 'replayed':
-      return { ...base, title: 'Replayed', text: `By ${details.by ?? '?'}`, tone: 'notable' };
+      return { ...base, title: 'Replayed', text: `By ${event.details.by}`, tone: 'notable' };
   }
 }
 
 function describeAcknowledged(
-  acknowledged: TransactionEvent['details']['acknowledged'],
+  acknowledged: Extract<TransactionEvent, { kind: 'conflict' }>['details']['acknowledged'],
 ): Pick<TimelineEntry, 'text'> {
   if (!acknowledged) return {};
   const { at, by, note } = acknowledged;
@@ -167,8 +168,8 @@ function nextStep(
   }
   if (due_at !== null) return { at: due_at, title: 'Processing starts' };
   const last = events.find(({ kind }) => kind === 'attempt_failed' || kind === 'replayed');
-  const pauseMs = last?.details.retry_in_ms;
-  if (last?.kind !== 'attempt_failed' || !pauseMs) return { at: null, title: 'Processing' };
+  const pauseMs = last?.kind === 'attempt_failed' && last.details.retry_in_ms;
+  if (!last || !pauseMs) return { at: null, title: 'Processing' };
   const at = new Date(Date.parse(last.occurred_at) + pauseMs).toISOString();
   return { at, title: 'Next attempt', text: `${formatDuration(pauseMs)} after the failed attempt` };
 }

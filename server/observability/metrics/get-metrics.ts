@@ -31,7 +31,7 @@ export const getMetrics = readProcedure
       method: 'GET',
       path: '/v1/metrics',
       operationId: 'getMetrics',
-      tags: ['operations'],
+      tags: ['health'],
       summary: 'Get metrics for Prometheus',
       description: 'Text format 0.0.4. `docs/observability.md` explains each metric.',
       successDescription: 'The metrics.',

@@ -6,9 +6,12 @@ import { countOutcomes } from '@/db/deliveries/measure';
 import { idsOf } from '@/db/key';
 import { deliveryOutcomes } from '@/db/kinds';
 import type { DeliveryRow } from '@/db/schema';
+import { issueSchema } from '@/server/core/errors';
 import { readProcedure } from '@/server/core/trpc';
 import {
+  count,
   instant,
+  integer,
   keyOf,
   opaqueText,
   requestedInstant,
@@ -22,11 +25,11 @@ import { requireDelivery } from './stored';
 
 export const deliveryId = z.uuid('must be the ID of a delivery').meta({
   description: 'The `X-Request-Id` of the response to the webhook.',
+  example: '019b1f5e-7c1a-7d2e-9f4b-3a5c6d7e8f90',
+  override: { type: 'string', format: 'uuid', pattern: undefined },
 });
 
-export const issues = z.array(
-  z.object({ path: z.array(z.union([z.string(), z.number()])), message: z.string() }),
-);
+export const issues = z.array(issueSchema);
 
 const summary = z
   .object({
@@ -34,55 +37,66 @@ const summary = z
     received_at: instant,
     source: z.string().nullable().meta({
       description: 'Null if the webhook was sent to a URL that is none.',
+      example: 'default',
     }),
-    path: z.string(),
+    path: z.string().meta({ example: '/v1/webhooks/transactions' }),
     outcome: z.enum(deliveryOutcomes),
-    status: z.number().meta({ description: 'The status of the response.' }),
+    status: integer.meta({ description: 'The status of the response.', example: 202 }),
     code: z.string().nullable().meta({ description: 'The error, if it was rejected.' }),
     event: z.string().nullable(),
     processor_id: z.string().nullable().meta({
       description: 'The processor’s own ID of the delivery.',
     }),
-    attempt: z.number().nullable(),
+    attempt: integer.nullable(),
     answered_ms: z.number().nullable().meta({
       description: 'Null if `accepted`: the transaction has its `ack_ms`.',
     }),
     transaction_id: z.string().nullable(),
-    occurrences: z.number().meta({
+    occurrences: count.meta({
       description: 'Equal webhooks beyond a bound are counted here instead of being recorded.',
     }),
   })
-  .meta({ description: 'A webhook as it was received.' });
+  .meta({ id: 'Delivery', description: 'A webhook as it was received.' });
 
-const details = summary.extend({
-  issues: issues.nullable(),
-  reason: z.string().nullable().meta({
-    description:
-      'Why its signature was invalid, or who ran it again. The response did not have it.',
-  }),
-  documentation: z
-    .string()
-    .nullable()
-    .meta({ description: 'The processor’s page about webhooks.' }),
-  secret: z.number().nullable().meta({ description: 'Which secret signed it, from 1.' }),
-  client_ip: z.string(),
-  headers: z.record(z.string(), z.string()),
-  body: z.string().nullable().meta({ description: 'As `DELIVERY_BODIES` says.' }),
-  body_sha256: z.string().nullable().meta({ description: 'Of the body as it was received.' }),
-  transaction_ids: z.array(z.string()),
-});
+const details = summary
+  .extend({
+    issues: issues.nullable(),
+    reason: z.string().nullable().meta({
+      description:
+        'Why its signature was invalid, or who ran it again. The response did not have it.',
+    }),
+    documentation: z
+      .string()
+      .nullable()
+      .meta({ description: 'The processor’s page about webhooks.' }),
+    secret: integer.nullable().meta({ description: 'Which secret signed it, from 1.' }),
+    client_ip: z.string().meta({ example: '203.0.113.7' }),
+    headers: z
+      .record(z.string(), z.string())
+      .meta({ example: { 'content-type': 'application/json' } }),
+    body: z.string().nullable().meta({ description: 'As `DELIVERY_BODIES` says.' }),
+    body_sha256: z.string().nullable().meta({ description: 'Of the body as it was received.' }),
+    transaction_ids: z.array(z.string().meta({ example: 'txn_4f9a7c2e' })),
+  })
+  .meta({ id: 'DeliveryDetails', description: 'A delivery with its headers and body.' });
 
 export const deliveryFilter = z.object({
-  source: sourceName.optional(),
-  outcome: z.enum(deliveryOutcomes).optional(),
-  code: opaqueText().optional(),
-  event: opaqueText().optional(),
-  transaction_id: transactionId.optional().meta({
-    description: 'Deliveries that led to this transaction, of `source` or else of `default`.',
-  }),
-  processor_id: opaqueText().optional(),
-  received_from: requestedInstant.optional(),
-  received_before: requestedInstant.optional(),
+  source: sourceName.meta({ description: 'Only from this source.' }).optional(),
+  outcome: z.enum(deliveryOutcomes).meta({ description: 'Only with this outcome.' }).optional(),
+  code: opaqueText().meta({ description: 'Only with this error code.' }).optional(),
+  event: opaqueText().meta({ description: 'Only with this event name, exact.' }).optional(),
+  transaction_id: transactionId
+    .meta({
+      description: 'Deliveries that led to this transaction, of `source` or else of `default`.',
+    })
+    .optional(),
+  processor_id: opaqueText()
+    .meta({
+      description: 'Only with this ID, which the processor gave the delivery.',
+    })
+    .optional(),
+  received_from: requestedInstant.meta({ description: 'Received then or later.' }).optional(),
+  received_before: requestedInstant.meta({ description: 'Received before then.' }).optional(),
 });
 
 export const listDeliveries = readProcedure
@@ -91,7 +105,7 @@ export const listDeliveries = readProcedure
       method: 'GET',
       path: '/v1/deliveries',
       operationId: 'listDeliveries',
-      tags: ['operations'],
+      tags: ['deliveries'],
       summary: 'List received webhooks',
       description:
         'Every webhook that was received, whatever became of it, newest first. A page can be short or ' +
@@ -102,16 +116,27 @@ export const listDeliveries = readProcedure
   })
   .input(
     deliveryFilter.extend({
-      limit: z.coerce.number().int().min(1).max(1_000).default(50),
-      after: z.uuid('must be the `next` of a page').optional(),
+      limit: z.coerce.number().int().min(1).max(1_000).default(50).meta({
+        description: 'The length of a page.',
+      }),
+      after: z
+        .uuid('must be the `next` of a page')
+        .meta({
+          description: 'The `next` of the previous page. Keep the filters.',
+        })
+        .optional(),
     }),
   )
   .output(
-    z.object({
-      deliveries: z.array(summary),
-      next: deliveryId.nullable(),
-      searched_back_to: instant.nullable().meta({ description: 'Null on the last page.' }),
-    }),
+    z
+      .object({
+        deliveries: z.array(summary),
+        next: deliveryId.nullable().meta({
+          description: 'The `after` of the next page; null after the last page.',
+        }),
+        searched_back_to: instant.nullable().meta({ description: 'Null on the last page.' }),
+      })
+      .meta({ id: 'DeliveryPage' }),
   )
   .query(async ({ input: { limit, after, ...filter } }) => {
     const { rows, end } = await scanDeliveries(database(), {
@@ -175,7 +200,7 @@ export const getDelivery = readProcedure
       method: 'GET',
       path: '/v1/deliveries/{id}',
       operationId: 'getDelivery',
-      tags: ['operations'],
+      tags: ['deliveries'],
       summary: 'Get a received webhook',
       description: 'The webhook with its headers and body, and what became of it.',
       successDescription: 'The delivery.',

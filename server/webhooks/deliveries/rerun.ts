@@ -9,7 +9,7 @@ import { ApiError, toIssues } from '@/server/core/errors';
 import { parseBody } from '@/server/core/parse-body';
 import { type Context, operateProcedure } from '@/server/core/trpc';
 import { isPublic } from '@/server/settings';
-import { webhookSchema } from '@/server/transactions/schema';
+import { count, webhookSchema } from '@/server/transactions/schema';
 import { acceptWebhook } from '../receive';
 import { receiveEvents } from '../receive-events';
 import { findSourceAt, type Source, verify } from '../sources';
@@ -21,16 +21,18 @@ const MAX_RERUN = 1_000;
 /** So many share the statements that record them. */
 const AT_ONCE = 50;
 
-const result = z.object({
-  id: deliveryId,
-  outcome: z.enum(deliveryOutcomes),
-  transaction_id: z.string().nullable(),
-  rerun_id: deliveryId.nullable().meta({
-    description: 'The delivery of the rerun; null if it is rejected again.',
-  }),
-  code: z.string().nullable().meta({ description: 'Why it is still rejected.' }),
-  issues: issues.nullable(),
-});
+const result = z
+  .object({
+    id: deliveryId,
+    outcome: z.enum(deliveryOutcomes),
+    transaction_id: z.string().nullable(),
+    rerun_id: deliveryId.nullable().meta({
+      description: 'The delivery of the rerun; null if it is rejected again.',
+    }),
+    code: z.string().nullable().meta({ description: 'Why it is still rejected.' }),
+    issues: issues.nullable(),
+  })
+  .meta({ id: 'RerunResult', description: 'What became of a delivery that ran again.' });
 
 /** Bodies of rejected webhooks are masked, so that their signatures cannot be verified again. */
 const verification = z
@@ -72,7 +74,7 @@ export const rerunDelivery = operateProcedure
       method: 'POST',
       path: '/v1/deliveries/{id}/rerun',
       operationId: 'rerunDelivery',
-      tags: ['operations'],
+      tags: ['deliveries'],
       summary: 'Run a received webhook again',
       description:
         'Verifies the stored webhook with today’s secrets, whatever its age, and maps it with today’s ' +
@@ -97,7 +99,7 @@ export const rerunDeliveries = operateProcedure
       method: 'POST',
       path: '/v1/deliveries/rerun',
       operationId: 'rerunDeliveries',
-      tags: ['operations'],
+      tags: ['deliveries'],
       summary: 'Run received webhooks again',
       description:
         `Runs the newest ${MAX_RERUN} matching webhooks again, the oldest of them first. Of an earlier and a ` +
@@ -108,14 +110,16 @@ export const rerunDeliveries = operateProcedure
     deadlineMs: 30_000,
   })
   .input(
-    deliveryFilter.extend({
-      verification,
-      dry_run: z.boolean('must be true or false').meta({
-        description: 'Counts the matching webhooks without running them.',
-      }),
-    }),
+    deliveryFilter
+      .extend({
+        verification,
+        dry_run: z.boolean('must be true or false').meta({
+          description: 'Counts the matching webhooks without running them.',
+        }),
+      })
+      .meta({ id: 'RerunRequest' }),
   )
-  .output(z.object({ matching: z.number(), results: z.array(result) }))
+  .output(z.object({ matching: count, results: z.array(result) }).meta({ id: 'RerunResults' }))
   .mutation(async ({ input: { dry_run, verification, ...filter }, ctx }) => {
     const { rows } = await scanDeliveries(database(), {
       filter: toDbFilter(filter),

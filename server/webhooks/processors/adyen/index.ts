@@ -18,7 +18,7 @@ import { mappingsFor } from './mappings';
 const SCHEME = 'adyen';
 const MAX_ITEMS = 100;
 
-const item = z.object({ eventCode: opaqueText() });
+const item = z.object({ eventCode: opaqueText().meta({ example: 'AUTHORISATION' }) });
 const notification = z
   .object({
     live: unvalidated({ type: 'string', examples: ['true'] }),
@@ -33,7 +33,10 @@ const notification = z
       .min(1)
       .max(MAX_ITEMS),
   })
-  .meta({ description: 'An original standard webhook of Adyen. Unknown fields are ignored.' });
+  .meta({
+    id: 'AdyenWebhook',
+    description: 'An original standard webhook of Adyen. Unknown fields are ignored.',
+  });
 
 // https://docs.adyen.com/development-resources/currency-codes: these do not follow ISO 4217.
 const amounts = minorUnits({ CLP: 2, CVE: 0, IDR: 0, ISK: 2 });

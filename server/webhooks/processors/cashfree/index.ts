@@ -32,7 +32,10 @@ const event = z
     event_time: unvalidated({ type: 'string' }),
     data: unvalidated({ type: 'object', additionalProperties: true }),
   })
-  .meta({ description: 'An original Cashfree Payments webhook. Unknown fields are ignored.' });
+  .meta({
+    id: 'CashfreeWebhook',
+    description: 'An original Cashfree Payments webhook. Unknown fields are ignored.',
+  });
 
 const payment: Mapping = {
   kind: 'payment',

@@ -22,7 +22,10 @@ const event = z
     create_time: unvalidated({ type: 'string' }),
     resource: unvalidated({ type: 'object', additionalProperties: true }),
   })
-  .meta({ description: 'An original PayPal webhook. Unknown fields are ignored.' });
+  .meta({
+    id: 'PaypalWebhook',
+    description: 'An original PayPal webhook. Unknown fields are ignored.',
+  });
 
 const OWN = ['resource.payee.merchant_id', '$account'] as const;
 

@@ -13,12 +13,16 @@ export const razorpayEvent = z
       { type: 'string', examples: ['acc_BFQ7uQEaa7j2z7'] },
       { description: 'The merchant account.' },
     ),
+    entity: unvalidated({ type: 'string', examples: ['event'] }),
+    contains: unvalidated({ type: 'array', items: { type: 'string' }, examples: [['payment']] }),
+    created_at: unvalidated({ type: 'integer', examples: [1567674804] }),
     payload: unvalidated(
       { type: 'object', additionalProperties: true },
       { description: 'The entities at the time of the event: `{"payment": {"entity": {…}}}`.' },
     ),
   })
   .meta({
+    id: 'RazorpayWebhook',
     description: 'An original Razorpay webhook. Unknown fields are ignored.',
     examples: [
       {

@@ -28,7 +28,10 @@ const event = z
     created: unvalidated({ type: 'integer' }),
     data: unvalidated({ type: 'object', additionalProperties: true }),
   })
-  .meta({ description: 'An original Stripe event. Unknown fields are ignored.' });
+  .meta({
+    id: 'StripeWebhook',
+    description: 'An original Stripe event. Unknown fields are ignored.',
+  });
 
 // https://docs.stripe.com/currencies#minor-units: ISK and UGX have two decimals for compatibility, MGA none.
 const mapper = createMapper({
