@@ -38,7 +38,11 @@ function createResponse(status: number, codes: readonly ErrorCode[]): Response {
         schema: {
           allOf: [
             { $ref: '#/components/schemas/ApiError' },
-            { type: 'object', required: ['code'], properties: { code: { enum: [...codes] } } },
+            {
+              type: 'object',
+              required: ['code'],
+              properties: { code: { type: 'string', enum: [...codes] } },
+            },
           ],
         },
         examples: Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }])),

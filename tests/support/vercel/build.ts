@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { installTools, runCommand } from '../install-tools';
 
 const root = path.resolve(import.meta.dirname, '..', '..', '..');
 const manifests = path.join(import.meta.dirname, 'cli');
 const cliFolder = path.join(root, '.cache', 'vercel-cli');
-const LOCK = 'package-lock.json';
 
 /** The folder that `vercel build` writes and Vercel would deploy. */
 export const OUTPUT = path.join(root, '.vercel', 'output');
@@ -18,7 +16,7 @@ export const OUTPUT = path.join(root, '.vercel', 'output');
  * @throws Error with the build's output when it fails
  */
 export async function buildForVercel(variables: Record<string, string>): Promise<void> {
-  await installCli();
+  await installTools(manifests, cliFolder);
   const project = path.join(root, '.vercel', 'project.json');
   mkdirSync(path.dirname(project), { recursive: true });
   // Keeps an existing link to a project on Vercel.
@@ -26,7 +24,8 @@ export async function buildForVercel(variables: Record<string, string>): Promise
   const cli = path.join(cliFolder, 'node_modules', 'vercel', 'dist', 'vc.js');
   const config = path.join(cliFolder, 'config');
   mkdirSync(config, { recursive: true });
-  await run(process.execPath, [cli, 'build', '--prod', '--yes', '--global-config', config], root, {
+  const args = [cli, 'build', '--prod', '--yes', '--global-config', config];
+  await runCommand(process.execPath, args, root, {
     ...variables,
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
@@ -34,38 +33,4 @@ export async function buildForVercel(variables: Record<string, string>): Promise
     BUILD_SKIPS_TYPE_CHECK: '1',
     VERCEL_TELEMETRY_DISABLED: '1',
   });
-}
-
-async function installCli(): Promise<void> {
-  const lock = path.join(manifests, LOCK);
-  // Written last, so that an interrupted installation is repeated.
-  const installed = path.join(cliFolder, 'installed-lock.json');
-  if (existsSync(installed) && readFileSync(installed).equals(readFileSync(lock))) return;
-  mkdirSync(cliFolder, { recursive: true });
-  for (const name of ['package.json', LOCK]) {
-    copyFileSync(path.join(manifests, name), path.join(cliFolder, name));
-  }
-  await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], cliFolder, {});
-  copyFileSync(lock, installed);
-}
-
-async function run(
-  command: string,
-  args: string[],
-  cwd: string,
-  variables: Record<string, string>,
-): Promise<void> {
-  const child = spawn(command, args, {
-    cwd,
-    env: { ...process.env, ...variables },
-    shell: process.platform === 'win32',
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      output += chunk;
-    });
-  }
-  const [status] = await once(child, 'close');
-  if (status !== 0) throw new Error(`${command} ${args[0]} failed:\n${output}`);
 }

@@ -1,0 +1,44 @@
+import type { Report, Sender } from '../report';
+import {
+  getTransaction,
+  listTransactionEvents,
+  listTransactions,
+  receiveTransaction,
+} from './generated';
+import { client } from './generated/client.gen';
+
+export async function use(baseUrl: string, { webhook, sign }: Sender): Promise<Report> {
+  client.setConfig({ baseUrl });
+  const send = (body: typeof webhook) => receiveTransaction({ body, headers: sign(body) });
+  const read = (transaction_id: string) => getTransaction({ path: { transaction_id } });
+
+  const { transaction_id } = webhook;
+  const accepted = await send(webhook);
+  const conflict = await send({ ...webhook, amount: 2 });
+  const transaction = await read(transaction_id);
+  const { data: events } = await listTransactionEvents({ path: { transaction_id } });
+  const { data: list } = await listTransactions({
+    query: { search: transaction_id, outcome: 'conflict', limit: 10 },
+  });
+  const missing = await read('no-such-transaction');
+  // @ts-expect-error A read has no signature, so this code is impossible.
+  const isImpossible = missing.error?.code === 'INVALID_SIGNATURE';
+  const invalid = await send({ ...webhook, currency: 'rupee' });
+  return {
+    outcomes: [accepted.data?.outcome, conflict.data?.outcome],
+    transaction: { status: transaction.data?.status, amount: transaction.data?.amount },
+    received: (events?.events ?? []).flatMap((event) =>
+      event.kind === 'conflict' ? event.details.differences.map(({ received }) => received) : [],
+    ),
+    listed: (list?.transactions ?? []).map((one) => one.transaction_id),
+    missing: {
+      status: missing.response?.status ?? 0,
+      code: isImpossible ? '' : missing.error?.code,
+    },
+    invalid: {
+      status: invalid.response?.status ?? 0,
+      code: invalid.error?.code,
+      path: invalid.error?.issues?.[0]?.path,
+    },
+  };
+}
