@@ -12,7 +12,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   if (access === 'closed') return <Closed />;
   if (access === 'sign in') return <SignInForm />;
   return (
-    <DashboardShell isSignedIn={access === 'signed in'} environment={environmentName()}>
+    <DashboardShell access={access} environment={environmentName()}>
       {children}
     </DashboardShell>
   );

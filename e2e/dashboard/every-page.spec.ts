@@ -25,6 +25,7 @@ const PAGES = [
   { name: 'send', path: () => '/dashboard/send', ready: 'Generate example' },
   { name: 'signatures', path: () => '/dashboard/signatures', ready: 'The raw body, byte for byte' },
   { name: 'settings', path: () => '/dashboard/settings', ready: 'Worth setting' },
+  { name: 'API reference', path: () => '/docs#receiveTransaction', ready: 'Send a request' },
 ] as const;
 
 const LOOKS = [
@@ -39,7 +40,7 @@ for (const { colorScheme, viewport } of LOOKS) {
     send,
     post,
   }) => {
-    // Axe checks ten pages, which takes long on a busy machine.
+    // Axe checks eleven pages, which takes long on a busy machine.
     test.slow();
     const errors = collectErrors(page);
     const id = newId();
@@ -72,6 +73,7 @@ test('reaches every page with the keyboard', async ({ page }) => {
     'Send a webhook',
     'Signatures',
     'Settings',
+    'API reference',
     'Overview',
   ]) {
     await navigation.getByRole('link', { name }).press('Enter');

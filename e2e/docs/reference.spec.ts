@@ -1,32 +1,41 @@
-import { seriousViolations } from '../dashboard/page-checks';
 import { expect, test } from '../fixtures';
 
-test('loads the API reference without requests to other hosts', async ({ page, url }) => {
+test('finds an operation, links to it, and loads nothing from other hosts', async ({
+  page,
+  url,
+}) => {
   const foreign: string[] = [];
   page.on('request', (request) => {
     const { origin, protocol } = new URL(request.url());
     if (protocol.startsWith('http') && origin !== url) foreign.push(request.url());
   });
   await page.goto('/docs');
-  const operation = page.locator('#operations-webhooks-receiveTransaction');
-  await expect(operation).toBeVisible();
-  await operation.locator('.opblock-summary-control').click();
-  for (const status of [202, 503]) {
-    await expect(operation.locator(`.response[data-code="${status}"]`)).toBeVisible();
-  }
+  await page.getByRole('textbox', { name: 'Search operations' }).fill('replay overdue');
+  const operations = page.getByRole('heading', { level: 3 });
+  await expect(operations).toHaveText([
+    /POST\/v1\/transactions\/\{transaction_id\}\/replay/,
+    /POST\/v1\/transactions\/replay/,
+  ]);
+  await operations.last().getByRole('button').click();
+  await expect(page.getByRole('rowheader', { name: '403' })).toBeVisible();
+  expect(new URL(page.url()).hash).toBe('#replayTransactions');
+  await page.reload();
+  await expect(page.getByRole('rowheader', { name: '403' })).toBeVisible();
   expect(foreign).toEqual([]);
 });
 
-test('can be read in the dark', async ({ page }) => {
-  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-  await page.goto('/docs');
-  await expect(page.locator('#operations-webhooks-receiveTransaction')).toBeVisible();
-  const background = await page.evaluate(
-    () => getComputedStyle(document.documentElement).background,
+test('sends a request from the API reference, and shows it as curl with the response', async ({
+  page,
+  newId,
+  send,
+}) => {
+  const id = newId();
+  await send(id, { amount: 42 });
+  await page.goto('/docs#getTransaction');
+  await page.getByRole('textbox', { name: 'transaction_id' }).fill(id);
+  await page.getByRole('button', { name: 'Send request' }).click();
+  await expect(page.getByRole('region', { name: 'Response' })).toContainText('"amount": 42');
+  await expect(page.getByRole('region', { name: 'Request as curl' })).toContainText(
+    `/v1/transactions/${id}'`,
   );
-  expect(background).toContain('rgb(28, 32, 34)');
-  const contrast = (await seriousViolations(page)).filter((one) =>
-    one.startsWith('color-contrast'),
-  );
-  expect(contrast).toEqual([]);
 });

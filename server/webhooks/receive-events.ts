@@ -60,7 +60,7 @@ function createReceiver(segment: string, processor: Processor) {
         path: `/v1/webhooks/${segment}`,
         operationId: operationId(segment),
         tags: ['webhooks'],
-        summary: `Receive a ${title} webhook`,
+        summary: `Receive a webhook of ${title}`,
         description:
           `Accepts the original webhooks of ${title}. Stores a transaction for each event that moves money; ` +
           'several events of one payment are one transaction. Any other event is acknowledged and not ' +

@@ -13,6 +13,7 @@ export function webhookBody(webhook: Webhook): string {
 
 type Props = {
   label: string;
+  method?: 'GET' | 'POST';
   path?: string;
   /** Null if there is none. */
   body: string | null;
@@ -20,18 +21,20 @@ type Props = {
   headers?: Record<string, string>;
 };
 
-/** A webhook request as a shell command. */
-export function CurlCommand({ label, path = WEBHOOK_PATH, body, headers }: Props) {
+/** A request as a shell command, by default of a webhook. */
+export function CurlCommand({ label, method = 'POST', path = WEBHOOK_PATH, body, headers }: Props) {
   // Empty in server rendering, which does not know the origin.
   const origin = useSyncExternalStore(
     () => () => {},
     () => window.location.origin,
     () => '',
   );
-  const options = Object.entries({ 'content-type': 'application/json', ...headers }).map(
+  const contentType = body === null ? {} : { 'content-type': 'application/json' };
+  const options = Object.entries({ ...contentType, ...headers }).map(
     ([name, value]) => `-H ${quote(`${name}: ${value}`)}`,
   );
-  const data = body === null ? ['-X POST'] : [`--data-raw ${quote(body)}`];
+  const data = body === null ? [] : [`--data-raw ${quote(body)}`];
+  if (body === null && method === 'POST') data.push('-X POST');
   const lines = [`curl -i ${quote(origin + path)}`, ...options, ...data];
   return <CodeBlock label={label}>{lines.join(' \\\n  ')}</CodeBlock>;
 }

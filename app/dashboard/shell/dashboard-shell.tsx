@@ -16,6 +16,7 @@ import IconDeviceDesktop from '@tabler/icons-react/icons/IconDeviceDesktop';
 import IconMoon from '@tabler/icons-react/icons/IconMoon';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import IconSun from '@tabler/icons-react/icons/IconSun';
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { CommandPalette, openPalette } from './command-palette';
 import { Navigation } from './navigation';
@@ -29,10 +30,17 @@ const schemes = {
   dark: { next: 'auto', label: 'Dark', icon: IconMoon },
 } as const;
 
-type Props = { isSignedIn: boolean; environment: string; children: ReactNode };
+type Props = {
+  /** A visitor may read public pages only, so their frame has no live data. */
+  access: 'open' | 'signed in' | 'visitor';
+  environment: string;
+  children: ReactNode;
+};
 
 /** The frame of every page: status, navigation, commands and sign-out. */
-export function DashboardShell({ isSignedIn, environment, children }: Props) {
+export function DashboardShell({ access, environment, children }: Props) {
+  const isSignedIn = access === 'signed in';
+  const isLive = access !== 'visitor';
   const [isOpen, { toggle, close }] = useDisclosure();
   return (
     <Providers isSignedIn={isSignedIn}>
@@ -61,7 +69,7 @@ export function DashboardShell({ isSignedIn, environment, children }: Props) {
               <Badge variant="outline" color="gray" c="dimmed" visibleFrom="xs" miw="max-content">
                 {environment}
               </Badge>
-              <StatusStrip />
+              {isLive && <StatusStrip />}
             </Group>
             <Group wrap="nowrap" gap="xs" flex="none">
               <Button
@@ -84,11 +92,16 @@ export function DashboardShell({ isSignedIn, environment, children }: Props) {
               </ActionIcon>
               <ColorSchemeButton />
               {isSignedIn && <SignOutButton />}
+              {!isLive && (
+                <Button component={Link} href="/dashboard" variant="default" size="xs">
+                  Sign in
+                </Button>
+              )}
             </Group>
           </Group>
         </AppShell.Header>
         <AppShell.Navbar p="xs" aria-label="Dashboard">
-          <Navigation onNavigate={close} />
+          <Navigation isLive={isLive} onNavigate={close} />
         </AppShell.Navbar>
         <AppShell.Main id="content" tabIndex={-1}>
           <Container size={1400} px={0}>

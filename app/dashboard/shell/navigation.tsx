@@ -8,7 +8,7 @@ import { formatCount } from '../format';
 import { type Page, pageGroups, parents } from './pages';
 
 /** The pages, with counts of what needs attention. */
-export function Navigation({ onNavigate }: { onNavigate: () => void }) {
+export function Navigation({ isLive, onNavigate }: { isLive: boolean; onNavigate: () => void }) {
   const pathname = usePathname();
   return (
     <ScrollArea type="never">
@@ -25,7 +25,7 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
                 href={page.href}
                 label={page.label}
                 leftSection={<page.icon size={16} stroke={1.75} aria-hidden />}
-                rightSection={<Count page={page} />}
+                rightSection={isLive && <Count page={page} />}
                 active={pathname === page.href || parents[pathname] === page.href}
                 aria-current={pathname === page.href ? 'page' : undefined}
                 variant="light"
