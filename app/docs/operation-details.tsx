@@ -1,6 +1,6 @@
 import { SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { CodeBlock } from '../dashboard/components/ui';
-import { accessOf, type Operation, type Response, type Schemas } from './document';
+import { accessOf, type Operation, type Parameter, type Response, type Schemas } from './document';
 import { Prose } from './prose';
 import { Field, SchemaView, typeOf } from './schema-view';
 import { TryIt } from './try-it';
@@ -11,36 +11,46 @@ type Props = { operation: Operation; schemas: Schemas; canSign: boolean };
 export function OperationDetails({ operation, schemas, canSign }: Props) {
   const { parameters, requestBody, responses } = operation;
   const body = requestBody?.content['application/json']?.schema;
+  const of = (...places: Parameter['in'][]) =>
+    parameters.filter(({ in: place }) => places.includes(place));
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xl">
       <Stack miw={0}>
         <Prose text={`${operation.description}\n\n${accessOf(operation)}`} />
-        {parameters.length > 0 && (
-          <Section title="Parameters">
-            <dl style={{ margin: 0 }}>
-              {parameters.map(({ name, in: place, required, schema, description }) => (
-                <Field
-                  key={name}
-                  name={name}
-                  schema={{ ...schema, description: `${description ?? ''} (${place})`.trim() }}
-                  schemas={schemas}
-                  isRequired={required}
-                />
-              ))}
-            </dl>
-          </Section>
-        )}
+        <Parameters title="Parameters" parameters={of('path', 'query')} schemas={schemas} />
         {body && (
           <Section title={`Body: ${typeOf(body)}`}>
             <SchemaView schema={body} schemas={schemas} />
           </Section>
         )}
+        <Parameters title="Headers" parameters={of('header')} schemas={schemas} />
         <Section title="Responses">
           <Responses responses={responses} schemas={schemas} />
         </Section>
       </Stack>
       <TryIt operation={operation} canSign={canSign} />
     </SimpleGrid>
+  );
+}
+
+type ParametersProps = { title: string; parameters: Parameter[]; schemas: Schemas };
+
+function Parameters({ title, parameters, schemas }: ParametersProps) {
+  if (parameters.length === 0) return null;
+  return (
+    <Section title={title}>
+      <dl style={{ margin: 0 }}>
+        {parameters.map(({ name, required, schema, description }) => (
+          <Field
+            key={name}
+            name={name}
+            schema={{ ...schema, description }}
+            schemas={schemas}
+            isRequired={required}
+          />
+        ))}
+      </dl>
+    </Section>
   );
 }
 
