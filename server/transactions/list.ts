@@ -27,8 +27,10 @@ import {
 
 const SEARCH_TIMEOUT_MS = 200;
 const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)~(.+)$/s;
+
 /** A position in a list of transactions. */
-export const cursor = (rule: string) => z.string().max(400).refine(isCursor, rule);
+export const cursor = (rule: string) =>
+  z.string().max(400).refine(isCursor, rule).meta({ example: '2026-01-15T10:30:00.000000Z~txn_1' });
 const amount = z.coerce.number().min(0).max(999_999_999_999_999);
 
 const beginning = (of: string) =>
