@@ -150,7 +150,6 @@ export function accessOf({ security, responses }: Operation): string {
   return 'Needs a signature if the source has secrets.';
 }
 
-/** Whether the service can sign a request of the operation: in the plain format. */
-export function isSignable({ security }: Operation): boolean {
-  return security.some((requirement) => 'standardWebhooks' in requirement);
+export function isWebhook({ path }: Operation): boolean {
+  return path.startsWith('/v1/webhooks/');
 }

@@ -40,15 +40,17 @@ export function toRequest(operation: Operation, { parameters, token, body }: Dra
 }
 
 /**
- * Adds the signature headers of exactly this body, which the service makes for an operator. No secret reaches
- * the browser. Keeps a signature that the reader has filled in.
+ * Signs a webhook as its sender does, with the first secret of the source. The service does that for operators, so
+ * no secret reaches the browser. Keeps a signature that the reader has filled in.
  * @throws TRPCClientError when the server cannot sign it
  */
 export async function sign(request: Request): Promise<Request> {
   const isSigned = Object.keys(request.headers).some((name) => /signature$/i.test(name));
   if (isSigned || request.body === null) return request;
-  const [signature] = await trpc.signature.signWebhooks.mutate({ bodies: [request.body] });
-  return { ...request, headers: { ...request.headers, ...signature } };
+  const segment = request.path.slice(request.path.lastIndexOf('/') + 1);
+  const [signed] = await trpc.signature.signWebhooks.mutate({ segment, bodies: [request.body] });
+  if (!signed) return request;
+  return { ...request, body: signed.body, headers: { ...request.headers, ...signed.headers } };
 }
 
 /** @throws TypeError without a response */

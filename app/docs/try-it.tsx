@@ -16,7 +16,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { CurlCommand } from '../dashboard/components/curl-command';
 import { CodeBlock } from '../dashboard/components/ui';
-import { isSignable, type Operation, type Parameter } from './document';
+import { isWebhook, type Operation, type Parameter } from './document';
 import { type Answer, type Draft, send, sign, toRequest } from './request';
 
 type Props = {
@@ -35,7 +35,7 @@ export function TryIt({ operation, canSign }: Props) {
   const request = toRequest(operation, draft);
   const exchange = useMutation({
     mutationFn: async () => {
-      const sent = canSign && isSignable(operation) ? await sign(request) : request;
+      const sent = canSign && isWebhook(operation) ? await sign(request) : request;
       return { sent, answer: await send(operation.method, sent) };
     },
   });
@@ -164,15 +164,12 @@ function ParameterInput({ parameter, value, onChange }: InputProps) {
 }
 
 function Signing({ operation, canSign }: Props) {
-  if (!operation.path.startsWith('/v1/webhooks/')) return null;
-  const text = !isSignable(operation)
-    ? 'The service cannot sign for this processor. Without secrets for it, no signature is needed on this machine.'
-    : canSign
-      ? 'If WEBHOOK_SECRETS is set, the service signs this request. It keeps a signature that you fill in.'
-      : 'Sign in to the dashboard, and the service signs this request.';
+  if (!isWebhook(operation)) return null;
   return (
     <Text size="sm" c="dimmed">
-      {text}
+      {canSign
+        ? 'If the source has secrets, the service signs this request. It keeps a signature that you fill in, and cannot sign for PayPal.'
+        : 'Sign in to the dashboard, and the service signs this request.'}
     </Text>
   );
 }

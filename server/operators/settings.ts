@@ -9,46 +9,54 @@ import { settingGroups } from '@/server/settings/schema';
 import { openSettings, suggestedSettings } from '@/server/settings/warnings';
 import { findSource, listProcessorUrls, PLAIN } from '@/server/webhooks/sources';
 
-const note = z.object({ setting: z.string(), text: z.string() });
+const note = z.object({ setting: z.string(), text: z.string() }).meta({ id: 'SettingNote' });
 
 const fingerprints = z.array(z.string()).meta({
   description: 'Of each secret, the first 8 hex digits of its SHA-256.',
 });
 
-const settingsAnswer = z.object({
-  version: z.string(),
-  commit: z.string().nullable(),
-  node: z.string(),
-  environment: z.string().meta({ example: 'production' }),
-  open: z.array(note).meta({ description: 'Settings that leave something open.' }),
-  suggested: z.array(note).meta({ description: 'Settings that are worth setting.' }),
-  effects: z.array(z.string()).meta({ description: 'The calls to other systems, in their order.' }),
-  sources: z.array(
-    z.object({
-      source: z.string(),
-      path: z.string(),
-      format: z.string(),
-      signatures: z.enum(['required', 'off']),
-      secrets: fingerprints,
-    }),
-  ),
-  settings: z.array(
-    z.object({
-      name: z.string(),
-      group: z.enum(settingGroups),
-      description: z.string(),
-      default: z.string(),
-      origin: z.enum(['environment', 'start', 'default']).meta({
-        description: '`start`: `npm start` has set it.',
-      }),
-      value: z.string().nullable().meta({
-        description:
-          'Null for a secret. Of a URL, its host; of API tokens, their names and levels. Without a value, the default counts.',
-      }),
-      fingerprints,
-    }),
-  ),
-});
+const settingsAnswer = z
+  .object({
+    version: z.string(),
+    commit: z.string().nullable(),
+    node: z.string(),
+    environment: z.string().meta({ example: 'production' }),
+    open: z.array(note).meta({ description: 'Settings that leave something open.' }),
+    suggested: z.array(note).meta({ description: 'Settings that are worth setting.' }),
+    effects: z
+      .array(z.string())
+      .meta({ description: 'The calls to other systems, in their order.' }),
+    sources: z.array(
+      z
+        .object({
+          source: z.string(),
+          path: z.string(),
+          format: z.string(),
+          signatures: z.enum(['required', 'off']),
+          secrets: fingerprints,
+        })
+        .meta({ id: 'SettingsOfSource' }),
+    ),
+    settings: z.array(
+      z
+        .object({
+          name: z.string(),
+          group: z.enum(settingGroups),
+          description: z.string(),
+          default: z.string(),
+          origin: z.enum(['environment', 'start', 'default']).meta({
+            description: '`start`: `npm start` has set it.',
+          }),
+          value: z.string().nullable().meta({
+            description:
+              'Null for a secret. Of a URL, its host; of API tokens, their names and levels. Without a value, the default counts.',
+          }),
+          fingerprints,
+        })
+        .meta({ id: 'Setting' }),
+    ),
+  })
+  .meta({ id: 'Settings' });
 
 export const getSettings = readProcedure
   .meta({
@@ -56,7 +64,7 @@ export const getSettings = readProcedure
       method: 'GET',
       path: '/v1/settings',
       operationId: 'getSettings',
-      tags: ['operations'],
+      tags: ['health'],
       summary: 'Get the settings',
       description:
         'The settings of this service, without any secret: what is active, what is open and what is worth ' +

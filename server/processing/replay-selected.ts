@@ -21,7 +21,7 @@ export const replaySelectedTransactions = operateProcedure
       method: 'POST',
       path: '/v1/transactions/replay-selected',
       operationId: 'replaySelectedTransactions',
-      tags: ['operations'],
+      tags: ['transactions'],
       summary: 'Replay selected transactions',
       description:
         `Replays up to ${MAX_SELECTED} transactions by ID. Skips transactions that are processed or ` +
@@ -32,14 +32,22 @@ export const replaySelectedTransactions = operateProcedure
     deadlineMs: 5_000,
   })
   .input(
-    z.object({
-      transactions: z
-        .array(reference)
-        .min(1, 'must have at least one transaction')
-        .max(MAX_SELECTED, `must have at most ${MAX_SELECTED} transactions`),
-    }),
+    z
+      .object({
+        transactions: z
+          .array(reference)
+          .min(1, 'must have at least one transaction')
+          .max(MAX_SELECTED, `must have at most ${MAX_SELECTED} transactions`),
+      })
+      .meta({ id: 'ReplaySelectedRequest' }),
   )
-  .output(z.object({ transactions: z.array(reference.extend({ outcome })) }))
+  .output(
+    z
+      .object({
+        transactions: z.array(reference.extend({ outcome }).meta({ id: 'ReplayOutcome' })),
+      })
+      .meta({ id: 'ReplayOutcomes' }),
+  )
   .mutation(async ({ input, ctx }) => {
     const rows = await findSelected(input.transactions);
     const found = input.transactions.map((wanted) => rows.filter((row) => isMeant(wanted, row)));

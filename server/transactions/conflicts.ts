@@ -75,7 +75,7 @@ export const acknowledge = operateProcedure
       method: 'POST',
       path: '/v1/conflicts/acknowledge',
       operationId: 'acknowledgeConflicts',
-      tags: ['operations'],
+      tags: ['transactions'],
       summary: 'Acknowledge conflicts',
       description:
         'Marks conflicts as looked at, with a note. Skips those that are acknowledged already. The ' +
@@ -84,17 +84,20 @@ export const acknowledge = operateProcedure
     },
   })
   .input(
-    chosen.extend({
-      note: z.string().trim().max(500, 'must have at most 500 characters').optional().meta({
-        description: 'Why nothing, or what, was done.',
-      }),
-    }),
+    chosen
+      .extend({
+        note: z.string().trim().max(500, 'must have at most 500 characters').optional().meta({
+          description: 'Why nothing, or what, was done.',
+        }),
+      })
+      .meta({ id: 'AcknowledgeConflictsRequest' }),
   )
-  .output(z.object({ acknowledged: z.number() }))
+  .output(z.object({ acknowledged: count }).meta({ id: 'AcknowledgedConflicts' }))
   .mutation(async ({ input, ctx }) => {
     const acknowledgement = { by: nameOf(ctx.actor), note: input.note || null };
-    const count = await acknowledgeConflicts(database(), toNumbers(input), acknowledgement);
-    return { acknowledged: count };
+    return {
+      acknowledged: await acknowledgeConflicts(database(), toNumbers(input), acknowledgement),
+    };
   });
 
 export const reopen = operateProcedure
@@ -103,14 +106,14 @@ export const reopen = operateProcedure
       method: 'POST',
       path: '/v1/conflicts/reopen',
       operationId: 'reopenConflicts',
-      tags: ['operations'],
+      tags: ['transactions'],
       summary: 'Reopen acknowledged conflicts',
       description: 'Takes the acknowledgement of each conflict back, with its note.',
       successDescription: 'The number of conflicts that were acknowledged.',
     },
   })
-  .input(chosen)
-  .output(z.object({ reopened: z.number() }))
+  .input(chosen.meta({ id: 'ReopenConflictsRequest' }))
+  .output(z.object({ reopened: count }).meta({ id: 'ReopenedConflicts' }))
   .mutation(async ({ input }) => ({
     reopened: await reopenConflicts(database(), toNumbers(input)),
   }));

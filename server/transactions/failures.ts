@@ -3,7 +3,7 @@ import { database } from '@/db/client';
 import { findFailures, groupFailures } from '@/db/transactions/failures';
 import { readProcedure } from '@/server/core/trpc';
 import { cursor, findPage, toCursor, toPosition } from './list';
-import { instant, sourceName, toTransaction, transactionSchema } from './schema';
+import { count, instant, sourceName, toTransaction, transactionSchema } from './schema';
 
 /** Failed transactions of one source that failed for the same reason. */
 export const failureGroup = z.object({
@@ -24,7 +24,7 @@ export const listFailures = readProcedure
       method: 'GET',
       path: '/v1/failures',
       operationId: 'listFailures',
-      tags: ['operations'],
+      tags: ['transactions'],
       summary: 'List failed transactions by reason',
       description:
         'Groups the newest 10,000 failed transactions by source, effect and reason, the largest group first.',
@@ -34,22 +34,26 @@ export const listFailures = readProcedure
   })
   .input(z.void())
   .output(
-    z.object({
-      groups: z.array(
-        failureGroup.extend({
-          count: z.number(),
-          first_at: instant.meta({ description: 'When the oldest transaction was received.' }),
-          last_at: instant.meta({ description: 'When the newest transaction was received.' }),
-        }),
-      ),
-      is_more: z.boolean().meta({ description: 'Whether there are more than 10,000.' }),
-    }),
+    z
+      .object({
+        groups: z.array(
+          failureGroup
+            .extend({
+              count: count.meta({ description: 'The number of failed transactions.' }),
+              first_at: instant.meta({ description: 'When the oldest transaction was received.' }),
+              last_at: instant.meta({ description: 'When the newest transaction was received.' }),
+            })
+            .meta({ id: 'FailureGroup' }),
+        ),
+        is_more: z.boolean().meta({ description: 'Whether there are more than 10,000.' }),
+      })
+      .meta({ id: 'FailureGroups' }),
   )
   .query(async () => {
     const { groups, isMore } = await groupFailures(database());
     return {
-      groups: groups.map(({ source, effect, reason, count, firstAt, lastAt }) => ({
-        ...{ source, effect, reason, count },
+      groups: groups.map(({ firstAt, lastAt, ...group }) => ({
+        ...group,
         first_at: firstAt.toISOString(),
         last_at: lastAt.toISOString(),
       })),

@@ -121,6 +121,23 @@ describe('OpenAPI document', () => {
     expect(Object.keys(discriminator.mapping).sort()).toEqual([...transactionEventKinds].sort());
   });
 
+  it('gives each JSON body a named schema, and each operation a tag with a description', () => {
+    const tags = document.tags.map(({ name }: { name: string }) => name);
+    const operations = Object.values<Record<string, typeof webhook>>(document.paths).flatMap(
+      (methods) => Object.values(methods),
+    );
+    for (const { operationId, tags: own, requestBody, responses } of operations) {
+      const [success] = Object.values<{ content: typeof requestBody.content }>(responses);
+      const bodies = [requestBody?.content, success?.content].flatMap(
+        (content) => content?.['application/json']?.schema ?? [],
+      );
+      for (const { $ref, anyOf = [] } of bodies) {
+        expect($ref ?? anyOf[0]?.$ref, operationId).toContain('#/components/schemas/');
+      }
+      expect(tags, operationId).toContain(own[0]);
+    }
+  });
+
   it('documents counts as integers, without the bounds of a double', () => {
     expect(schemas.ConflictPage.properties.total).toMatchObject({ type: 'integer', minimum: 0 });
     expect(schemas.Delivery.properties.status).toMatchObject({ type: 'integer' });
