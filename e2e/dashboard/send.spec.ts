@@ -62,7 +62,7 @@ test('sends a burst, counts its outcomes and links to exactly its transactions',
   await expect(page.getByRole('row').filter({ hasText: '202 accepted' })).toContainText('20');
   await expect(page.getByText(/^Slowest response: .+ including browser queueing/)).toBeVisible();
   await page.getByRole('link', { name: 'Show these transactions' }).click();
-  await expect(page).toHaveURL(/transactions\?search=acc_user_/);
+  await expect(page).toHaveURL(/transactions\?account=acc_user_/);
   await expect(page.getByRole('row')).toHaveCount(21);
 });
 

@@ -32,7 +32,7 @@ export function BurstResult({ exchanges, source, account }: Props) {
       {hasTransactions && account !== undefined && (
         <Anchor
           component={Link}
-          href={`/dashboard/transactions?search=${encodeURIComponent(account)}`}
+          href={`/dashboard/transactions?account=${encodeURIComponent(account)}`}
           size="sm"
         >
           Show these transactions
