@@ -13,12 +13,12 @@ describe('database retry', () => {
     expect(work.mock.calls).toEqual([[], [], []]);
   });
 
-  it('gives up on a transient database error after four attempts and more than 100 ms', async () => {
+  it('gives up on a transient database error after five attempts and more than 300 ms', async () => {
     const work = vi.fn().mockRejectedValue(dropped);
     const startedAt = performance.now();
     await expect(retry(work)).rejects.toBe(dropped);
-    expect(work).toHaveBeenCalledTimes(4);
-    expect(performance.now() - startedAt).toBeGreaterThan(100);
+    expect(work).toHaveBeenCalledTimes(5);
+    expect(performance.now() - startedAt).toBeGreaterThan(300);
   });
 
   it('does not retry a permanent database error', async () => {

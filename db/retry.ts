@@ -2,11 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { reconnect } from './client';
 import { isReadOnly, isTransient } from './errors';
 
-/** Short enough for all four attempts to fit into the 450 ms deadline of a webhook. */
-const RETRY_DELAYS_MS = [0, 40, 120];
+/**
+ * Short enough for all five attempts to fit into the 450 ms deadline of a webhook, long enough for a killed Postgres to
+ * be back.
+ */
+const RETRY_DELAYS_MS = [0, 40, 120, 200];
 
 /**
- * Retries `work` up to three times after transient errors, such as a dropped connection or a
+ * Retries `work` up to four times after transient errors, such as a dropped connection or a
  * starting database. `work` must be idempotent: an attempt whose response was lost may have
  * committed.
  * @throws the last attempt's error, or the first error that is not transient
