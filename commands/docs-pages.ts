@@ -128,7 +128,7 @@ ${rows.join('\n')}`;
 
 <!-- Generated from server/settings/schema.ts by \`npm run docs:settings\`. -->
 
-All settings are environment variables. They are read once, at the start; an invalid value stops the start
+All settings are environment variables. They are read at the start, and by \`npm start\` again on SIGHUP; an invalid value stops the start
 with a message that names the variable. An empty value counts as unset.
 
 Without any setting the service works on this machine: it accepts unsigned webhooks, and anyone on

@@ -71,6 +71,14 @@ export function env(): Env {
   return current;
 }
 
+/** Parses the settings again. @throws StartError, also what `check` throws; the former ones then stay */
+export function replaceEnv(check: (settings: Env) => void): Env {
+  const settings = parseEnv(process.env);
+  check(settings);
+  current = settings;
+  return settings;
+}
+
 export function processingDelayMs(settings: Env = env()): number {
   return ms(settings.PROCESSING_DELAY);
 }

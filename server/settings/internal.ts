@@ -44,6 +44,11 @@ export const internalSettings = {
     description:
       'Set by `npm start`: marks its warm-up requests, which are neither logged nor counted.',
   }),
+  PROCESS_NAME: z.string().optional().meta({
+    group: 'Tests and internals',
+    shown: 'value',
+    description: 'Set by `npm start`: the name of the process in metrics, log and `Server-Timing`.',
+  }),
   VERCEL: z.string().optional().meta({
     group: 'Tests and internals',
     shown: 'value',

@@ -208,6 +208,19 @@ export const settingsSchema = z.object({
     description: 'Origin at which Inngest reaches this service, such as `http://functions:3000`.',
   }),
   ...outgoingSettings,
+  FRONT_PROCESSES: z.coerce.number().int().min(1).max(64).optional().meta({
+    group: 'Operations',
+    shown: 'value',
+    default: 'half of the CPU cores, from 2 to 8',
+    description:
+      'Under `npm start`: how many processes answer webhooks. With two or more, the others go on when one dies.',
+  }),
+  FUNCTIONS_PROCESSES: z.coerce.number().int().min(1).max(64).optional().meta({
+    group: 'Operations',
+    shown: 'value',
+    default: 'half of the CPU cores, from 1 to 4',
+    description: 'Under `npm start`: how many processes run the functions.',
+  }),
   ANSWER_DEADLINE_MS: z.coerce
     .number()
     .int()
