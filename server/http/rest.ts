@@ -3,6 +3,7 @@ import { answerDeadlineMs, beforeDeadline } from '@/server/core/deadline';
 import { parseBody } from '@/server/core/parse-body';
 import { reportError } from '@/server/core/report-error';
 import { type Context, createContext } from '@/server/core/trpc';
+import { env } from '@/server/settings';
 import { toRecord } from '@/server/webhooks/deliveries/record';
 import type { Source } from '@/server/webhooks/sources';
 import { authenticate, requireSource, toSender, verifyWebhook } from './authenticate';
@@ -43,7 +44,9 @@ export async function handleRest(request: RestRequest, { defer }: Defer): Promis
   });
   const response = await routeRequest(request, context);
   const totalMs = (performance.now() - context.receivedAtMs).toFixed(1);
-  response.headers['server-timing'] = `total;dur=${totalMs}`;
+  const { PROCESS_NAME: name } = env();
+  response.headers['server-timing'] =
+    `total;dur=${totalMs}${name ? `, process;desc="${name}"` : ''}`;
   return request.method === 'HEAD' ? { ...response, body: '' } : response;
 }
 

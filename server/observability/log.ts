@@ -1,10 +1,16 @@
+import { hostname } from 'node:os';
 import pino from 'pino';
 import { env } from '@/server/settings';
 import { redaction } from './redact';
 
 /** The only logger. Writes one line per event to standard output, without accounts and secrets. */
 export const log = pino(
-  { level: env().LOG_LEVEL, timestamp: pino.stdTimeFunctions.isoTime, ...redaction(env()) },
+  {
+    level: env().LOG_LEVEL,
+    base: { pid: process.pid, hostname: hostname(), process: env().PROCESS_NAME },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    ...redaction(env()),
+  },
   openDestination(),
 );
 

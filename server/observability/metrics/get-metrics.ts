@@ -1,9 +1,4 @@
-import {
-  AggregatorRegistry,
-  collectDefaultMetrics,
-  type PrometheusContentType,
-  Registry,
-} from 'prom-client';
+import { AggregatorRegistry, type PrometheusContentType, Registry } from 'prom-client';
 import { z } from 'zod';
 import { database } from '@/db/client';
 import { listOpenBreakers } from '@/db/effects/breakers';
@@ -15,7 +10,7 @@ import { beforeDeadline } from '@/server/core/deadline';
 import { reportError } from '@/server/core/report-error';
 import { readProcedure } from '@/server/core/trpc';
 import { ACK_BOUNDS_MS, countTotals, LATE_BOUNDS_MS } from './count-totals';
-import { processRegistry } from './registry';
+import { metricsOfAllProcesses } from './registry';
 
 const DATABASE_TIMEOUT_MS = 4_000;
 const MAX_COUNTED = 100_000;
@@ -44,14 +39,9 @@ export const getMetrics = readProcedure
   .output(z.string())
   .query(async () => [...(await databaseMetrics()), await processMetrics()].join('\n'));
 
-let hasDefaultMetrics = false;
-
 async function processMetrics(): Promise<string> {
-  // Event loop, memory and CPU. Measuring them has a cost, so it starts with the first scrape.
-  if (!hasDefaultMetrics) collectDefaultMetrics({ register: processRegistry });
-  hasDefaultMetrics = true;
-  const metrics = await processRegistry.getMetricsAsJSON();
-  return await AggregatorRegistry.aggregate<PrometheusContentType>([metrics]).metrics();
+  const metrics = await metricsOfAllProcesses();
+  return await AggregatorRegistry.aggregate<PrometheusContentType>(metrics).metrics();
 }
 
 async function databaseMetrics(): Promise<string[]> {

@@ -1,10 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import { Counter, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import type { ErrorCode } from '@/server/core/errors';
+import { env } from '@/server/settings';
 
 /** The metrics that each process counts on its own. The label `process` tells the processes apart. */
 export const processRegistry = new Registry();
-processRegistry.setDefaultLabels({ process: randomUUID().slice(0, 8) });
+processRegistry.setDefaultLabels({ process: env().PROCESS_NAME ?? randomUUID().slice(0, 8) });
+
+let hasDefaultMetrics = false;
+
+/** The metrics of this process, for prom-client's aggregation. */
+export function ownMetrics(): Promise<object> {
+  // Event loop, memory and CPU. Measuring them has a cost, so it starts with the first scrape.
+  if (!hasDefaultMetrics) collectDefaultMetrics({ register: processRegistry });
+  hasDefaultMetrics = true;
+  return processRegistry.getMetricsAsJSON();
+}
+
+let collectOthers = async (): Promise<object[]> => [];
+
+/** Adds the metrics of this service's other processes on this machine to each scrape. */
+export function collectWith(collect: typeof collectOthers): void {
+  collectOthers = collect;
+}
+
+/** The metrics of each process of this service on this machine. */
+export async function metricsOfAllProcesses(): Promise<object[]> {
+  return [await ownMetrics(), ...(await collectOthers())];
+}
 
 const rejected = new Counter({
   name: 'transaction_webhooks_rejected_total',
