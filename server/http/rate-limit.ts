@@ -28,13 +28,33 @@ type RateLimitKind = keyof typeof limits;
 /** Each request counts in all limiters of its kind. */
 const limiters = new Map<RateLimitKind, RateLimiterAbstract[]>();
 
+/** Tells the other processes that this one has counted a request. Nobody does by default. */
+let tellOthers = (_: RateLimitKind, _network: string): void => {};
+
+/** Has this process tell others which requests it counts, for `countForOther` there. */
+export function shareRateLimits(tell: typeof tellOthers): void {
+  tellOthers = tell;
+}
+
+/** Counts requests that another process has answered. */
+export async function countForOther(kind: string, network: string, requests: number) {
+  if (!isKind(kind) || isInPostgres(kind)) return;
+  for (const limiter of limitersFor(kind)) await limiter.penalty(network, requests);
+}
+
+function isKind(name: string): name is RateLimitKind {
+  return name in limits;
+}
+
 /**
  * Counts a request against the rate limit of its client IP.
  * @throws ApiError TOO_MANY_REQUESTS or TOO_MANY_ATTEMPTS, with `Retry-After`, over the limit
  */
 export async function enforceRateLimit(kind: RateLimitKind, ip: string): Promise<void> {
+  const network = clientNetwork(ip);
   try {
-    for (const limiter of limitersFor(kind)) await limiter.consume(clientNetwork(ip));
+    for (const limiter of limitersFor(kind)) await limiter.consume(network);
+    if (!isInPostgres(kind)) tellOthers(kind, network);
   } catch (rejected) {
     if (!(rejected instanceof RateLimiterRes)) throw rejected;
     const seconds = Math.max(1, Math.ceil(rejected.msBeforeNext / 1_000));
@@ -73,9 +93,7 @@ function createLimiters(kind: RateLimitKind): RateLimiterAbstract[] {
   const points = limits[kind].perMinute();
   const options = { keyPrefix: kind, points, duration: 60 };
   const memory = new RateLimiterMemory(options);
-  // All instances count attempts to sign in together, because these are rare.
-  const isShared = env().RATE_LIMIT_STORE === 'postgres' || kind.startsWith('sign-in');
-  if (!isShared) return [memory];
+  if (!isInPostgres(kind)) return [memory];
   const shared = new RateLimiterPostgres({
     ...options,
     storeClient: rateLimitPool(),
@@ -87,4 +105,9 @@ function createLimiters(kind: RateLimitKind): RateLimiterAbstract[] {
     insuranceLimiter: new RateLimiterMemory({ ...options, keyPrefix: `${kind} insurance` }),
   });
   return [memory, shared];
+}
+
+/** All instances count attempts to sign in together, because these are rare. */
+function isInPostgres(kind: RateLimitKind): boolean {
+  return env().RATE_LIMIT_STORE === 'postgres' || kind.startsWith('sign-in');
 }
