@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { bundleProcesses } from '../local/launcher/bundle';
 
 /** Runs the service like `npm start`, with a temporary data folder. */
 const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-e2e-'));
@@ -11,4 +12,4 @@ process.on('exit', (code) => {
 });
 // Imported after DATA_DIR is set, because the launcher reads the settings once.
 const { runService } = await import('../local/launcher/launch');
-await runService({ dev: false });
+await runService({ dev: false, bundle: await bundleProcesses() });

@@ -27,7 +27,7 @@ describe('a running service', () => {
     service = await start();
   });
 
-  it.each(['front', 'functions', 'next', 'inngest', 'postgres'])(
+  it.each(['front-1', 'functions-1', 'next', 'inngest', 'postgres'])(
     'restarts %s after a kill during the delay and processes every webhook',
     async (name) => {
       const ids = await sendTen(service, name);
@@ -39,10 +39,10 @@ describe('a running service', () => {
 
   it('gives the functions, Inngest and Next a lower priority than the front and Postgres', async () => {
     await vi.waitFor(() => {
-      const { front, postgres, functions, inngest, next } = service.processes();
-      const backend = [functions, inngest, next].map((pid) => nicenessOf(pid ?? 0));
+      const { postgres, inngest, next, ...processes } = service.processes();
+      const backend = [processes['functions-1'], inngest, next].map((pid) => nicenessOf(pid ?? 0));
       expect(backend).toEqual(backend.map(() => BACKEND_NICENESS));
-      for (const pid of [front, postgres]) {
+      for (const pid of [processes['front-1'], processes['front-2'], postgres]) {
         expect(nicenessOf(pid ?? 0)).toBeLessThan(BACKEND_NICENESS);
       }
     }, TIMEOUT_MS);

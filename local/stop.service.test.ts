@@ -55,8 +55,9 @@ describe('a service that ends', () => {
       if (signal !== 'SIGKILL') {
         expect(code).toBe(0);
         expect(Object.keys(processes).sort()).toEqual([
-          'front',
-          'functions',
+          'front-1',
+          'front-2',
+          'functions-1',
           'inngest',
           'next',
           'postgres',

@@ -1,10 +1,11 @@
-import { parseArgs } from 'node:util';
 import { log } from '@/server/observability/log';
 import { env } from '@/server/settings';
+import { listenAddress } from '../processes/http';
 import { runProcess } from '../processes/run-process';
+import { sharedSocket } from '../processes/shared-socket';
 import { startInngestServer } from './server';
 
-const { values } = parseArgs({ options: { port: { type: 'string', default: '8288' } } });
+const { port } = listenAddress();
 const { DATABASE_URL: databaseUrl, INNGEST_TEST_CONTROL, NODE_ENV } = env();
 if (!databaseUrl) throw new Error('DATABASE_URL is not set');
 if (INNGEST_TEST_CONTROL === '1' && NODE_ENV === 'production') {
@@ -16,7 +17,8 @@ if (INNGEST_TEST_CONTROL === '1' && NODE_ENV === 'production') {
 await runProcess(() =>
   startInngestServer({
     databaseUrl,
-    port: Number(values.port),
+    port: port,
+    socket: sharedSocket,
     log: log.child({ part: 'inngest' }),
     testControl: INNGEST_TEST_CONTROL !== undefined,
     // The launcher starts a new server, which takes the lock again.

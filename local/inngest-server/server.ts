@@ -16,6 +16,8 @@ const RETENTION_HOURS = 24;
 export type ServerOptions = {
   databaseUrl: string;
   port: number;
+  /** A socket to listen on instead, which stays open while this server restarts. */
+  socket?: () => Promise<object | undefined>;
   log: Logger;
   keys?: Keys;
   /** Lets tests advance the clock, hold functions and fail calls, under `/test`. */
@@ -28,6 +30,7 @@ export type ServerOptions = {
 export async function startInngestServer({
   databaseUrl,
   port,
+  socket = async () => undefined,
   log,
   keys = {},
   testControl = false,
@@ -44,7 +47,7 @@ export async function startInngestServer({
   const crons = new Crons({ pool, functions, worker, log });
   const routes = createRoutes({ pool, functions, worker, crons, keys, log, control, testControl });
   const server = createAdaptorServer({ fetch: routes.fetch });
-  server.listen(port, '127.0.0.1');
+  server.listen((await socket()) ?? { port, host: '127.0.0.1' });
   await once(server, 'listening');
   worker.start();
   crons.reschedule();

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { getPriority, setPriority } from 'node:os';
 import path from 'node:path';
 import lockfile from 'proper-lockfile';
 
@@ -21,12 +22,18 @@ const SOURCES = [
   'package-lock.json',
 ];
 
+type BuildOptions = {
+  signal?: AbortSignal;
+  /** Above 0 while webhooks are answered. */
+  niceness?: number;
+};
+
 /**
  * Builds the Next application if its sources changed since the last build. Concurrent starts share
  * one build.
  * @throws Error when the build fails; its output is already printed
  */
-export async function ensureBuild(signal?: AbortSignal): Promise<void> {
+export async function ensureBuild(options: BuildOptions = {}): Promise<void> {
   const fingerprint = sourceFingerprint();
   if (isBuilt(fingerprint)) return;
   const lockfilePath = path.join(root, 'node_modules', '.build.lock');
@@ -36,7 +43,7 @@ export async function ensureBuild(signal?: AbortSignal): Promise<void> {
     retries: { retries: 300, minTimeout: 1_000, maxTimeout: 1_000 },
   });
   try {
-    if (!isBuilt(fingerprint)) await build(fingerprint, signal);
+    if (!isBuilt(fingerprint)) await build(fingerprint, options);
   } finally {
     await release();
   }
@@ -46,26 +53,26 @@ function isBuilt(fingerprint: string): boolean {
   return existsSync(fingerprintFile) && readFileSync(fingerprintFile, 'utf8') === fingerprint;
 }
 
-async function build(fingerprint: string, signal?: AbortSignal): Promise<void> {
+async function build(fingerprint: string, options: BuildOptions): Promise<void> {
   rmSync(fingerprintFile, { force: true });
   const startedAtMs = performance.now();
   console.log(
     'Building the dashboard. Only the first start and updates do this; it takes about a minute…',
   );
-  let succeeded = await runNextBuild(signal);
+  let succeeded = await runNextBuild(options);
   if (!succeeded && existsSync(cache)) {
     // A killed build can leave a cache that makes every later build fail.
     console.error('The build failed. Retrying without the build cache.');
     rmSync(cache, { recursive: true });
-    succeeded = await runNextBuild(signal);
+    succeeded = await runNextBuild(options);
   }
   if (!succeeded) throw new Error('The build failed.');
   writeFileSync(fingerprintFile, fingerprint);
   const seconds = Math.round((performance.now() - startedAtMs) / 1_000);
-  console.log(`The dashboard was built in ${seconds} s. Starting the service…`);
+  console.log(`The dashboard was built in ${seconds} s. Starting it…`);
 }
 
-async function runNextBuild(signal?: AbortSignal): Promise<boolean> {
+async function runNextBuild({ signal, niceness = 0 }: BuildOptions): Promise<boolean> {
   const next = path.join(root, 'node_modules', 'next', 'dist', 'bin', 'next');
   const child = spawn(process.execPath, [next, 'build'], {
     cwd: root,
@@ -81,6 +88,8 @@ async function runNextBuild(signal?: AbortSignal): Promise<boolean> {
       BUILD_STANDALONE: '1',
     },
   });
+  const { pid } = child;
+  if (pid !== undefined && niceness > getPriority(pid)) setPriority(pid, niceness);
   const [status] = await once(child, 'exit');
   return status === 0;
 }

@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { lowerPriority } from './lower-priority';
+import { connectPeer, disconnectPeer } from './peers';
+import type { SharedSocket } from './shared-socket';
 import type { Running } from './supervise';
 
 const STOP_TIMEOUT_MS = 1_400;
@@ -17,9 +19,17 @@ export type ProcessOptions = {
   niceness?: number;
 };
 
+type StartOptions = ProcessOptions & {
+  /** Stops the process during its start. */
+  signal?: AbortSignal;
+  /** Where it listens, together with others. Without one, it listens by itself. */
+  socket?: SharedSocket | undefined;
+  /** It loads its code, then waits for this before it listens. */
+  mayListen?: Promise<unknown>;
+};
+
 /**
  * Runs a script that calls `runProcess` in its own Node process, and resolves when that is ready.
- * @param options.signal stops the process during its start
  * @throws Error when the process exits before it is ready
  */
 export async function startProcess(
@@ -29,9 +39,11 @@ export async function startProcess(
     execArgv = [],
     variables = {},
     signal,
+    socket,
+    mayListen,
     stopTimeoutMs = STOP_TIMEOUT_MS,
     niceness = 0,
-  }: ProcessOptions & { signal?: AbortSignal } = {},
+  }: StartOptions = {},
 ): Promise<Running> {
   const child = fork(script, args, {
     execArgv: [
@@ -42,18 +54,45 @@ export async function startProcess(
     // in order.
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // JSON has no NaN, which metrics contain.
+    serialization: 'advanced',
     env: { ...process.env, ...variables },
   });
   const exited = once(child, 'exit').then(() => {});
   const terminate = () => child.kill('SIGTERM');
   signal?.addEventListener('abort', terminate);
   if (signal?.aborted) terminate();
-  const ready = once(child, 'message').then(() => true);
+  const ready = new Promise<true>((resolve) => {
+    child.on('message', (message) => {
+      if (message === 'ready') resolve(true);
+      if (message === 'listen') void letListen(child, socket, mayListen);
+    });
+  });
+  connectPeer(child);
   if (child.pid !== undefined && niceness > 0) await lowerPriority(child.pid, niceness);
   const isReady = await Promise.race([ready, exited.then(() => false)]);
   signal?.removeEventListener('abort', terminate);
   if (!isReady) throw new Error(`${script} exited before it was ready`);
-  return asRunning(child, exited, stopTimeoutMs);
+  return {
+    ...asRunning(child, exited, stopTimeoutMs),
+    tell(message) {
+      if (message === 'retire') disconnectPeer(child);
+      if (child.connected) child.send(message, () => {});
+    },
+  };
+}
+
+async function letListen(
+  child: ChildProcess,
+  socket: SharedSocket | undefined,
+  mayListen: Promise<unknown> | undefined,
+): Promise<void> {
+  try {
+    await mayListen;
+    if (child.connected) child.send('listen', socket?.handle, () => {});
+  } catch {
+    child.kill('SIGTERM');
+  }
 }
 
 /** Wraps a child process for `supervise`. `stop` sends SIGTERM, and SIGKILL after a timeout. */

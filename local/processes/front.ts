@@ -6,7 +6,8 @@ import { log } from '@/server/observability/log';
 import { startTracing } from '@/server/observability/tracing';
 import { sweepOutbox } from '@/server/processing/sweep';
 import { answerRest } from './answer-rest';
-import { createLimitedServer, drain, listen } from './http';
+import { createLimitedServer, drain, drainGently, listen } from './http';
+import { shareRateLimitsWithPeers } from './rate-limits';
 import { createReverseProxy } from './reverse-proxy';
 import { runProcess } from './run-process';
 
@@ -14,6 +15,8 @@ import { runProcess } from './run-process';
 // managers wait.
 const DRAIN_TIMEOUT_MS = 2_000;
 const DISPATCH_TIMEOUT_MS = 3_000;
+/** Other processes dispatch their own webhooks. The process before this one ended longer ago. */
+const OUTBOX_AGE_MS = 500;
 
 const INNGEST_PATH = /^\/api\/inngest/i;
 /** Next logs an error for any other, such as TRACE. */
@@ -37,6 +40,7 @@ async function startFront() {
     },
   });
   await startTracing();
+  shareRateLimitsWithPeers();
   const deferred = new Set<Promise<unknown>>();
   const defer: Context['defer'] = (task) => {
     // The response is sent before the task starts.
@@ -61,14 +65,20 @@ async function startFront() {
     }
     void reverseProxy(request, response, { target: values.next, isBuffered: true });
   });
-  // Redispatches what a crash left in the outbox, without waiting for the sweeper's next minute.
-  defer(() => sweepOutbox({ minimumAgeMs: 0 }));
-
+  const dispatchAll = () => Promise.race([Promise.all(deferred), sleep(DISPATCH_TIMEOUT_MS)]);
   return {
     /** Answers open requests, then dispatches webhooks. The next start dispatches the rest. */
     async stop() {
       await drain(server, DRAIN_TIMEOUT_MS);
-      await Promise.race([Promise.all(deferred), sleep(DISPATCH_TIMEOUT_MS)]);
+      await dispatchAll();
+    },
+    async retire() {
+      await drainGently(server);
+      await dispatchAll();
+    },
+    /** Redispatches what a crash left in the outbox, without waiting for the sweeper's next minute. */
+    registered() {
+      defer(() => sweepOutbox({ minimumAgeMs: OUTBOX_AGE_MS }));
     },
   };
 }

@@ -2,7 +2,7 @@ import { serve } from 'inngest/node';
 import { serveOptions } from '@/inngest/serve-options';
 import { startTracing } from '@/server/observability/tracing';
 import { startSweeping } from '@/server/processing/sweep-when-due';
-import { createLimitedServer, drain, listen, listenAddress } from './http';
+import { createLimitedServer, drain, drainGently, listen, listenAddress } from './http';
 import { runProcess } from './run-process';
 
 const DRAIN_TIMEOUT_MS = 1_000;
@@ -21,6 +21,10 @@ async function startFunctions() {
     stop: () => {
       stopSweeping();
       return drain(server, DRAIN_TIMEOUT_MS);
+    },
+    retire: () => {
+      stopSweeping();
+      return drainGently(server);
     },
   };
 }

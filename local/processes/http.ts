@@ -6,15 +6,19 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
 import { parseArgs } from 'node:util';
 import { ApiError, type ErrorCode } from '@/server/core/errors';
 import { toErrorResponse } from '@/server/http/responses';
 import { parseTarget } from '@/server/http/target';
 import { BODY_TIMEOUT_MS } from '@/server/settings/limits';
+import { sharedSocket } from './shared-socket';
 
 /** Longer than a load balancer keeps an idle connection, so that it never reuses a closing one. */
 export const KEEP_ALIVE_MS = 65_000;
 const IDLE_CHECK_MS = 20;
+/** Clients that keep connections for long reach a restarted process this way. nginx has the same default. */
+const MAX_REQUESTS_PER_CONNECTION = 1_000;
 
 /** Limits against senders that hold connections open by sending very slowly (slow loris). */
 const LIMITS = {
@@ -42,7 +46,7 @@ export function listenAddress(): { host: string; port: number } {
 type Listener = (request: IncomingMessage, response: ServerResponse, path: string) => void;
 
 /**
- * Starts the server at an address. Requests that Node or the router cannot read are answered with an
+ * Starts the server at the launcher's socket, which several processes share, or else at its own address. Requests that Node or the router cannot read are answered with an
  * error of `server/core/errors.ts`. The listener sees every target in origin form.
  */
 export async function listen(
@@ -50,9 +54,13 @@ export async function listen(
   { host, port }: { host: string; port: number },
   listener: Listener,
 ): Promise<void> {
+  const requestCounts = new WeakMap<Socket, number>();
   server.on('request', (request, response) => {
+    const count = (requestCounts.get(request.socket) ?? 0) + 1;
+    requestCounts.set(request.socket, count);
     // Otherwise a busy keep-alive connection would keep a stopping server open.
-    if (!server.listening) response.setHeader('connection', 'close');
+    const isLast = !server.listening || count >= MAX_REQUESTS_PER_CONNECTION;
+    if (isLast) response.setHeader('connection', 'close');
     const path = normaliseTarget(request);
     if (path !== undefined) return listener(request, response, path);
     // Next would answer 500 in plain text.
@@ -69,7 +77,7 @@ export async function listen(
     socket.end(`${head}\r\n\r\n${body}`);
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.listen(port, host);
+  server.listen((await sharedSocket()) ?? { port, host });
   await once(server, 'listening');
 }
 
@@ -101,4 +109,16 @@ export async function drain(server: Server, timeoutMs: number): Promise<void> {
   await closed;
   clearInterval(idle);
   clearTimeout(timeout);
+}
+
+/**
+ * Accepts no more connections and resolves when all clients have closed theirs. Each gets `connection: close`
+ * with its next response. Closing an idle connection at once would lose a request that is on its way. One that
+ * stays idle is closed after `KEEP_ALIVE_MS`, as always.
+ */
+export async function drainGently(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  // HTTP's own `close` would close idle connections.
+  NetServer.prototype.close.call(server);
+  await closed;
 }

@@ -1,6 +1,6 @@
 import next from 'next';
 import { env } from '@/server/settings';
-import { createLimitedServer, drain, listen, listenAddress } from './http';
+import { createLimitedServer, drain, drainGently, listen, listenAddress } from './http';
 import { runProcess } from './run-process';
 
 const DRAIN_TIMEOUT_MS = 1_000;
@@ -27,6 +27,10 @@ async function startNext() {
     /** Answers open requests, then waits for deferred tasks. */
     async stop() {
       await drain(server, DRAIN_TIMEOUT_MS);
+      await app.close();
+    },
+    async retire() {
+      await drainGently(server);
       await app.close();
     },
   };

@@ -1,22 +1,42 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { flushTraces } from '@/server/observability/tracing';
+import { connectPeers } from './peers';
 
 // A trace collector that is down must not delay the stop.
 const FLUSH_TIMEOUT_MS = 500;
+/** Shorter than the next launcher waits for the port. */
+const ORPHAN_STOP_TIMEOUT_MS = 2_000;
+
+export type RunningServer = {
+  /** Answers open requests within a time limit, and ends. */
+  stop: () => Promise<void>;
+  /** Answers all requests of open connections, and ends when the last one is closed. */
+  retire?: () => Promise<void>;
+  /** Inngest knows the functions. */
+  registered?: () => void;
+};
 
 /**
- * Starts a process for `startProcess`, reports that it is ready, and stops it on SIGTERM. Exits at
- * once when the launcher is gone, so that a killed launcher leaves no process behind.
+ * Starts a process for `startProcess`, reports that it is ready, and stops it on SIGTERM. Without its
+ * launcher it answers open requests and ends, so that a killed launcher leaves no process behind.
  */
-export async function runProcess(
-  start: () => Promise<{ stop: () => Promise<void> }>,
-): Promise<void> {
-  process.on('disconnect', () => process.exit(1));
-  const server = await start();
-  process.once('SIGTERM', async () => {
-    await server.stop();
+export async function runProcess(start: () => Promise<RunningServer>): Promise<void> {
+  let server: RunningServer | undefined;
+  const end = async (work = server?.stop, timeoutMs?: number) => {
+    await Promise.race([work?.(), ...(timeoutMs ? [sleep(timeoutMs)] : [])]);
     await Promise.race([flushTraces(), sleep(FLUSH_TIMEOUT_MS)]);
     process.exit(0);
+  };
+  if (process.connected) {
+    process.on('disconnect', () => void end(server?.stop, ORPHAN_STOP_TIMEOUT_MS));
+  }
+  connectPeers();
+  server = await start();
+  const { stop, retire = stop, registered } = server;
+  process.once('SIGTERM', () => void end(stop));
+  process.on('message', (message) => {
+    if (message === 'retire') void end(retire);
+    if (message === 'registered') registered?.();
   });
   process.send?.('ready');
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pickStablePort } from '../../local/launcher/ports';
@@ -37,7 +37,10 @@ export function runStart({
   env,
   root = ownRoot,
 }: Options & { dataDir: string; port: number }) {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts'], {
+  // `bench:compare` also starts versions from before the bundle of the launcher.
+  const isBundled = existsSync(path.join(root, 'local', 'start.mjs'));
+  const command = isBundled ? ['local/start.mjs'] : ['--import', 'tsx', 'local/start.ts'];
+  const child: ChildProcess = spawn(process.execPath, command, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env },

@@ -10,7 +10,10 @@ import { post, processingMs, untilProcessed, webhook } from './webhooks';
 const DELAY_MS = 2_000;
 /** Long, because the functions get little CPU on a busy machine. */
 export const TIMEOUT_MS = 120_000;
-const env = { ...LONG_DEADLINE, PROCESSING_DELAY: '2s', WARM_UP: '0' };
+const env = {
+  ...LONG_DEADLINE,
+  ...{ FRONT_PROCESSES: '2', FUNCTIONS_PROCESSES: '1', PROCESSING_DELAY: '2s', WARM_UP: '0' },
+};
 
 let folder: string;
 const running: Service[] = [];

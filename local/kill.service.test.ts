@@ -1,0 +1,110 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Service } from '../tests/support/service';
+import { endServicesAfterAll, start, TIMEOUT_MS } from '../tests/support/services';
+import { SteadyLoad } from '../tests/support/steady-load';
+
+const KILLS = process.env.TEST_FULL === '1' ? 10 : 2;
+const PER_SECOND = process.env.TEST_FULL === '1' ? 300 : 100;
+const POLL = { timeout: TIMEOUT_MS, interval: 10 };
+const WRONG_TOKENS_PER_MINUTE = 60;
+
+endServicesAfterAll();
+
+let service: Service;
+beforeAll(async () => {
+  service = await start('data', { REQUIRE_AUTH_FOR_READS: '1' });
+});
+
+/** Waits until a process has another pid than before. */
+async function untilRestarted(name: string, formerPid: number | undefined): Promise<void> {
+  await vi.waitFor(() => expect(service.processes()[name]).not.toBe(formerPid), POLL);
+}
+
+/** Sends webhooks while `work` runs, which starts when each front has answered some. */
+async function underLoad(
+  options: { isFresh: boolean },
+  work: (load: SteadyLoad) => Promise<void>,
+): Promise<SteadyLoad> {
+  const load = new SteadyLoad(service.url, { perSecond: PER_SECOND, ...options });
+  const bothAnswer = () => expect([...load.answered.keys()].sort()).toEqual(['front-1', 'front-2']);
+  await vi.waitFor(bothAnswer, POLL);
+  await work(load);
+  await load.stop();
+  return load;
+}
+
+describe.each([
+  ['kept connections', { isFresh: false }],
+  ['fresh connections', { isFresh: true }],
+])('on %s', (_, options) => {
+  it('refuses no connection when a front is killed, and loses only requests that it had in flight', async () => {
+    await underLoad(options, async (load) => {
+      for (let n = 0; n < KILLS; n += 1) {
+        // In turn, because the other one has all kept connections then.
+        const name = `front-${1 + (n % 2)}`;
+        const pid = service.processes()[name];
+        const { inFlight } = load;
+        process.kill(pid ?? 0, 'SIGKILL');
+        await untilRestarted(name, pid);
+        const failures = load.failures.splice(0);
+        console.log(`${name} killed: ${inFlight} in flight at both, ${failures.length} failed`);
+        for (const failure of failures) {
+          expect(failure.reason).toBe('ECONNRESET');
+          // Of a kept connection it is known whose it was. Fresh ones all end at the same moment.
+          if (!options.isFresh) expect(failure.process).toBe(name);
+          else expect(failure.sentAtMs).toBeLessThan(failures[0]?.failedAtMs ?? 0);
+        }
+      }
+    });
+  });
+
+  it('fails no request when functions, the Inngest server or Next are killed', async () => {
+    const load = await underLoad(options, async () => {
+      for (const name of ['functions-1', 'inngest', 'next']) {
+        const pid = service.processes()[name];
+        process.kill(pid ?? 0, 'SIGKILL');
+        await untilRestarted(name, pid);
+      }
+    });
+    expect(load.failures).toEqual([]);
+  });
+
+  it('fails no request when SIGHUP replaces all processes but Postgres', async () => {
+    const { launcher, postgres, ...replaced } = service.processes();
+    const reloads = () => service.output().split('are reloaded').length;
+    const before = reloads();
+    const load = await underLoad(options, async () => {
+      process.kill(launcher, 'SIGHUP');
+      await vi.waitFor(() => expect(reloads()).toBe(before + 1), POLL);
+    });
+    expect(load.failures).toEqual([]);
+    expect(service.processes()).toMatchObject({ launcher, postgres });
+    for (const [name, pid] of Object.entries(replaced)) {
+      expect(service.processes()[name]).not.toBe(pid);
+    }
+  });
+});
+
+it('reports the metrics of all processes, whichever answers the scrape', async () => {
+  const headers = { connection: 'close' };
+  const text = await (await fetch(`${service.url}/v1/metrics`, { headers })).text();
+  const processes = text.matchAll(/^process_cpu_seconds_total\{process="([\w-]+)"\}/gm);
+  const { launcher: _, postgres: __, ...reporting } = service.processes();
+  expect([...processes].map(([, name]) => name).sort()).toEqual(Object.keys(reporting).sort());
+});
+
+it('holds a rate limit over all fronts together', async () => {
+  const headers = { connection: 'close', authorization: 'Bearer a-token-that-nobody-has' };
+  const answers: string[] = [];
+  for (let n = 0; n < 1.5 * WRONG_TOKENS_PER_MINUTE; n += 1) {
+    const { status, headers: got } = await fetch(`${service.url}/v1/transactions/x`, { headers });
+    answers.push(`${status} ${/front-\d/.exec(got.get('server-timing') ?? '')}`);
+  }
+  expect(new Set(answers)).toEqual(
+    new Set(['401 front-1', '401 front-2', '429 front-1', '429 front-2']),
+  );
+  const rejected = answers.filter((answer) => answer.startsWith('401')).length;
+  expect(rejected).toBeGreaterThanOrEqual(WRONG_TOKENS_PER_MINUTE);
+  // A front hears of the other's requests ten milliseconds later.
+  expect(rejected).toBeLessThan(1.2 * WRONG_TOKENS_PER_MINUTE);
+});

@@ -1,0 +1,95 @@
+import { describeError } from '@/server/observability/describe-error';
+import type { ProgramName } from './bundle';
+import type { ProcessPlan } from './plan';
+import { recordProcess } from './process-list';
+import { openSharedSocket, type SharedSocket } from './shared-socket';
+import { startProcess } from './start-process';
+import { type Supervised, supervise } from './supervise';
+
+/** What a supervisor reports, and to whom. */
+export const listener = {
+  report: (message: string) => console.log(message),
+  started: recordProcess,
+};
+
+/** The Node processes of a service, and the sockets at which they listen. */
+export class Fleet {
+  readonly #sockets = new Map<ProgramName, SharedSocket | undefined>();
+  readonly #processes = new Map<string, Supervised & { program: ProgramName }>();
+  #isRegistered = false;
+
+  /** @param signal stops processes during their start */
+  constructor(private readonly signal: AbortSignal) {}
+
+  /**
+   * Starts processes at the same time and resolves when all are ready. Without shared sockets, starts only one of
+   * each program.
+   * @param mayListen they load their code meanwhile
+   * @throws the first error
+   */
+  async start(plans: readonly ProcessPlan[], mayListen?: Promise<unknown>): Promise<void> {
+    await this.#openSockets(plans);
+    const started = await Promise.allSettled(
+      plans.map(async (plan) => {
+        if (!this.#sockets.get(plan.program) && this.#hasOne(plan, plans)) return;
+        const supervised = await supervise(plan.name, this.#startOf(plan, mayListen), {
+          ...listener,
+          started: (name, pid, running) => {
+            listener.started(name, pid);
+            if (this.#isRegistered) running.tell?.('registered');
+          },
+        });
+        this.#processes.set(plan.name, { ...supervised, program: plan.program });
+      }),
+    );
+    this.signal.throwIfAborted();
+    for (const one of started) if (one.status === 'rejected') throw one.reason;
+  }
+
+  /** Tells the processes that Inngest knows the functions; later ones when they are ready. */
+  registered(): void {
+    this.#isRegistered = true;
+    this.#processes.get('front-1')?.tell('registered');
+  }
+
+  /** Replaces the processes one by one, each when its successor is ready. One that cannot start is kept. */
+  async replace(plans: readonly ProcessPlan[]): Promise<void> {
+    for (const plan of plans) {
+      await this.#processes
+        .get(plan.name)
+        ?.replace(this.#startOf(plan))
+        .catch((error) => listener.report(`${plan.name} is not replaced: ${describeError(error)}`));
+    }
+  }
+
+  /** Stops a process and starts it again, for one that cannot run twice. Its clients wait meanwhile. */
+  async restart(plans: readonly ProcessPlan[]): Promise<void> {
+    for (const plan of plans) await this.#processes.get(plan.name)?.restart(this.#startOf(plan));
+  }
+
+  /** Stops the processes that receive webhooks, then all others. */
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets.values()) socket?.close();
+    const all = [...this.#processes.values()];
+    const fronts = all.filter(({ program }) => program === 'front');
+    await Promise.allSettled(fronts.map((one) => one.stop()));
+    await Promise.allSettled(all.map((one) => fronts.includes(one) || one.stop()));
+  }
+
+  #startOf({ program, script, ...options }: ProcessPlan, mayListen?: Promise<unknown>) {
+    const { signal } = this;
+    const socket = this.#sockets.get(program);
+    return () => startProcess(script, { ...options, signal, socket, mayListen });
+  }
+
+  async #openSockets(plans: readonly ProcessPlan[]): Promise<void> {
+    for (const { program, address } of plans) {
+      if (this.#sockets.has(program)) continue;
+      this.#sockets.set(program, await openSharedSocket(address.host, address.port));
+    }
+  }
+
+  #hasOne({ name, program }: ProcessPlan, plans: readonly ProcessPlan[]): boolean {
+    return plans.find((one) => one.program === program)?.name !== name;
+  }
+}

@@ -1,0 +1,35 @@
+import type { SendHandle } from 'node:child_process';
+import { lookup } from 'node:dns/promises';
+import net from 'node:net';
+import { StartError } from '@/server/settings';
+
+/** A listening address that several processes accept connections at. */
+export type SharedSocket = {
+  /** What `server.listen` takes in another process. */
+  handle: SendHandle;
+  /** The address is free once the processes have closed it, too. */
+  close: () => void;
+};
+
+/**
+ * Binds an address for other processes. The kernel hands each connection to one of them. While one
+ * restarts, connections wait for the others, because this process keeps the socket open. It accepts none.
+ * `node:cluster` does the same, but its processes cannot have sessions and priorities of their own.
+ * @returns undefined where Node cannot bind without listening; a process then listens by itself
+ * @throws StartError when the address does not exist on this machine
+ */
+export async function openSharedSocket(
+  host: string,
+  port: number,
+): Promise<SharedSocket | undefined> {
+  // `node:cluster` binds its shared sockets with this function. It is not documented.
+  if (!('_createServerHandle' in net) || typeof net._createServerHandle !== 'function') {
+    return undefined;
+  }
+  const { address, family } = await lookup(host);
+  const handle = net._createServerHandle(address, port, family, -1, 0);
+  if (typeof handle !== 'object') {
+    throw new StartError(`Cannot listen on ${host}, port ${port}. Set HOST and PORT.`);
+  }
+  return { handle, close: () => handle.close() };
+}

@@ -1,0 +1,41 @@
+// Starts the service from its bundle, and bundles first if a source has changed. Plain JavaScript,
+// because loading TypeScript takes longer than everything else before the first webhook.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import module from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const root = path.resolve(import.meta.dirname, '..');
+const cacheFolder = path.join(root, 'node_modules', '.cache', 'transaction-webhooks');
+
+// The processes inherit it. Node 20 has no compile cache.
+process.env.NODE_COMPILE_CACHE ??= path.join(cacheFolder, 'compiled');
+module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
+
+const bundle = currentBundle() ?? (await bundleAgain());
+const { start } = await import(pathToFileURL(path.join(bundle, 'launcher.mjs')).href);
+await start(bundle);
+
+/** The folder of the last bundle, unless one of its sources has changed. */
+function currentBundle() {
+  try {
+    const { folder, sources } = JSON.parse(readFileSync(path.join(cacheFolder, 'current.json')));
+    const isUnchanged = ([file, hash]) =>
+      createHash('sha256')
+        .update(readFileSync(path.join(root, file)))
+        .digest('hex') === hash;
+    return Object.entries(sources).every(isUnchanged) ? folder : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function bundleAgain() {
+  const { register } = await import('tsx/esm/api');
+  const unregister = register();
+  const { bundleProcesses } = await import('./launcher/bundle.ts');
+  const folder = await bundleProcesses();
+  await unregister();
+  return folder;
+}
