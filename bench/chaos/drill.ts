@@ -22,7 +22,7 @@ type Options = {
   durationMs: number;
   rate: number;
   clock: Clock;
-  /** Restarts the front at the end, so that it sweeps the outbox without waiting a minute. */
+  /** Restarts a front at the end, so that it sweeps the outbox without waiting a minute. */
   endsWithRestart?: boolean;
 };
 
@@ -58,6 +58,7 @@ export async function drill(options: Options): Promise<Result> {
   const service = await startService({
     dataDir,
     env: {
+      FRONT_PROCESSES: '2',
       PROCESSING_DELAY: `${DELAY_MS / 1_000}s`,
       INNGEST_PORT: String(inngestPort),
       INNGEST_TEST_CONTROL: 'in-production',
@@ -91,7 +92,7 @@ async function runDrill(service: Service, inngestUrl: string, options: Options):
   ]);
   watch.stop();
   if (options.endsWithRestart) {
-    await injector.inject([{ atMs: 0, forMs: 0, kind: 'kill', process: 'front' }]);
+    await injector.inject([{ atMs: 0, forMs: 0, kind: 'kill', process: 'front-1' }]);
   }
   await untilSettled(database);
   const settledInMs = performance.now() - faultsEndedMs;

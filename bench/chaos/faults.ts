@@ -13,7 +13,7 @@ const FRONT_POLL_MS = 10;
 
 /** Injects faults into a running service. */
 export class FaultInjector {
-  /** When the front was killed or paused. */
+  /** When a front was killed or paused: the requests that it has then get no answer, or a late one. */
   readonly gaps: Interval[] = [];
 
   constructor(
@@ -37,7 +37,7 @@ export class FaultInjector {
     switch (fault.kind) {
       case 'kill':
       case 'pause':
-        return fault.process === 'front' ? this.#haltFront(fault) : this.#halt(fault);
+        return fault.process.startsWith('front-') ? this.#haltFront(fault) : this.#halt(fault);
       case 'slow database': {
         const untilMs = performance.now() + fault.forMs;
         while (performance.now() < untilMs) {
@@ -63,12 +63,14 @@ export class FaultInjector {
     for (const pid of halted) send(pid, 'SIGCONT');
   }
 
-  /** Records the time until the front answers again. */
+  /** Records the time until the front runs again. */
   async #haltFront(fault: ProcessFault): Promise<void> {
     const gap = { fromMs: performance.now(), toMs: Number.POSITIVE_INFINITY };
     this.gaps.push(gap);
+    const pid = this.service.processes()[fault.process];
     await this.#halt(fault);
-    while (!(await isAnswering(this.service.url))) await sleep(FRONT_POLL_MS);
+    const isBack = () => fault.kind === 'pause' || this.service.processes()[fault.process] !== pid;
+    while (!isBack() || !(await isAnswering(this.service.url))) await sleep(FRONT_POLL_MS);
     gap.toMs = performance.now();
   }
 

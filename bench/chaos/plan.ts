@@ -1,6 +1,6 @@
 import { random } from '../../tests/support/random';
 
-const processNames = ['front', 'functions', 'next', 'inngest', 'postgres'] as const;
+const processNames = ['front-1', 'front-2', 'functions-1', 'next', 'inngest', 'postgres'] as const;
 export type ProcessName = (typeof processNames)[number];
 
 /** A fault, its start and its duration. */
@@ -41,7 +41,7 @@ function planFaults(next: () => number, durationMs: number): InjectedFault[] {
 
 function planFault(next: () => number, atMs: number): InjectedFault {
   const choice = next();
-  const process = processNames[Math.floor(next() * processNames.length)] ?? 'front';
+  const process = processNames[Math.floor(next() * processNames.length)] ?? 'front-1';
   const shortMs = Math.round(300 + next() * 3_000);
   const longMs = shortMs * 3;
   if (choice < 0.4) return { atMs, kind: 'kill', process, forMs: 0 };

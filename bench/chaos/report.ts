@@ -25,9 +25,9 @@ export function report(result: Result): string {
     ['503 in ms: p50, p99, max', quantiles(withStatus(503))],
     [
       `answered after ${ACK_SLO_MS} ms`,
-      `${overLimit.length}, with the front there, by the ${result.clock}'s clock: ${lateAnswers(result).length}`,
+      `${overLimit.length}, with all fronts there, by the ${result.clock}'s clock: ${lateAnswers(result).length}`,
     ],
-    ['seconds without a front', seconds(gaps)],
+    ['seconds with a front down', seconds(gaps)],
     ['seconds without a CPU to measure', seconds(stalls)],
     ['transactions', result.rows],
     ['all PROCESSED after the last fault', `${(result.settledInMs / 1_000).toFixed(1)} s`],

@@ -25,7 +25,7 @@ type Records = { attempts: readonly Attempt[]; url: string; database: Queryable;
 
 type Timing = {
   attempts: readonly Attempt[];
-  /** When the front was down. */
+  /** When a front was down. */
   gaps: readonly Interval[];
   /** When this process had no CPU to measure with. */
   stalls: readonly Interval[];
@@ -60,7 +60,7 @@ export async function verifyRecords(records: Records): Promise<string[]> {
   ];
 }
 
-/** Responses over the limit, not counting the time in which the front was down. */
+/** Responses over the limit, not counting the time in which a front was down. */
 export function lateAnswers({ attempts, gaps, stalls, clock }: Timing): Attempt[] {
   const senderLimitMs = clock === 'sender' ? ACK_SLO_MS : COARSE_LIMIT_MS;
   return attempts.filter(({ status, startedMs, endedMs, serverMs = Number.NaN }) => {

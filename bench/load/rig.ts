@@ -6,15 +6,17 @@ import { Pool } from 'pg';
 import { migrate } from '@/db/migrate';
 import { parseEnv } from '@/server/settings';
 import { ensureBuild } from '../../local/launcher/build';
-import { bundleProcesses } from '../../local/launcher/bundle';
+import { bundleProcesses, type ProgramName } from '../../local/launcher/bundle';
 import {
   BACKEND_NICENESS,
   NEXT_HEAP,
   type ProcessPlan,
+  pickPorts,
   planProcesses,
 } from '../../local/launcher/plan';
 import { pickStablePort } from '../../local/launcher/ports';
 import { registerFunctions } from '../../local/launcher/register-functions';
+import { openSharedSocket, type SharedSocket } from '../../local/launcher/shared-socket';
 import { startProcess } from '../../local/launcher/start-process';
 import type { Running } from '../../local/launcher/supervise';
 import { databaseUrl } from '../../local/postgres/cluster';
@@ -78,22 +80,27 @@ async function startRig(
   const PORT = String(await pickStablePort());
   const NEXT_PORT = String(await pickStablePort());
   const settings = parseEnv({ PORT, NEXT_PORT, DATA_DIR: dataDir, ...variables });
-  const plan = await planProcesses(settings, { dev: false, url, bundle });
+  const ports = await pickPorts(settings);
+  const plan = planProcesses(settings, { dev: false, url, bundle, ports });
+  const sockets = new Map<ProgramName, SharedSocket | undefined>();
   const nextNiceness = nextTakesAcks ? 0 : BACKEND_NICENESS;
   const processes = new Map<string, Running>();
 
-  const start = async ({ name, script, ...options }: ProcessPlan) => {
+  const start = async ({ name, program, script, address, ...options }: ProcessPlan) => {
+    const socket = sockets.get(program) ?? (await openSharedSocket(address.host, address.port));
+    sockets.set(program, socket);
     const running = await startProcess(script, {
       ...options,
+      socket,
       niceness: name === 'next' ? nextNiceness : options.niceness,
       execArgv: [...(options.execArgv ?? []), ...profileOptions()],
       variables: { ...options.variables, LOG_LEVEL: 'error', ...variables },
     });
     processes.set(name, running);
   };
-  for (const one of plan.backendProcesses) await start(one);
+  for (const one of [...plan.inngest, ...plan.functions]) await start(one);
   await registerFunctions(plan.appUrl);
-  for (const one of plan.publicProcesses) await start(one);
+  for (const one of [...plan.fronts, ...plan.next]) await start(one);
 
   const startFloor = async (script: string, options: object = {}) => {
     const port = String(await pickStablePort());
@@ -132,6 +139,7 @@ async function startRig(
     async stop() {
       await pool.end();
       for (const running of [...processes.values()].reverse()) await running.stop();
+      for (const socket of sockets.values()) socket?.close();
       await postgres.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },

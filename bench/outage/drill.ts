@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
-import type { ProcessName } from '../../local/launcher/bundle';
 import { databaseUrl, runningPostmaster } from '../../local/postgres/cluster';
 import { Downstream, type Received } from '../../tests/support/downstream';
 import { random } from '../../tests/support/random';
@@ -42,7 +41,7 @@ export type OutageResult = {
   violations: string[];
 };
 
-const victims = ['front', 'functions', 'next', 'inngest', 'postgres'] as const;
+const victims = ['front-1', 'functions-1', 'next', 'inngest', 'postgres'] as const;
 
 /**
  * Sends webhooks to a copy of the service whose `DELIVER_TO` first loses some answers, is then down while
@@ -169,8 +168,7 @@ async function killAtRandom(
   const untilMs = performance.now() + forMs;
   while (performance.now() + everyMs < untilMs) {
     await sleep(everyMs);
-    const victim: ProcessName | 'postgres' =
-      victims[Math.floor(next() * victims.length)] ?? 'front';
+    const victim = victims[Math.floor(next() * victims.length)] ?? 'front-1';
     const pid = service.processes()[victim];
     if (pid === undefined) continue;
     try {
