@@ -87,7 +87,8 @@ function Tile({ label, value, change, points, isBad = false, href }: TileProps) 
           >
             {value}
           </Text>
-          <Box visibleFrom="xs" w={84} aria-hidden>
+          {/* Without `inert`, the keyboard stops at the chart. */}
+          <Box visibleFrom="xs" w={84} inert>
             <Sparkline
               h={28}
               data={points}
