@@ -1,23 +1,25 @@
 'use client';
 
-import { BarChart, LineChart, type LineChartSeries } from '@mantine/charts';
 import { ActionIcon, Group, Paper, ScrollArea, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useToggle } from '@mantine/hooks';
 import IconChartLine from '@tabler/icons-react/icons/IconChartLine';
 import IconTable from '@tabler/icons-react/icons/IconTable';
 import type { Route } from 'next';
-import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { Chart } from './chart';
 import { StepsTable } from './steps-table';
 
 export type Point = Record<string, number | string | null>;
+
+/** `color` is a CSS colour. */
+export type Series = { name: string; label: string; color: string };
 
 export type ChartProps = {
   title: string;
   /** The chart in one sentence, for screen readers. */
   summary: string;
   data: Point[];
-  series: (LineChartSeries & { label: string })[];
+  series: readonly Series[];
   /** The list that a step counts; `name` is the series, if only one is meant. */
   hrefOf: (step: number, name?: string) => Route;
   unit?: string;
@@ -80,71 +82,6 @@ export function ActivityChart(props: ChartProps) {
   );
 }
 
-function Chart({ data, series, hrefOf, unit = '', limit, isBars = false }: ChartProps) {
-  const router = useRouter();
-  const highest = Math.max(0, ...data.flatMap((point) => valuesOf(point, series)));
-  const domain: [number, number | 'auto'] = limit
-    ? [0, Math.max(highest, limit.value * 1.2)]
-    : [0, 'auto'];
-  const common = {
-    h: HEIGHT,
-    data,
-    dataKey: 'time',
-    series,
-    withLegend: true,
-    'aria-hidden': true,
-    accessibilityLayer: false,
-    textColor: 'var(--tw-dim)',
-    gridColor: 'var(--tw-border)',
-    valueFormatter: (value: number) => `${value.toLocaleString()} ${unit}`.trim(),
-    yAxisProps: { width: 56, domain, allowDecimals: unit === 's' },
-    xAxisProps: { minTickGap: 40 },
-  };
-  if (isBars) {
-    return (
-      <BarChart
-        {...common}
-        type="stacked"
-        barProps={({ name }) => ({
-          isAnimationActive: false,
-          style: { cursor: 'pointer' },
-          onClick: (_, step) => router.push(hrefOf(step, name)),
-        })}
-      />
-    );
-  }
-  return (
-    <LineChart
-      {...common}
-      lineChartProps={{
-        style: { cursor: 'pointer' },
-        onClick: ({ activeTooltipIndex }) => {
-          const step = Number(activeTooltipIndex ?? Number.NaN);
-          if (Number.isInteger(step)) router.push(hrefOf(step));
-        },
-      }}
-      curveType="monotone"
-      // A single step between empty ones has no line: only its dot is visible.
-      dotProps={{ r: 1.5, strokeWidth: 1 }}
-      activeDotProps={{ r: 4 }}
-      // The chart redraws every few seconds. An animation would flicker and cost CPU.
-      lineProps={{ isAnimationActive: false }}
-      connectNulls={false}
-      referenceLines={
-        limit && [
-          {
-            y: limit.value,
-            label: limit.label,
-            // Quiet, unless it is exceeded.
-            color: highest > limit.value ? 'red.7' : 'gray.5',
-            labelPosition: 'insideBottomRight',
-          },
-        ]
-      }
-    />
-  );
-}
-
-function valuesOf(point: Point, series: readonly { name: string }[]): number[] {
+function valuesOf(point: Point, series: readonly Series[]): number[] {
   return series.map(({ name }) => Number(point[name] ?? 0));
 }

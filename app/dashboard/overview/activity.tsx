@@ -10,15 +10,15 @@ import { rejectedOf, transactionsOf } from './links';
 type Props = { activity: ActivityData; range: '1h' | '24h' | '7d' };
 
 const OUTCOMES = [
-  { name: 'processed', label: 'Processed', color: 'teal.6' },
-  { name: 'processing', label: 'In progress', color: 'accent.5' },
-  { name: 'failed', label: 'Failed', color: 'red.6' },
-  { name: 'rejected', label: 'Rejected', color: 'orange.5' },
+  { name: 'processed', label: 'Processed', color: 'var(--mantine-color-teal-6)' },
+  { name: 'processing', label: 'In progress', color: 'var(--mantine-color-accent-5)' },
+  { name: 'failed', label: 'Failed', color: 'var(--mantine-color-red-6)' },
+  { name: 'rejected', label: 'Rejected', color: 'var(--mantine-color-orange-5)' },
 ];
 /** Before the name of a source in the name of its series. */
 const SOURCE = 'source ';
 /** One hue in steps, as no source is good or bad. */
-const SOURCE_COLORS = ['accent.8', 'accent.5', 'accent.3', 'gray.6', 'gray.4', 'accent.1'];
+const SOURCE_COLORS = [8, 5, 3, 1].map((shade) => `var(--mantine-color-accent-${shade})`);
 
 /** The recent activity, minute by minute or in longer steps. Each step leads to its transactions. */
 export function Activity({ activity, range }: Props) {
@@ -49,7 +49,7 @@ export function Activity({ activity, range }: Props) {
             : sources.map((source, n) => ({
                 name: `${SOURCE}${source}`,
                 label: source,
-                color: SOURCE_COLORS[n % SOURCE_COLORS.length] ?? 'gray.6',
+                color: SOURCE_COLORS[n % SOURCE_COLORS.length] ?? 'var(--tw-dim)',
               }))
         }
         hrefOf={(step, name) => {
@@ -79,9 +79,9 @@ export function Activity({ activity, range }: Props) {
         unit="ms"
         limit={{ value: promised_ack_ms, label: `limit ${promised_ack_ms} ms` }}
         series={[
-          { name: 'ack_p50_ms', label: 'p50', color: 'accent.3' },
-          { name: 'ack_p95_ms', label: 'p95', color: 'accent.5' },
-          { name: 'ack_p99_ms', label: 'p99', color: 'accent.8' },
+          { name: 'ack_p50_ms', label: 'p50', color: 'var(--mantine-color-accent-3)' },
+          { name: 'ack_p95_ms', label: 'p95', color: 'var(--mantine-color-accent-5)' },
+          { name: 'ack_p99_ms', label: 'p99', color: 'var(--mantine-color-accent-8)' },
         ]}
       />
       <ActivityChart
@@ -90,8 +90,8 @@ export function Activity({ activity, range }: Props) {
         summary={summarize('the transactions were late by', last?.late_p50_ms, last?.late_p99_ms)}
         unit="s"
         series={[
-          { name: 'late_p50_s', label: 'p50', color: 'accent.3' },
-          { name: 'late_p99_s', label: 'p99', color: 'accent.8' },
+          { name: 'late_p50_s', label: 'p50', color: 'var(--mantine-color-accent-3)' },
+          { name: 'late_p99_s', label: 'p99', color: 'var(--mantine-color-accent-8)' },
         ]}
       />
     </SimpleGrid>

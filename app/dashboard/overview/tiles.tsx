@@ -1,10 +1,10 @@
-import { Sparkline } from '@mantine/charts';
 import { Box, Group, Paper, SimpleGrid, Text, UnstyledButton } from '@mantine/core';
 import type { Route } from 'next';
 import Link from 'next/link';
 import { RED_TEXT } from '../components/ui';
 import type { ActivityData } from '../trpc-client';
 import { transactionsOf } from './links';
+import { Sparkline } from './sparkline';
 
 type Props = { activity: ActivityData };
 
@@ -87,16 +87,10 @@ function Tile({ label, value, change, points, isBad = false, href }: TileProps) 
           >
             {value}
           </Text>
-          {/* Without `inert`, the keyboard stops at the chart. */}
-          <Box visibleFrom="xs" w={84} inert>
+          <Box visibleFrom="xs">
             <Sparkline
-              h={28}
-              data={points}
-              color={isBad ? 'red.6' : 'accent.5'}
-              curveType="monotone"
-              fillOpacity={0.15}
-              strokeWidth={1.5}
-              areaProps={{ isAnimationActive: false }}
+              points={points}
+              color={isBad ? 'var(--tw-bad)' : 'var(--mantine-color-accent-5)'}
             />
           </Box>
         </Group>

@@ -27,7 +27,7 @@ export const columns = [
   {
     id: 'status',
     label: 'Status',
-    width: 115,
+    width: 130,
     render: ({ status }) => <StatusBadge status={status} />,
   },
   {
