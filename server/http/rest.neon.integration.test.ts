@@ -13,7 +13,8 @@ const neon = await vi.hoisted(async () => {
   return await switchToNeon();
 });
 
-const dropped: NeonFault[] = ['drop before', 'drop before', 'drop before', 'drop before'];
+/** As many as there are attempts. */
+const dropped = Array.from({ length: 5 }, (): NeonFault => 'drop before');
 
 afterEach(() => neon.fail());
 afterAll(() => neon.close());
