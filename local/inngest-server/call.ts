@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
-import { newId } from './events';
 import { type InngestFunction, maxAttempts } from './functions';
 import type { Job } from './jobs';
 import { type Keys, signature } from './keys';
+import { post } from './post';
 
 /** The official server waits two hours. Here, a hanging call must not block others for so long. */
 const CALL_TIMEOUT_MS = 120_000;
@@ -34,14 +36,12 @@ export type Answer =
  */
 export async function call(fn: InngestFunction, job: Job, keys: Keys = {}): Promise<Answer> {
   try {
-    const requestId = newId();
+    const requestId = randomUUID();
     const content = requestBody(fn, job, requestId);
     // A signed body is canonical JSON (RFC 8785), because some frameworks give the SDK no raw body.
     const body = (keys.signingKey && canonicalize(content)) || JSON.stringify(content);
-    const response = await fetch(urlFor(fn, job), {
-      method: 'POST',
+    const response = await post(urlFor(fn, job), {
       headers: {
-        'content-type': 'application/json',
         'x-inngest-server-kind': keys.signingKey === undefined ? 'dev' : 'cloud',
         'x-inngest-step-id': job.stepId ?? 'step',
         'x-inngest-job-id': job.id,
@@ -52,16 +52,15 @@ export async function call(fn: InngestFunction, job: Job, keys: Keys = {}): Prom
         }),
       },
       body,
-      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+      timeoutMs: CALL_TIMEOUT_MS,
     });
-    const text = await response.text();
-    if (!response.headers.has('x-inngest-sdk')) {
-      return { kind: 'unreached', reason: `status ${response.status}, and not from the SDK` };
+    const { status, headers, text } = response;
+    if (headers['x-inngest-sdk'] === undefined) {
+      return { kind: 'unreached', reason: `status ${status}, and not from the SDK` };
     }
-    return toAnswer(response, JSON.parse(text));
+    return toAnswer(status, headers, JSON.parse(text));
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return { kind: 'unreached', reason: cause instanceof Error ? cause.message : String(cause) };
+    return { kind: 'unreached', reason: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -96,11 +95,11 @@ function requestBody(fn: InngestFunction, job: Job, requestId: string) {
   };
 }
 
-function toAnswer(response: Response, body: unknown): Answer {
-  if (response.status === 200) return { kind: 'output', output: body };
-  const noRetry = response.headers.get('x-inngest-no-retry') === 'true';
-  const retryAfter = response.headers.get('retry-after');
-  if (response.status !== 206) return { kind: 'error', error: body, noRetry, retryAfter };
+function toAnswer(status: number, headers: IncomingHttpHeaders, body: unknown): Answer {
+  if (status === 200) return { kind: 'output', output: body };
+  const noRetry = headers['x-inngest-no-retry'] === 'true';
+  const retryAfter = headers['retry-after'] ?? null;
+  if (status !== 206) return { kind: 'error', error: body, noRetry, retryAfter };
   const ops = z.array(opSchema).parse(Array.isArray(body) ? body : [body]);
   return { kind: 'steps', ops, noRetry, retryAfter };
 }

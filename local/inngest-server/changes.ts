@@ -46,8 +46,7 @@ with memo as (
   update jobs set
     due_at = coalesce(m.due_at, now() + coalesce(m.due_in_ms, 0) * interval '1 millisecond'),
     attempt = coalesce(m.attempt, 0), unreached = coalesce(m.unreached, 0),
-    sleep_id = m.sleep_id, step_id = case when m.keep_step then jobs.step_id end,
-    leased = false
+    sleep_id = m.sleep_id, step_id = case when m.keep_step then jobs.step_id end
   from json_to_recordset($9) as m
     (id bigint, due_in_ms float8, due_at timestamptz, attempt int, unreached int,
      keep_step boolean, sleep_id text)
@@ -69,7 +68,7 @@ on conflict do nothing`;
 export async function apply(pool: Pool, changes: readonly Changes[]): Promise<void> {
   const memos = changes.flatMap((one) => one.memos ?? []);
   const ends = changes.flatMap((one) => one.ends ?? []);
-  await pool.query(APPLY, [
+  const values = [
     memos.map(({ run_id }) => run_id),
     memos.map(({ step_id }) => step_id),
     memos.map(({ result }) => JSON.stringify(result ?? null)),
@@ -80,5 +79,6 @@ export async function apply(pool: Pool, changes: readonly Changes[]): Promise<vo
     changes.flatMap((one) => one.parallels ?? []).map(({ run_id }) => run_id),
     JSON.stringify(changes.flatMap((one) => one.moves ?? [])),
     JSON.stringify(changes.flatMap((one) => one.plans ?? [])),
-  ]);
+  ];
+  await pool.query({ name: 'apply', text: APPLY, values });
 }

@@ -41,7 +41,7 @@ export function createPool(connectionString: string): Pool {
 
 /**
  * Takes the lock that allows one Inngest server per database, because two would run the same steps.
- * Then creates the tables and frees the jobs that a killed server had leased.
+ * Then creates the tables.
  * @throws Error when another server keeps the lock
  * @returns the connection that holds the lock; when it breaks, the lock is lost
  */
@@ -53,7 +53,6 @@ export async function acquireLock(pool: Pool): Promise<PoolClient> {
     await sleep(LOCK_POLL_MS);
   }
   await client.query(SCHEMA);
-  await client.query('update jobs set leased = false where leased');
   return client;
 }
 

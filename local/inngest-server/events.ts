@@ -67,14 +67,15 @@ export async function receive(pool: Pool, incoming: readonly Incoming[]): Promis
       due_at: new Date(Math.max(now, event.ts ?? now)).toISOString(),
     })),
   );
-  await pool.query(INSERT, [
+  const values = [
     events.map(({ id }) => id),
     events.map(({ event }) => event.id ?? null),
     // A separate array, because json_to_recordset rejects \u0000 in a value and json does not.
     events.map(({ id, event }) => JSON.stringify(toStored(event, id, now))),
     JSON.stringify(withoutDuplicates(runs)),
     DEDUPLICATION_HOURS,
-  ]);
+  ];
+  await pool.query({ name: 'receive', text: INSERT, values });
   return events.map(({ id }) => id);
 }
 

@@ -18,40 +18,43 @@ export type Job = {
 };
 
 const CLAIM = `
-with due as (
-  select id from jobs
-  where due_at <= now() and not leased
+with due as materialized (
+  select * from jobs
+  where due_at <= now() and id <> all ($3::bigint[])
     and ($2::text[] = '{}' or not exists (
       select from runs where runs.id = run_id and function_id = any ($2)
     ))
-  order by due_at limit $1 for update skip locked
-), leased as (
-  update jobs set leased = true
-  where id in (select id from due)
-  returning *
+  order by due_at limit $1
 ), slept as (
   insert into steps (run_id, step_id, result)
-  select run_id, sleep_id, 'null' from leased where sleep_id is not null
+  select run_id, sleep_id, 'null' from due where sleep_id is not null
   on conflict do nothing
 )
-select leased.id, leased.run_id as "runId", runs.function_id as "functionId",
-  leased.step_id as "stepId", leased.sleep_id as "sleepId", leased.attempt, leased.unreached,
+select due.id, due.run_id as "runId", runs.function_id as "functionId",
+  due.step_id as "stepId", due.sleep_id as "sleepId", due.attempt, due.unreached,
   runs.parallel, events.body as event, (
     select coalesce(json_agg(json_build_object('id', step_id, 'result', result) order by position), '[]')
-    from steps where steps.run_id = leased.run_id
+    from steps where steps.run_id = due.run_id
   ) as steps
-from leased join runs on runs.id = leased.run_id join events on events.id = runs.event_id
+from due join runs on runs.id = due.run_id join events on events.id = runs.event_id
 where runs.status = 'Running'`;
 
+/** Functions and jobs to skip. */
+type Skipped = { held: readonly string[]; leased: readonly string[] };
+
 /**
- * Leases up to `limit` due jobs. Memoises their ended sleeps in the same statement.
- * @param held functions to skip
+ * Reads up to `limit` due jobs, and memoises their ended sleeps in the same statement. The lease is the caller's
+ * memory: there is one server per database, and the next one has no leases. So a claim writes nothing.
  */
 export async function claim(
   pool: Pool,
-  { limit, held }: { limit: number; held: string[] },
+  { limit, held, leased }: Skipped & { limit: number },
 ): Promise<Job[]> {
-  const claimed = await pool.query<Job>(CLAIM, [limit, held]);
+  const claimed = await pool.query<Job>({
+    name: 'claim',
+    text: CLAIM,
+    values: [limit, held, leased],
+  });
   return claimed.rows.map((job) =>
     // The statement cannot see the rows that it inserts itself.
     job.sleepId === null || job.steps.some(({ id }) => id === job.sleepId)
@@ -60,15 +63,18 @@ export async function claim(
   );
 }
 
-/** Milliseconds until the next job is due, if there is one. Ignores `held` functions. */
-export async function nextDueInMs(pool: Pool, held: string[]): Promise<number | undefined> {
+/** Milliseconds until the next job is due, if there is one. */
+export async function nextDueInMs(
+  pool: Pool,
+  { held, leased }: Skipped,
+): Promise<number | undefined> {
   const next = await pool.query<{ ms: number | null }>(
     `select (extract(epoch from min(due_at) - clock_timestamp()) * 1000)::float8 as ms
-     from jobs where not leased
+     from jobs where id <> all ($2::bigint[])
        and ($1::text[] = '{}' or not exists (
          select from runs where runs.id = run_id and function_id = any ($1)
        ))`,
-    [held],
+    [held, leased],
   );
   return next.rows[0]?.ms ?? undefined;
 }

@@ -58,7 +58,8 @@ export function createRoutes(options: Options): Hono {
       return context.json({ error: 'no app is registered yet', status: 503 }, 503);
     }
     const ids = incoming.length > 0 ? await receive(pool, incoming) : [];
-    worker.wake();
+    const now = Date.now();
+    worker.wake(Math.min(...events.map(({ ts = now }) => ts - now)));
     return context.json({ ids, status: 200 });
   });
 

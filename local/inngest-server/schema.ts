@@ -36,7 +36,8 @@ create index if not exists seen_events_expired on seen_events (expires_at);
 create table if not exists runs (
   id text primary key,
   function_id text not null,
-  event_id text not null references events (id),
+  -- Written in one statement with its event, so a foreign key would only cost a look-up.
+  event_id text not null,
   status text not null default 'Running',
   -- Set once a call reported several steps. From then on, the SDK plans steps before it runs them.
   parallel boolean not null default false,
@@ -68,10 +69,12 @@ create table if not exists jobs (
   -- Consecutive calls that did not reach the app. They do not count as attempts.
   unreached integer not null default 0,
   due_at timestamptz not null,
-  -- Set while the server works on the job. Its successor clears it after a crash.
+  -- Unused: the server has its leases in memory. Former versions need the column.
   leased boolean not null default false
 );
-create index if not exists jobs_due on jobs (due_at) where not leased;
+alter table runs drop constraint if exists runs_event_id_fkey;
+drop index if exists jobs_due;
+create index if not exists jobs_by_due on jobs (due_at);
 create index if not exists jobs_of_run on jobs (run_id);
 create unique index if not exists jobs_planned on jobs (run_id, step_id) where step_id is not null;
 create unique index if not exists jobs_sleeping on jobs (run_id, sleep_id) where sleep_id is not null;

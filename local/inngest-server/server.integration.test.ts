@@ -186,9 +186,10 @@ describe('embedded Inngest server test control', () => {
     const { url, attempts } = await startSleeper();
     const id = await send(url, 'sleeper');
     await vi.waitFor(() => expect(attempts).toHaveLength(1), WAIT);
-    await sleep(200);
-    await control(url, 'clock', { advance_ms: 3_600_000 });
-    expect(await ended(url, id)).toMatchObject([{ output: 'awake' }]);
+    await vi.waitFor(async () => {
+      await control(url, 'clock', { advance_ms: 3_600_000 });
+      expect(await runsOf(url, id)).toMatchObject([{ output: 'awake' }]);
+    }, WAIT);
   });
 
   it('calls a function held by a test only after its release', async () => {

@@ -12,8 +12,11 @@ import { claim, type Job, nextDueInMs } from './jobs';
 import type { Keys } from './keys';
 
 const MAX_CONCURRENT_CALLS = 20;
-const MAX_QUEUED_JOBS = 200;
+const MAX_LEASED_JOBS = 200;
 const MAX_NAP_MS = 1_000;
+/** While there is work, jobs are claimed and results written this often, because a statement costs more than a row. */
+const CLAIM_INTERVAL_MS = 40;
+const APPLY_LINGER_MS = 10;
 const DATABASE_RETRY_MS = 200;
 const PUT_BACK_MS = 5_000;
 
@@ -34,11 +37,14 @@ export type WorkerOptions = {
 
 /** Calls the app for every due job. */
 export class Worker {
-  readonly #inFlight = new Map<string, Job>();
+  /** From its claim until its result is committed. */
+  readonly #leased = new Map<string, Job>();
   readonly #apply: (changes: Changes) => Promise<unknown>;
   /** Leased jobs that wait for a call to end. */
   readonly #queue: Job[] = [];
+  #openCalls = 0;
   #nap = new AbortController();
+  #napEndsAtMs = Number.POSITIVE_INFINITY;
   #stopping = false;
   #loop: Promise<void> | undefined;
 
@@ -46,6 +52,7 @@ export class Worker {
     this.#apply = createBatcher((batch: readonly Changes[]) => this.#applyBatch(batch), {
       maxConcurrentBatches: 1,
       maxBatchSize: 200,
+      lingerMs: APPLY_LINGER_MS,
     });
   }
 
@@ -53,17 +60,18 @@ export class Worker {
     this.#loop = this.#run();
   }
 
-  /** Ends a nap, because a job may be due. */
-  wake(): void {
-    this.#nap.abort();
+  /** Ends a nap that would last until after a new job is due. */
+  wake(dueInMs = 0): void {
+    if (performance.now() + dueInMs < this.#napEndsAtMs) this.#nap.abort();
   }
 
-  /** Leases no more jobs and waits for open calls. The next start frees the leased jobs. */
+  /** Leases no more jobs and waits for open calls. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.wake();
     await this.#loop;
-    while (this.#inFlight.size > 0) await sleep(10);
+    for (const job of this.#queue.splice(0)) this.#leased.delete(job.id);
+    while (this.#leased.size > 0) await sleep(10);
   }
 
   /** Memoises step results that the app reports before its call ends. */
@@ -75,7 +83,7 @@ export class Worker {
     }));
     await this.#apply({ memos });
     // Like the official server: progress resets the attempts.
-    const job = this.#inFlight.get(jobId);
+    const job = this.#leased.get(jobId);
     if (job) job.attempt = 0;
   }
 
@@ -83,17 +91,20 @@ export class Worker {
   async #run(): Promise<void> {
     while (!this.#stopping) {
       this.#nap = new AbortController();
-      const room = MAX_QUEUED_JOBS - this.#queue.length;
+      this.#napEndsAtMs = Number.POSITIVE_INFINITY;
+      const room = MAX_LEASED_JOBS - this.#leased.size;
       const jobs = room > 0 ? await this.#claim(room) : [];
+      for (const job of jobs) this.#leased.set(job.id, job);
       this.#queue.push(...jobs);
       this.#startCalls();
-      const isFull = this.#queue.length * 2 > MAX_QUEUED_JOBS;
-      if (isFull || jobs.length < room) await this.#rest(isFull);
+      const isFull = this.#leased.size * 2 > MAX_LEASED_JOBS;
+      if (!isFull && jobs.length > 0) await sleep(CLAIM_INTERVAL_MS);
+      else await this.#rest(isFull);
     }
   }
 
   #startCalls(): void {
-    while (this.#inFlight.size < MAX_CONCURRENT_CALLS && !this.#stopping) {
+    while (this.#openCalls < MAX_CONCURRENT_CALLS && !this.#stopping) {
       const job = this.#queue.shift();
       if (!job) return;
       void this.#work(job);
@@ -101,34 +112,40 @@ export class Worker {
   }
 
   async #claim(limit: number): Promise<Job[]> {
-    const held = [...this.options.control.held];
-    return this.#persistently(() => claim(this.options.pool, { limit, held }));
+    return this.#persistently(() => claim(this.options.pool, { limit, ...this.#skipped() }));
+  }
+
+  #skipped() {
+    return { held: [...this.options.control.held], leased: [...this.#leased.keys()] };
   }
 
   /** Naps until a job is due or, if the queue is full, until it is half empty. */
   async #rest(isFull: boolean): Promise<void> {
-    const held = [...this.options.control.held];
     const dueInMs = isFull
       ? undefined
-      : await this.#persistently(() => nextDueInMs(this.options.pool, held));
-    const napMs = Math.max(1, Math.min(dueInMs ?? MAX_NAP_MS, MAX_NAP_MS));
+      : await this.#persistently(() => nextDueInMs(this.options.pool, this.#skipped()));
+    const freeMs = Math.min(dueInMs ?? MAX_NAP_MS, MAX_NAP_MS);
+    const napMs = freeMs > 0 ? freeMs : CLAIM_INTERVAL_MS;
+    this.#napEndsAtMs = performance.now() + napMs;
     await sleep(napMs, undefined, { signal: this.#nap.signal }).catch(() => {});
   }
 
   async #work(job: Job): Promise<void> {
-    this.#inFlight.set(job.id, job);
     let changes: Changes = {};
     try {
-      changes = await this.#outcome(job);
+      this.#openCalls += 1;
+      changes = await this.#outcome(job).finally(() => {
+        this.#openCalls -= 1;
+        this.#startCalls();
+      });
       await this.#conclude(job, changes);
     } catch (error) {
       this.options.log.error({ err: error, run: job.runId }, 'a job is put back');
       // This fails too while stopping. Then the next start frees the job.
       await this.#apply({ moves: [{ ...repeated(job), due_in_ms: PUT_BACK_MS }] }).catch(() => {});
     } finally {
-      this.#inFlight.delete(job.id);
-      this.#startCalls();
-      if (isDueNow(changes) || this.#queue.length * 2 === MAX_QUEUED_JOBS) this.wake();
+      this.#leased.delete(job.id);
+      if (isDueNow(changes) || this.#leased.size * 2 === MAX_LEASED_JOBS) this.wake();
     }
   }
 
