@@ -21,18 +21,31 @@ import { appendEvents } from '@/db/transaction-events';
  */
 
 /**
- * Moves a transaction from PROCESSING to PROCESSED by compare-and-set in one statement, unless processing is paused.
- * @returns whether this call did it: of concurrent or repeated calls, exactly one does
+ * Moves transactions from PROCESSING to PROCESSED by compare-and-set in one statement, unless processing is paused.
+ * @returns the keys that this call moved: of concurrent or repeated calls, exactly one moves a key
  */
-export async function markProcessed(db: Database, key: string): Promise<boolean> {
+export async function markProcessed(db: Database, ...keys: string[]): Promise<Set<string>> {
+  // Locked in the order of their keys, so that two statements cannot deadlock.
+  const mine = db
+    .select({ key: transactions.key })
+    .from(transactions)
+    .where(
+      and(
+        sql`${transactions.key} = any(${sql.param(keys)}::text[])`,
+        eq(transactions.status, 'PROCESSING'),
+        sql`not ${isPaused}`,
+      ),
+    )
+    .orderBy(transactions.key)
+    .for('no key update')
+    .as('mine');
   const updated = await db
     .update(transactions)
     .set({ status: 'PROCESSED', processedAt: sql`now()` })
-    .where(
-      and(eq(transactions.key, key), eq(transactions.status, 'PROCESSING'), sql`not ${isPaused}`),
-    )
+    .from(mine)
+    .where(eq(transactions.key, mine.key))
     .returning({ key: transactions.key });
-  return updated.length > 0;
+  return new Set(updated.map(({ key }) => key));
 }
 
 /**

@@ -67,13 +67,17 @@ describe.each(['pg', 'neon'] as const)('transaction storage through the %s drive
 
   it('moves a transaction to PROCESSED once under concurrent calls', async () => {
     const { db } = connection;
-    await insertTransactions(db, [transaction('raced')]);
-    const attempts = Array.from({ length: 20 }, () => markProcessed(db, 'raced'));
-    expect((await Promise.all(attempts)).filter(Boolean)).toHaveLength(1);
+    await insertTransactions(db, [transaction('raced'), transaction('raced too')]);
+    const orders = [['raced', 'raced too'] as const, ['raced too', 'raced'] as const];
+    const attempts = Array.from({ length: 20 }, (_, n) =>
+      markProcessed(db, ...(orders[n % 2] ?? [])),
+    );
+    const marked = (await Promise.all(attempts)).flatMap((keys) => [...keys]);
+    expect(marked.sort()).toEqual(['raced', 'raced too']);
     const processedAt = (await findTransaction(db, 'raced'))?.processedAt;
-    expect(await markProcessed(db, 'raced')).toBe(false);
+    expect(await markProcessed(db, 'raced')).toEqual(new Set());
     expect((await findTransaction(db, 'raced'))?.processedAt).toEqual(processedAt);
-    expect(await markProcessed(db, 'absent')).toBe(false);
+    expect(await markProcessed(db, 'absent')).toEqual(new Set());
   });
 
   it('lists a transaction in the outbox until its dispatch and keeps the first dispatch time', async () => {

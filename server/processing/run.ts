@@ -4,6 +4,7 @@ import { idsOf } from '@/db/key';
 import type { Run } from '@/db/schema';
 import { markFailed, markProcessed, recordFailedAttempt } from '@/db/transactions/processing';
 import { findTransaction } from '@/db/transactions/record';
+import { createBatcher } from '@/server/core/batcher';
 import { describeError } from '@/server/observability/describe-error';
 import { log } from '@/server/observability/log';
 import { inSpan, traceId } from '@/server/observability/tracing';
@@ -54,10 +55,30 @@ async function tryToProcess(run: Run, attempt: number): Promise<Result> {
     if (transaction?.status !== 'PROCESSING') return { processed: false };
     injectFault(transaction, attempt);
   }
-  if (await markProcessed(db, run.key)) return { processed: true };
+  if (await mark(run.key)) return { processed: true };
   if (await waitIfPaused(db, run)) return { processed: false, outcome: 'waiting' };
   // It may have been resumed between the two.
-  return { processed: await markProcessed(db, run.key) };
+  return { processed: await mark(run.key) };
+}
+
+/** Marks the transactions of concurrent runs in one statement. If it fails, each is marked on its own. */
+const mark = createBatcher(
+  async (keys: readonly string[]): Promise<(boolean | Error)[]> => {
+    try {
+      return await markOnce(keys);
+    } catch (error) {
+      if (keys.length === 1) throw error;
+      const alone = await Promise.allSettled(keys.map((key) => markOnce([key])));
+      return alone.map((one) => (one.status === 'fulfilled' ? one.value[0] === true : one.reason));
+    }
+  },
+  { maxConcurrentBatches: 2, maxBatchSize: 100, lingerMs: 10 },
+);
+
+/** Whether each was marked. Of two runs of one transaction, only the first is. */
+async function markOnce(keys: readonly string[]): Promise<boolean[]> {
+  const marked = await markProcessed(database(), ...new Set(keys));
+  return keys.map((key) => marked.delete(key));
 }
 
 /** If the database is down, only the log has the failure. */
