@@ -9,6 +9,8 @@ import * as schema from './schema';
 const CONNECT_TIMEOUT_MS = 2_000;
 // Longer than any request waits. It frees connections to a server that no longer responds.
 const QUERY_TIMEOUT_MS = 5_000;
+/** Of one pool. */
+const MAX_PREPARED = 50;
 
 /** A database through either driver. */
 export type Database = PgDatabase<PgQueryResultHKT, typeof schema>;
@@ -28,11 +30,12 @@ const shared = new Map<Purpose, ReturnType<typeof connect>>();
 export function database(purpose: Purpose = 'other'): Database {
   const open = shared.get(purpose);
   if (open) return open.db;
-  const { DATABASE_URL, DATABASE_DRIVER, NEON_HTTP_URL } = env();
+  const { DATABASE_URL, DATABASE_DRIVER, DATABASE_PREPARES, NEON_HTTP_URL } = env();
   if (!DATABASE_URL) throw new Error('DATABASE_URL is not set');
   const connection = connect(DATABASE_URL, DATABASE_DRIVER, {
     neonHttpUrl: NEON_HTTP_URL,
     max: maxConnections[purpose],
+    isPrepared: DATABASE_PREPARES === '1',
   });
   shared.set(purpose, connection);
   return connection.db;
@@ -56,11 +59,16 @@ export function driverFor(url: string): Driver {
 /**
  * Opens a connection. Nothing is sent before the first query.
  * @param options.neonHttpUrl where `neon` sends queries, instead of the URL's host
+ * @param options.isPrepared whether `pg` prepares statements, which some connection poolers do not support
  */
 export function connect(
   url: string,
   driver: Driver = driverFor(url),
-  { neonHttpUrl, max = 10 }: { neonHttpUrl?: string | undefined; max?: number } = {},
+  {
+    neonHttpUrl,
+    max = 10,
+    isPrepared = false,
+  }: { neonHttpUrl?: string | undefined; max?: number; isPrepared?: boolean } = {},
 ): { db: Database; close: () => Promise<void> } {
   if (driver === 'neon') {
     const client = connectNeon(url, { httpUrl: neonHttpUrl, timeoutMs: QUERY_TIMEOUT_MS });
@@ -80,7 +88,32 @@ export function connect(
   });
   // The pool replaces broken idle connections. Without a listener, the error ends the process.
   pool.on('error', () => {});
+  if (isPrepared) prepareStatements(pool);
   return { db: drizzlePg(pool, { schema }), close: () => pool.end() };
+}
+
+/**
+ * Names the statements of a pool, so that Postgres plans each once per connection. Only the first ones, because the
+ * lists have very many different statements.
+ */
+function prepareStatements(pool: Pool): void {
+  const query = pool.query.bind(pool);
+  const names = new Map<string, string>();
+  const withName = (statement: unknown) => {
+    if (!hasText(statement)) return statement;
+    const name = names.get(statement.text) ?? `statement_${names.size}`;
+    if (!names.has(statement.text) && names.size >= MAX_PREPARED) return statement;
+    names.set(statement.text, name);
+    return { ...statement, name };
+  };
+  Object.assign(pool, {
+    query: (statement: unknown, ...rest: unknown[]) =>
+      Reflect.apply(query, pool, [withName(statement), ...rest]),
+  });
+}
+
+function hasText(statement: unknown): statement is { text: string } {
+  return typeof statement === 'object' && statement !== null && 'text' in statement;
 }
 
 /**

@@ -84,6 +84,7 @@ export function planProcesses(
   const databaseVariables = {
     ...MALLOC_ARENAS,
     DATABASE_URL: url,
+    ...(settings.DATABASE_URL === undefined && { DATABASE_PREPARES: '1' }),
     NEXT_TELEMETRY_DISABLED: '1',
     NODE_ENV: dev ? 'development' : 'production',
     VERCEL_GIT_COMMIT_SHA: settings.VERCEL_GIT_COMMIT_SHA ?? checkedOutCommit(),

@@ -17,7 +17,7 @@ const sendInBatch = createBatcher(sendBatch, {
   maxConcurrentBatches: 2,
   maxBatchSize: 500,
   // Nobody waits for the dispatch, and a request to Inngest costs several times a webhook.
-  lingerMs: 50,
+  lingerMs: 100,
   // During an outage, the rest waits in the outbox instead of in memory.
   maxPending: 20_000,
 });

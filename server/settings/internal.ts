@@ -11,6 +11,11 @@ export const internalSettings = {
     shown: 'value',
     description: 'Set by `npm start`, `npm run dev`, the image and Vercel.',
   }),
+  DATABASE_PREPARES: z.literal('1').optional().meta({
+    group: 'Tests and internals',
+    description:
+      'Set by `npm start` for its own Postgres: statements are prepared, which some connection poolers do not support.',
+  }),
   PROCESSING_FAULTS: z.literal('by-account').optional().meta({
     group: 'Tests and internals',
     shown: 'value',
