@@ -133,7 +133,13 @@ export function planProcesses(
       niceness,
     }),
     inngest,
-    next: [plan('next', loopback(ports.next), { execArgv: NEXT_HEAP, niceness })],
+    next: [
+      plan('next', loopback(ports.next), {
+        // The source maps of Next's modules take 80 MB.
+        execArgv: [...NEXT_HEAP, '--no-enable-source-maps'],
+        niceness,
+      }),
+    ],
     inngestUrl,
     appUrl: isExternal ? baseUrl(settings) : loopbackUrl(ports.functions),
   };
