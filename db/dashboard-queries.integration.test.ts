@@ -7,6 +7,7 @@ import { countBetween, readMetricTotals, rollUpMetricTotals } from './metrics';
 import { countRepeats, findEvents } from './transaction-events';
 import { countByState, countWaiting, findOldestWaiting } from './transactions/counts';
 import { groupFailures } from './transactions/failures';
+import { insertTransactions } from './transactions/insert';
 import {
   countMatches,
   planFilter,
@@ -14,12 +15,7 @@ import {
   type TransactionFilter,
 } from './transactions/list';
 import { countContradicted, countReceived, measureTimes } from './transactions/measure';
-import {
-  findInAllSources,
-  findRelated,
-  findTransactions,
-  insertTransactions,
-} from './transactions/record';
+import { findInAllSources, findRelated, findTransactions } from './transactions/record';
 import { countRequeueable } from './transactions/requeue';
 import type { Search } from './transactions/search';
 

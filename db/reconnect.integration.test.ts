@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { expect, it } from 'vitest';
-import { insertTransactions } from '@/db/transactions/record';
+import { insertTransactions } from '@/db/transactions/insert';
 import { checkService } from '@/server/observability/health';
 import { env } from '@/server/settings';
 import { newTransaction } from '@/tests/support/connection';

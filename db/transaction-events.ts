@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './client';
-import { deliveriesInsert } from './deliveries/record';
+import { deliveriesInsert, deliveryColumns } from './deliveries/record';
 import { type RedeliveryKind, redeliveryKinds } from './kinds';
 import {
   type NewDelivery,
@@ -36,7 +36,7 @@ export async function insertEvents(
   deliveries: readonly NewDelivery[] = [],
 ): Promise<void> {
   if (events.length === 0) return;
-  const recorded = db.$with('recorded', {}).as(deliveriesInsert(deliveries));
+  const recorded = db.$with('recorded', {}).as(deliveriesInsert(deliveryColumns(deliveries)));
   await db
     .with(...(deliveries.length > 0 ? [recorded] : []))
     .insert(transactionEvents)

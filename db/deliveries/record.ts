@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, type SQLChunk, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { deliveries, type NewDelivery } from '@/db/schema';
 
@@ -25,22 +25,39 @@ const written = [
   { property: 'moreKeys', column: 'more_transaction_ids', type: 'jsonb' },
 ] as const;
 
+type Column = (typeof written)[number];
+/** A column with the values of all rows. */
+export type ColumnValues = Column & { values: unknown };
+
+/** The columns that the rows need, which are mostly half of them, with their values as parameters. */
+export function deliveryColumns(rows: readonly NewDelivery[]): ColumnValues[] {
+  return written
+    .filter(({ property }) => rows.some((row) => row[property] !== null))
+    .map((one) => ({
+      ...one,
+      values:
+        one.property === 'body'
+          ? bodiesOf(rows)
+          : rows.map((row) => toStored(row[one.property], one.type)),
+    }));
+}
+
 /**
  * SQL that inserts deliveries. It is idempotent: what is already there stays as it is.
+ * @param parameter the parameter of a column: its values, or a placeholder for them
  * @param options.condition on the columns of `delivered`
  */
 export function deliveriesInsert(
-  rows: readonly NewDelivery[],
+  used: readonly ColumnValues[],
+  parameter: (column: ColumnValues) => SQLChunk = ({ values }) => sql.param(values),
   { condition = sql`true`, onConflict = sql`nothing` }: { condition?: SQL; onConflict?: SQL } = {},
 ): SQL {
-  // Most deliveries have half of them.
-  const used = written.filter(({ property }) => rows.some((row) => row[property] !== null));
   const columns = sql.raw(used.map(({ column }) => column).join(', '));
-  const arrays = used.map(({ property, type }) => {
-    if (property === 'body') return bodiesOf(rows);
-    const values = rows.map((row) => toStored(row[property], type));
-    return sql`${sql.param(values)}::${sql.raw(type)}[]`;
-  });
+  const arrays = used.map((one) =>
+    one.property === 'body'
+      ? sql`string_to_array(${parameter(one)}, ${END_OF_BODY}, ${NO_BODY})`
+      : sql`${parameter(one)}::${sql.raw(one.type)}[]`,
+  );
   return sql`insert into ${deliveries} (${columns}) select ${columns}
     from unnest(${sql.join(arrays, sql`, `)}) as delivered (${columns}) where ${condition}
     on conflict (id) do ${onConflict}`;
@@ -51,13 +68,13 @@ const REPLACEMENT = '\ufffd';
 const [END_OF_BODY, NO_BODY] = ['\u001e', '\u001d'];
 
 /** The bodies as one text, because a list of them would have each quote escaped twice. */
-function bodiesOf(rows: readonly NewDelivery[]): SQL {
+function bodiesOf(rows: readonly NewDelivery[]): string {
   const bodies = rows.map(({ body }) =>
     body === null
       ? NO_BODY
       : toStorable(body).replaceAll(END_OF_BODY, REPLACEMENT).replaceAll(NO_BODY, REPLACEMENT),
   );
-  return sql`string_to_array(${bodies.join(END_OF_BODY)}, ${END_OF_BODY}, ${NO_BODY})`;
+  return bodies.join(END_OF_BODY);
 }
 
 /** What senders write can have a NUL or half a surrogate pair, which Postgres does not store. */
@@ -73,7 +90,7 @@ function toStorable(text: string): string {
 
 /** Inserts all deliveries in one statement. Idempotent. */
 export async function insertDeliveries(db: Database, rows: readonly NewDelivery[]): Promise<void> {
-  if (rows.length > 0) await db.execute(deliveriesInsert(rows));
+  if (rows.length > 0) await db.execute(deliveriesInsert(deliveryColumns(rows)));
 }
 
 /**
@@ -84,7 +101,8 @@ export async function insertRejected(db: Database, rows: readonly NewDelivery[])
   const answer = ['outcome', 'status', 'code', 'issues', 'reason', 'answered_ms'];
   const changes = answer.map((column) => `${column} = excluded.${column}`).join(', ');
   const onConflict = sql.raw(`update set ${changes}`);
-  if (rows.length > 0) await db.execute(deliveriesInsert(rows, { onConflict }));
+  if (rows.length === 0) return;
+  await db.execute(deliveriesInsert(deliveryColumns(rows), undefined, { onConflict }));
 }
 
 /**

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { transactions } from '@/db/schema';
 import { insertEvents } from '@/db/transaction-events';
 import { newTransaction, openConnection } from '@/tests/support/connection';
+import { insertTransactions } from './insert';
 import { type Order, scanTransactions, type TransactionFilter, type TransactionPage } from './list';
 import { markDispatched } from './outbox';
 import { markFailed, markProcessed } from './processing';
-import { insertTransactions } from './record';
 import type { Search } from './search';
 
 const MINUTE_MS = 60_000;

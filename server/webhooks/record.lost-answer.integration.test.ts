@@ -7,8 +7,8 @@ import { recordTransaction } from './record';
 
 const fault = vi.hoisted(() => ({ answersToLose: 0, afterInsert: async () => {} }));
 
-vi.mock('@/db/transactions/record', async (original) => {
-  const real = await original<typeof import('@/db/transactions/record')>();
+vi.mock('@/db/transactions/insert', async (original) => {
+  const real = await original<typeof import('@/db/transactions/insert')>();
   return {
     ...real,
     insertTransactions: async (...input: Parameters<typeof real.insertTransactions>) => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { database } from '@/db/client';
 import { notifications, sources, transactionEvents, transactions } from '@/db/schema';
 import { insertEvents } from '@/db/transaction-events';
-import { insertTransactions } from '@/db/transactions/record';
+import { insertTransactions } from '@/db/transactions/insert';
 import { newTransaction } from '@/tests/support/connection';
 import { Downstream } from '@/tests/support/downstream';
 import { createRestClient } from '@/tests/support/rest';
