@@ -1,8 +1,9 @@
 import { Agent, type IncomingHttpHeaders, request as requestHttp } from 'node:http';
 import { request as requestHttps, Agent as SecureAgent } from 'node:https';
 
-const agent = new Agent({ keepAlive: true });
-const secureAgent = new SecureAgent({ keepAlive: true });
+// The connection that rested longest, so that all processes that share a port get calls.
+const agent = new Agent({ keepAlive: true, scheduling: 'fifo' });
+const secureAgent = new SecureAgent({ keepAlive: true, scheduling: 'fifo' });
 
 type Response = { status: number; headers: IncomingHttpHeaders; text: string };
 
