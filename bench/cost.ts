@@ -101,6 +101,18 @@ async function databaseWork(pool: Pool): Promise<{ commits: number; walBytes: nu
   return rows[0] ?? { commits: Number.NaN, walBytes: Number.NaN };
 }
 
+/** Seconds from recording to PROCESSED, of the last transactions. */
+async function processingSeconds(pool: Pool, count: number): Promise<Record<string, number>> {
+  const { rows } = await pool.query<{ p50: number; p99: number; max: number }>(
+    `select percentile_disc(0.5) within group (order by s) as p50,
+       percentile_disc(0.99) within group (order by s) as p99, max(s) as max
+     from (select extract(epoch from processed_at - created_at)::float8 as s
+       from transactions order by created_at desc limit $1) as each`,
+    [count],
+  );
+  return rows[0] ?? {};
+}
+
 async function measure(name: string, copy: Copy): Promise<Result[]> {
   await copy.pool.query('checkpoint');
   const [before, workBefore] = [cpuMs(copy), await databaseWork(copy.pool)];
@@ -120,6 +132,11 @@ async function measure(name: string, copy: Copy): Promise<Result[]> {
     { kind: 'CPU ms', name, values: { all, ...values } },
     { kind: 'database', name, values: work },
     latencyResult('acks', name, samples),
+    {
+      kind: 'processed after seconds',
+      name,
+      values: await processingSeconds(copy.pool, samples.length),
+    },
   ];
 }
 
