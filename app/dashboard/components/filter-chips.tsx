@@ -30,11 +30,9 @@ export function FilterChips({
           {label}: {value}
         </Pill>
       ))}
-      {chips.length > 1 && (
-        <Anchor component="button" type="button" size="xs" onClick={() => onClear()}>
-          Clear all
-        </Anchor>
-      )}
+      <Anchor component="button" type="button" size="xs" onClick={() => onClear()}>
+        Clear all
+      </Anchor>
     </Group>
   );
 }
