@@ -21,7 +21,7 @@ export type Prediction = {
   lateP99Ms: number;
   /** Transactions whose delay was over at the end, and that were not processed. */
   backlog: number;
-  /** How much of each pool and of each stage's slots is used, from 0 to 1; the fullest first. */
+  /** How much of each pool and of the slots of each stage is used, from 0 to 1; the fullest first. */
   used: { name: string; share: number }[];
 };
 
@@ -84,10 +84,13 @@ export function predict(deployment: Deployment, load: Load): Prediction {
   arrive();
   const usedMs = () => [
     ...pools.map(({ name, pool }) => ({ name: `CPU: ${name}`, ms: pool.busyMs / pool.servers })),
-    ...stages.map(({ costs, takenMs }) => ({
-      name: `slots: ${costs.name}`,
-      ms: takenMs / costs.concurrency,
-    })),
+    // A stage that batches takes more at once when its slots are full.
+    ...stages
+      .filter(({ costs }) => costs.maxBatch === 1)
+      .map(({ costs, takenMs }) => ({
+        name: `slots: ${costs.name}`,
+        ms: takenMs / costs.concurrency,
+      })),
   ];
   simulation.runUntil(delayMs);
   const usedBefore = usedMs();
