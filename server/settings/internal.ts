@@ -13,6 +13,7 @@ export const internalSettings = {
   }),
   DATABASE_PREPARES: z.literal('1').optional().meta({
     group: 'Tests and internals',
+    shown: 'value',
     description:
       'Set by `npm start` for its own Postgres: statements are prepared, which some connection poolers do not support.',
   }),
