@@ -26,13 +26,14 @@ export function Composer({ senders, sending }: Props) {
   });
   const [mode, setMode] = useState<string>('form');
   const [body, setBody] = useState('');
+  const [isGenerating, setGenerating] = useState(false);
   const form = useForm({ initialValues: emptyForm, validate: findProblems });
   const sender = senders.find(({ segment }) => segment === view.to) ?? senders[0];
   const event = sender?.events.find(({ name }) => name === view.event) ?? sender?.events[0];
   if (!sender || !event) return null;
   const { segment } = sender;
   const isForm = segment === OWN && mode === 'form';
-  const isPending = sending.progress !== undefined;
+  const isPending = sending.progress !== undefined || isGenerating;
   const amountPath = event.amount_path;
 
   const fill = (text: string) => {
@@ -41,8 +42,14 @@ export function Composer({ senders, sending }: Props) {
   };
   const send = (text: string) => sending.send({ segment, body: text, amountPath });
   const generate = async (name = event.name, to = segment) => {
-    const created = await trpc.signature.createWebhooks.mutate({ segment: to, event: name });
-    fill(created.bodies[0] ?? '');
+    // Nothing may be sent meanwhile: it would be the former webhook.
+    setGenerating(true);
+    try {
+      const created = await trpc.signature.createWebhooks.mutate({ segment: to, event: name });
+      fill(created.bodies[0] ?? '');
+    } finally {
+      setGenerating(false);
+    }
   };
   const resend = (text: string) => {
     const { last } = sending;
