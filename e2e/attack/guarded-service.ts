@@ -82,6 +82,31 @@ export async function signIn({ send }: Attacker): Promise<string> {
   return response.headers.get('set-cookie')?.split(';')[0] ?? '';
 }
 
+const LIMIT_PER_MINUTE = 60;
+/** One process learns of the requests of another within milliseconds. */
+const MAX_BEYOND_LIMIT = 2;
+
+/**
+ * Sends as many requests as a client may within a minute, which must all be answered with 401, and further ones
+ * until the first 429. Returns that one.
+ */
+export async function untilLimited(request: (n: number) => Promise<Response>): Promise<Response> {
+  const answers = await Promise.all(Array.from({ length: LIMIT_PER_MINUTE }, (_, n) => request(n)));
+  expect(answers.filter(({ status }) => status !== 401)).toEqual([]);
+  let beyond = 0;
+  let answer = await request(LIMIT_PER_MINUTE);
+  await expect
+    .poll(async () => {
+      if (answer.status === 429) return 429;
+      beyond += 1;
+      answer = await request(LIMIT_PER_MINUTE + beyond);
+      return answer.status;
+    })
+    .toBe(429);
+  expect(beyond).toBeLessThanOrEqual(MAX_BEYOND_LIMIT);
+  return answer;
+}
+
 /** Types a password into the sign-in page and presses Enter. */
 export async function enterPassword(page: Page, password = PASSWORD): Promise<void> {
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeEnabled();

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { WEBHOOK_PATH } from '../requests';
 import { target } from '../target';
-import { expect, sign, signAsRazorpay, test } from './guarded-service';
+import { expect, sign, signAsRazorpay, test, untilLimited } from './guarded-service';
 
 test.skip(target.url !== undefined, 'needs a service with known secrets');
 
@@ -105,9 +105,8 @@ test('rejects an endless body with 413 within 8 MiB', async ({ attacker, guarded
 });
 
 test('answers 429 only to the client that forges repeatedly', async ({ attacker, body, newId }) => {
-  const answers = await Promise.all(Array.from({ length: 70 }, () => attacker.post('{}')));
-  const refused = answers.find(({ status }) => status === 429);
-  expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+  const refused = await untilLimited(() => attacker.post('{}'));
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   const content = body(newId());
   expect((await attacker.post(content, sign(content))).status).toBe(202);
   const other = await attacker.post('{}', { 'x-forwarded-for': '198.51.100.200' });
@@ -116,19 +115,11 @@ test('answers 429 only to the client that forges repeatedly', async ({ attacker,
 
 test('counts the client IP that the trusted proxy appended', async ({ attacker }) => {
   const from = '198.51.100.7';
-  const answers = await Promise.all(
-    Array.from({ length: 70 }, (_, n) =>
-      attacker.post('{}', { 'x-forwarded-for': `10.0.0.${n}, ${from}` }),
-    ),
-  );
-  expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
+  await untilLimited((n) => attacker.post('{}', { 'x-forwarded-for': `10.0.0.${n}, ${from}` }));
 });
 
 test('counts an IPv6 /64 network as one client', async ({ attacker }) => {
   const post = (from: string) => attacker.post('{}', { 'x-forwarded-for': from });
-  const answers = await Promise.all(
-    Array.from({ length: 70 }, (_, n) => post(`2001:db8:7:7::${n.toString(16)}`)),
-  );
-  expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
+  await untilLimited((n) => post(`2001:db8:7:7::${n.toString(16)}`));
   expect((await post('2001:db8:7:8::1')).status).toBe(401);
 });
