@@ -8,12 +8,14 @@ const MAX_SHIFT = 0.01;
 const pagesOf = (id: string): [path: string, kept: string | RegExp][] => [
   ['/dashboard', 'Latest transactions'],
   ['/dashboard/transactions', id],
-  [`/dashboard/transaction?id=${id}`, 'Acknowledged with 202'],
   ['/dashboard/deliveries', 'accepted'],
   ['/dashboard/failed', /^(No failed|Failed)/],
   ['/dashboard/conflicts', /conflict/i],
   ['/dashboard/send', 'Generate example'],
   ['/dashboard/signatures', 'Verify signature'],
+  ['/dashboard/settings', 'WEBHOOK_SECRETS'],
+  // Last, because a timeline grows until the transaction is processed.
+  [`/dashboard/transaction?id=${id}`, 'PROCESSED'],
 ];
 
 /** Adds up the layout shifts of a page, in an attribute that the test can read and reset. */
