@@ -15,7 +15,7 @@ const pagesOf = (id: string): [path: string, kept: string | RegExp][] => [
   ['/dashboard/signatures', 'Verify signature'],
   ['/dashboard/settings', 'WEBHOOK_SECRETS'],
   // Last, because a timeline grows until the transaction is processed.
-  [`/dashboard/transaction?id=${id}`, 'PROCESSED'],
+  [`/dashboard/transaction?id=${id}`, /^PROCESSED$/],
 ];
 
 /** Adds up the layout shifts of a page, in an attribute that the test can read and reset. */

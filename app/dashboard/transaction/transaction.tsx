@@ -102,8 +102,9 @@ export function Transaction({ id, source }: { id: string; source: string | undef
             </Paper>
           </SimpleGrid>
           <Related details={details.data} />
-          <DeliveriesOf details={details.data} />
-          <Requests details={details.data} />
+          <DeliveriesOf details={details.data}>
+            <Requests details={details.data} />
+          </DeliveriesOf>
         </>
       ) : (
         !error && <Loading label="Loading the transaction" rows={4} height={90} />
