@@ -2,7 +2,7 @@ import { linePath } from './scale';
 
 const WIDTH = 84;
 const HEIGHT = 28;
-const PADDING = 2;
+const PADDING = 5;
 
 type Props = { points: readonly (number | null)[]; color: string };
 
