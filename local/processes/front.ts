@@ -15,7 +15,7 @@ import { runProcess } from './run-process';
 // managers wait.
 const DRAIN_TIMEOUT_MS = 2_000;
 const DISPATCH_TIMEOUT_MS = 3_000;
-/** Other processes dispatch their own webhooks. The process before this one ended longer ago. */
+/** Within this time, other processes dispatch their own webhooks. */
 const OUTBOX_AGE_MS = 500;
 
 const INNGEST_PATH = /^\/api\/inngest/i;
@@ -78,7 +78,11 @@ async function startFront() {
     },
     /** Redispatches what a crash left in the outbox, without waiting for the sweeper's next minute. */
     registered() {
-      defer(() => sweepOutbox({ minimumAgeMs: OUTBOX_AGE_MS }));
+      defer(async () => {
+        // Until the last webhook of the process before this one is old enough.
+        await sleep(OUTBOX_AGE_MS);
+        await sweepOutbox({ minimumAgeMs: OUTBOX_AGE_MS });
+      });
     },
   };
 }
