@@ -1,11 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { lowerPriority } from './lower-priority';
 import { connectPeer, disconnectPeer } from './peers';
 import type { SharedSocket } from './shared-socket';
 import type { Running } from './supervise';
 
 const STOP_TIMEOUT_MS = 1_400;
+/** Far longer than Next's start on a slow machine. */
+const READY_TIMEOUT_MS = 120_000;
 
 export type ProcessOptions = {
   args?: string[];
@@ -30,6 +33,7 @@ type StartOptions = ProcessOptions & {
 
 /**
  * Runs a script that calls `runProcess` in its own Node process, and resolves when that is ready.
+ * Kills it if it is not ready two minutes after it may listen.
  * @throws Error when the process exits before it is ready
  */
 export async function startProcess(
@@ -59,7 +63,8 @@ export async function startProcess(
     env: { ...process.env, ...variables },
   });
   const exited = once(child, 'exit').then(() => {});
-  const terminate = () => child.kill('SIGTERM');
+  const running = asRunning(child, exited, stopTimeoutMs);
+  const terminate = () => void running.stop();
   signal?.addEventListener('abort', terminate);
   if (signal?.aborted) terminate();
   const ready = new Promise<true>((resolve) => {
@@ -70,16 +75,33 @@ export async function startProcess(
   });
   connectPeer(child);
   if (child.pid !== undefined && niceness > 0) await lowerPriority(child.pid, niceness);
+  const hung = new AbortController();
+  void killWhenHung(child, mayListen, hung.signal);
   const isReady = await Promise.race([ready, exited.then(() => false)]);
+  hung.abort();
   signal?.removeEventListener('abort', terminate);
   if (!isReady) throw new Error(`${script} exited before it was ready`);
   return {
-    ...asRunning(child, exited, stopTimeoutMs),
+    ...running,
     tell(message) {
       if (message === 'retire') disconnectPeer(child);
       if (child.connected) child.send(message, () => {});
     },
   };
+}
+
+async function killWhenHung(
+  child: ChildProcess,
+  mayListen: Promise<unknown> | undefined,
+  ready: AbortSignal,
+): Promise<void> {
+  try {
+    await mayListen;
+    await sleep(READY_TIMEOUT_MS, undefined, { signal: ready });
+    child.kill('SIGKILL');
+  } catch {
+    // It is ready or has ended, or nothing may listen.
+  }
 }
 
 async function letListen(

@@ -20,6 +20,8 @@ export type Message = 'registered' | 'retire';
 const FIRST_PAUSE_MS = 50;
 const MAX_PAUSE_MS = 5_000;
 const STABLE_AFTER_MS = 10_000;
+/** Longer than idle clients keep their connections (`KEEP_ALIVE_MS` of `local/processes/http.ts`). */
+const RETIRE_TIMEOUT_MS = 75_000;
 
 /** Callbacks of a supervisor. */
 export type Listener = {
@@ -32,7 +34,7 @@ type Start = () => Promise<Running>;
 export type Supervised = {
   /** Sends a message to the current process. */
   tell: (message: Message) => void;
-  /** Starts another process, then retires the current one. @throws the error of that start */
+  /** Starts another process, then retires the current one, and stops it after 75 s. @throws the error of that start */
   replace: (start: Start) => Promise<void>;
   /** Stops the current process, and starts another one in its place. */
   restart: (start: Start) => Promise<void>;
@@ -52,33 +54,36 @@ export async function supervise(
   const stopping = new AbortController();
   const retired = new Set<Running>();
   let start = firstStart;
+  let pauseMs = 0;
+  let restarting: Promise<void> | undefined;
+  let startingAgain: Promise<void> | undefined;
   let running = await start();
   started(name, running.pid, running);
-  let isReplacing = false;
-  let restarted = Promise.resolve();
-  const watching = watch();
+  let watching = watch(running);
 
-  async function watch(): Promise<void> {
-    let pauseMs = 0;
-    while (!stopping.signal.aborted) {
-      const startedAt = Date.now();
-      const watched = running;
-      await watched.exited;
-      if (Date.now() - startedAt > STABLE_AFTER_MS) pauseMs = 0;
-      while (running === watched && !stopping.signal.aborted) {
-        if (!isReplacing) report(`${name} exited; restarting it`);
-        await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
-        pauseMs = Math.min(Math.max(pauseMs * 2, FIRST_PAUSE_MS), MAX_PAUSE_MS);
-        if (!isReplacing) restarted = startAgain();
-        await restarted;
-      }
+  /** Restarts the process when it has ended, unless another one has taken over. */
+  async function watch(watched: Running): Promise<void> {
+    const startedAt = Date.now();
+    const isCurrent = () => running === watched && !stopping.signal.aborted;
+    await watched.exited;
+    if (Date.now() - startedAt > STABLE_AFTER_MS) pauseMs = 0;
+    while (isCurrent()) {
+      if (!restarting) report(`${name} exited; restarting it`);
+      await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
+      pauseMs = Math.min(Math.max(pauseMs * 2, FIRST_PAUSE_MS), MAX_PAUSE_MS);
+      await restarting;
+      if (!isCurrent()) return;
+      startingAgain = startAgain(watched);
+      await startingAgain;
     }
   }
 
-  async function startAgain(): Promise<void> {
-    if (stopping.signal.aborted) return;
+  async function startAgain(dead: Running): Promise<void> {
     try {
-      await use(await start());
+      const process = await start();
+      // A replacement may have been faster.
+      if (running === dead) await use(process);
+      else await process.stop();
     } catch (error) {
       if (stopping.signal.aborted) return;
       report(`${name} did not start: ${error instanceof Error ? error.message : error}`);
@@ -88,37 +93,43 @@ export async function supervise(
   async function use(process: Running): Promise<void> {
     running = process;
     started(name, process.pid, process);
+    watching = watch(process);
     if (stopping.signal.aborted) await process.stop();
   }
 
-  async function change(work: () => Promise<void>): Promise<void> {
-    isReplacing = true;
-    await restarted;
-    try {
-      await work();
-    } finally {
-      isReplacing = false;
-    }
+  function retire(old: Running): void {
+    retired.add(old);
+    // A client that reads too slowly, or a paused process, would keep it for good.
+    const timer = setTimeout(() => void old.stop(), RETIRE_TIMEOUT_MS);
+    void old.exited.then(() => {
+      clearTimeout(timer);
+      retired.delete(old);
+    });
+    old.tell?.('retire');
   }
 
   return {
     tell: (message) => running.tell?.(message),
-    replace: (other) =>
-      change(async () => {
-        const process = await other();
-        const old = running;
-        start = other;
-        await use(process);
-        retired.add(old);
-        void old.exited.then(() => retired.delete(old));
-        old.tell?.('retire');
-      }),
-    restart: (other) =>
-      change(async () => {
+    async replace(other) {
+      const process = await other();
+      const old = running;
+      start = other;
+      await use(process);
+      retire(old);
+    },
+    async restart(other) {
+      await startingAgain;
+      const stopAndStart = async () => {
         await running.stop();
         start = other;
         await use(await other());
-      }),
+      };
+      const done = stopAndStart().finally(() => {
+        restarting = undefined;
+      });
+      restarting = done.catch(() => {});
+      await done;
+    },
     async stop() {
       stopping.abort();
       await Promise.all([running, ...retired].map((one) => one.stop()));
