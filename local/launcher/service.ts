@@ -80,15 +80,11 @@ export async function startService(
     if (!dev) {
       console.log(`Webhooks are answered at ${baseUrl(settings)}. The dashboard follows.`);
     }
-    await fleet.start([...plan.inngest, ...plan.functions]);
+    // In development, Next runs the functions.
     if (dev) await fleet.start(plan.next);
-    await register(plan.appUrl, settings);
-    fleet.registered();
-    if (isInngestDev(settings)) registration = keepRegistered(plan.appUrl);
-    if (!dev) {
-      await ensureBuild({ signal, niceness: BACKEND_NICENESS });
-      await fleet.start(plan.next);
-    }
+    // Both end before anything is stopped, so that no process is left.
+    const parts = await Promise.allSettled([startProcessing(), dev || startPages()]);
+    for (const part of parts) if (part.status === 'rejected') throw part.reason;
     if (settings.WARM_UP === '1') {
       const [secret] = settings.WEBHOOK_SECRETS ?? [];
       await warmUp(baseUrl(settings), { secret, token: warmUpToken });
@@ -97,6 +93,18 @@ export async function startService(
   } catch (error) {
     await stop();
     throw error;
+  }
+
+  async function startProcessing(): Promise<void> {
+    await fleet.start([...plan.inngest, ...plan.functions]);
+    await register(plan.appUrl, settings);
+    fleet.registered();
+    if (isInngestDev(settings)) registration = keepRegistered(plan.appUrl);
+  }
+
+  async function startPages(): Promise<void> {
+    await ensureBuild({ signal, niceness: BACKEND_NICENESS });
+    await fleet.start(plan.next);
   }
 
   async function reload(): Promise<void> {

@@ -34,7 +34,7 @@ async function start(options?: Parameters<typeof createReverseProxy>[0]) {
   const port = await pickStablePort();
   front.listen(port, host);
   await once(front, 'listening');
-  return { upstream, url: `http://${host}:${port}` };
+  return { upstream, front, url: `http://${host}:${port}` };
 }
 
 it('reverse proxy closes an idle upstream connection first and serves the next request', async () => {
@@ -55,6 +55,12 @@ it('reverse proxy reuses one upstream connection for five consecutive requests',
   });
   for (let n = 0; n < 5; n += 1) expect((await fetch(url)).status).toBe(200);
   expect(connections).toBe(1);
+});
+
+it('reverse proxy closes the connection to a client that is to reconnect', async () => {
+  const { front, url } = await start();
+  front.prependListener('request', (_, response) => response.setHeader('connection', 'close'));
+  expect((await fetch(url)).headers.get('connection')).toBe('close');
 });
 
 it('reverse proxy answers 502 when the upstream server is down', async () => {
