@@ -52,17 +52,25 @@ export class Fleet {
     this.#processes.get('front-1')?.tell('registered');
   }
 
-  /** Replaces the processes one by one, each when its successor is ready. One that cannot start is kept. */
+  /**
+   * Replaces the processes one by one, each when its successor is ready. One whose successor cannot start is kept.
+   * @throws Error that names these, after all others are replaced
+   */
   async replace(plans: readonly ProcessPlan[]): Promise<void> {
+    const failures: string[] = [];
     for (const plan of plans) {
       await this.#processes
         .get(plan.name)
         ?.replace(this.#startOf(plan))
-        .catch((error) => listener.report(`${plan.name} is not replaced: ${describeError(error)}`));
+        .catch((error) => failures.push(`${plan.name} is not replaced: ${describeError(error)}`));
     }
+    if (failures.length > 0) throw new Error(failures.join('; '));
   }
 
-  /** Stops a process and starts it again, for one that cannot run twice. Its clients wait meanwhile. */
+  /**
+   * Stops a process and starts it again, for one that cannot run twice. Its clients wait meanwhile.
+   * @throws Error when it does not start; the supervisor tries again
+   */
   async restart(plans: readonly ProcessPlan[]): Promise<void> {
     for (const plan of plans) await this.#processes.get(plan.name)?.restart(this.#startOf(plan));
   }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { isatty } from 'node:tty';
 import { describeError } from '@/server/observability/describe-error';
-import { startService } from './service';
+import { type Service, startService } from './service';
 
 /**
  * Runs the service in this process until SIGINT or SIGTERM, also during the start. Then stops
@@ -32,7 +32,7 @@ export async function runService(options: { dev: boolean; bundle: string }): Pro
 }
 
 /** A terminal that closes sends the same signal. Then the service stops. */
-function reloadOnHangup(started: Promise<() => Promise<void>>, stop: () => void): void {
+function reloadOnHangup(started: Promise<Service['reload']>, stop: () => void): void {
   const hasTerminal = isatty(process.stdout.fd);
   let last = Promise.resolve();
   process.on('SIGHUP', () => {
@@ -42,7 +42,10 @@ function reloadOnHangup(started: Promise<() => Promise<void>>, stop: () => void)
       .then(() => started)
       .then((reload) => reload())
       .then(
-        () => console.log('Settings and sources are reloaded.'),
+        (failures) =>
+          failures.length === 0
+            ? console.log('Settings and sources are reloaded.')
+            : console.error(`Not everything is reloaded: ${failures.join('; ')}`),
         (error) => console.error(`Nothing is reloaded: ${describeError(error)}`),
       );
   });

@@ -91,6 +91,8 @@ export function planProcesses(
   };
   const appVariables = { ...databaseVariables, ...(inngestUrl && { INNGEST_DEV: inngestUrl }) };
   const chosenHere = Object.keys(appVariables).filter((name) => !process.env[name]);
+  // A process that restarts while the settings change keeps those of its plan.
+  const environment = { ...process.env };
   const setByStart = [...chosenHere, 'WARM_UP_TOKEN', 'PROCESS_NAME', 'SET_BY_START'].join(',');
   const plan = (
     program: ProgramName,
@@ -103,6 +105,7 @@ export function planProcesses(
     script: path.join(bundle, `${program}.mjs`),
     execArgv: HEAP,
     args: ['--host', address.host, '--port', String(address.port), ...args],
+    environment,
     variables: { ...variables, PROCESS_NAME: name, SET_BY_START: setByStart },
     address,
     ...more,

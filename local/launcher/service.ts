@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { describeError } from '@/server/observability/describe-error';
 import {
   type Env,
   env,
@@ -32,9 +33,20 @@ const CONNECTIONS_PER_PROCESS = 24;
 /** Of Next, the Inngest server, the launcher, and people. */
 const OTHER_CONNECTIONS = 100;
 
+/** They belong to sockets, to data, or to how many processes run. */
+const KEPT_UNTIL_RESTART = [
+  ...['PORT', 'HOST', 'DATA_DIR', 'DATABASE_URL', 'FRONT_PROCESSES', 'FUNCTIONS_PROCESSES'],
+  // Set by this process.
+  'WARM_UP_TOKEN',
+];
+
 export type Service = {
-  /** Uses the current settings and sources, without losing a request. */
-  reload: () => Promise<void>;
+  /**
+   * Uses the current settings and sources, without losing a request.
+   * @returns what still runs as before, and why
+   * @throws Error when nothing has changed
+   */
+  reload: () => Promise<string[]>;
   stop: () => Promise<void>;
 };
 
@@ -107,21 +119,31 @@ export async function startService(
     await fleet.start(plan.next);
   }
 
-  async function reload(): Promise<void> {
-    // Processes that restart meanwhile keep the former settings.
-    const changed = reloadEnv((one) => checkSettings(one, dev));
-    process.env.WARM_UP_TOKEN = warmUpToken;
-    const { PORT, HOST } = settings;
-    const next = planProcesses(
-      { ...changed, PORT, HOST },
-      { dev, url, bundle: await bundleProcesses(), ports },
-    );
+  async function reload(): Promise<string[]> {
+    const newBundle = await bundleProcesses();
     await migrateTo(url);
-    await fleet.replace([...next.fronts, ...next.functions]);
-    await fleet.restart(next.inngest);
-    await register(next.appUrl, changed);
-    if (!dev) await ensureBuild({ signal, niceness: BACKEND_NICENESS });
-    await fleet.replace(next.next);
+    const changed = reloadEnv(KEPT_UNTIL_RESTART, (one) => {
+      checkSettings(one, dev);
+      if (hasOutsideInngest(one) === hasOutsideInngest(settings)) return;
+      throw new StartError(
+        'A reload cannot switch between the embedded and an external Inngest server. Restart the service.',
+      );
+    });
+    const next = planProcesses(changed, { dev, url, bundle: newBundle, ports });
+    const failures: string[] = [];
+    const steps = [
+      () => fleet.replace([...next.fronts, ...next.functions]),
+      () => fleet.restart(next.inngest),
+      () => register(next.appUrl, changed),
+      async () => {
+        if (!dev) await ensureBuild({ signal, niceness: BACKEND_NICENESS });
+        await fleet.replace(next.next);
+      },
+    ];
+    for (const step of steps) {
+      await step().catch((error: unknown) => failures.push(describeError(error)));
+    }
+    return failures;
   }
 
   return { reload, stop };

@@ -14,7 +14,9 @@ export type ProcessOptions = {
   args?: string[];
   /** Node's own options. */
   execArgv?: string[];
-  /** Environment variables, added to those of this process. */
+  /** Environment variables, by default those of this process. */
+  environment?: NodeJS.ProcessEnv;
+  /** Environment variables, added to these. */
   variables?: Record<string, string>;
   /** The process is killed if it has not stopped by then. */
   stopTimeoutMs?: number;
@@ -41,6 +43,7 @@ export async function startProcess(
   {
     args = [],
     execArgv = [],
+    environment = process.env,
     variables = {},
     signal,
     socket,
@@ -60,7 +63,7 @@ export async function startProcess(
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // JSON has no NaN, which metrics contain.
     serialization: 'advanced',
-    env: { ...process.env, ...variables },
+    env: { ...environment, ...variables },
   });
   const exited = once(child, 'exit').then(() => {});
   const running = asRunning(child, exited, stopTimeoutMs);

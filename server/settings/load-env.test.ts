@@ -38,9 +38,18 @@ it('reads .env again, and keeps the former settings if one is wrong', () => {
     const seen = [env().PROCESSING_DELAY];
     for (const text of ['PROCESSING_DELAY=2s', 'PROCESSING_DELAY=soon', '']) {
       writeFileSync('.env', text);
-      try { reloadEnv(() => {}); } catch (error) { seen.push(error.name); }
+      try { reloadEnv([], () => {}); } catch (error) { seen.push(error.name); }
       seen.push(env().PROCESSING_DELAY, process.env.PROCESSING_DELAY ?? 'unset');
     }
     console.log(JSON.stringify(seen));`;
   expect(run(script)).toEqual(['1s', '2s', '2s', 'StartError', '2s', '2s', '30s', 'unset']);
+});
+
+it('keeps the values of variables that need a restart, also when they were unset', () => {
+  writeFileSync(path.join(folder, '.env'), 'PORT=3001\n');
+  const script = `import { writeFileSync } from 'node:fs';
+    writeFileSync('.env', 'PORT=3002\\nDATA_DIR=elsewhere\\nPROCESSING_DELAY=2s\\n');
+    const { PORT, PROCESSING_DELAY } = reloadEnv(['PORT', 'DATA_DIR'], () => {});
+    console.log(JSON.stringify([PORT, process.env.DATA_DIR ?? 'unset', PROCESSING_DELAY]));`;
+  expect(run(script)).toEqual([3001, 'unset', '2s']);
 });

@@ -13,12 +13,17 @@ function load({ isAgain = false } = {}): void {
 
 /**
  * Reads the files again.
+ * @param kept variables that keep their former values
  * @param check throws if the settings cannot be used
  * @throws StartError for a wrong setting; the former ones then stay
  */
-export function reloadEnv(check: (settings: Env) => void): Env {
+export function reloadEnv(kept: readonly string[], check: (settings: Env) => void): Env {
   const former = { ...process.env };
   load({ isAgain: true });
+  for (const name of kept) {
+    if (former[name] === undefined) delete process.env[name];
+    else process.env[name] = former[name];
+  }
   try {
     return replaceEnv(check);
   } catch (error) {
