@@ -65,11 +65,13 @@ function codeOf(error: unknown): unknown {
 export async function requireFreePort(port: number, host: string): Promise<void> {
   const deadline = Date.now() + FREE_PORT_TIMEOUT_MS;
   while (!(await isFree(port, host))) {
-    if (Date.now() > deadline) {
-      throw new StartError(`Port ${port} on ${host} is in use. Set PORT to another port.`);
-    }
+    if (Date.now() > deadline) throw portInUse(port, host);
     await sleep(100);
   }
+}
+
+export function portInUse(port: number, host: string): StartError {
+  return new StartError(`Port ${port} on ${host} is in use. Set PORT to another port.`);
 }
 
 async function isFree(port: number, host: string): Promise<boolean> {

@@ -2,6 +2,7 @@ import type { SendHandle } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
 import net from 'node:net';
 import { StartError } from '@/server/settings';
+import { portInUse } from './ports';
 
 /** A listening address that several processes accept connections at. */
 export type SharedSocket = {
@@ -16,7 +17,7 @@ export type SharedSocket = {
  * restarts, connections wait for the others, because this process keeps the socket open. It accepts none.
  * `node:cluster` does the same, but its processes cannot have sessions and priorities of their own.
  * @returns undefined where Node cannot bind without listening; a process then listens by itself
- * @throws StartError when the address does not exist on this machine
+ * @throws StartError when the address is in use, or does not exist on this machine
  */
 export async function openSharedSocket(
   host: string,
@@ -30,6 +31,12 @@ export async function openSharedSocket(
   const handle = net._createServerHandle(address, port, family, -1, 0);
   if (typeof handle !== 'object') {
     throw new StartError(`Cannot listen on ${host}, port ${port}. Set HOST and PORT.`);
+  }
+  // The kernel's EADDRINUSE shows only here. `listen` in another process would take any free port instead.
+  const bound: { port?: number } = {};
+  if (handle.getsockname(bound) !== 0 || bound.port !== port) {
+    handle.close();
+    throw portInUse(port, host);
   }
   return { handle, close: () => handle.close() };
 }

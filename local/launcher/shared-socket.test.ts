@@ -1,0 +1,16 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { StartError } from '@/server/settings';
+import { pickStablePort } from './ports';
+import { openSharedSocket } from './shared-socket';
+
+it('refuses a shared socket on a port where another program listens', async () => {
+  const port = await pickStablePort();
+  const other = createServer().listen(port, '127.0.0.1');
+  onTestFinished(() => void other.close());
+  await once(other, 'listening');
+  const opened = openSharedSocket('127.0.0.1', port);
+  await expect(opened).rejects.toThrow(StartError);
+  await expect(opened).rejects.toThrow(`Port ${port} on 127.0.0.1 is in use.`);
+});
