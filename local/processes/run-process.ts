@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { flushTraces } from '@/server/observability/tracing';
+import { env } from '@/server/settings';
 import { connectPeers } from './peers';
 
 // A trace collector that is down must not delay the stop.
@@ -29,6 +30,9 @@ export async function runProcess(start: () => Promise<RunningServer>): Promise<v
   };
   if (process.connected) {
     process.on('disconnect', () => void end(server?.stop, ORPHAN_STOP_TIMEOUT_MS));
+  } else if (env().PROCESS_NAME !== undefined) {
+    // The launcher was killed while this process loaded its code.
+    process.exit(0);
   }
   connectPeers();
   server = await start();
