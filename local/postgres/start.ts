@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -61,7 +61,10 @@ function spawnPostmaster(dataDir: string, port: number, maxConnections: number):
   const log = openSync(path.join(dataDir, 'postgres.log'), 'a');
   const env = { ...process.env, LC_ALL: 'C', LANG: 'C' };
   // In its own process group, so that Ctrl-C reaches only the launcher. That stops Postgres last.
-  return spawn(command, args, { ...options, env, detached: true, stdio: ['ignore', log, log] });
+  const stdio: StdioOptions = ['ignore', log, log];
+  const child = spawn(command, args, { ...options, env, detached: true, stdio });
+  closeSync(log);
+  return child;
 }
 
 /** Waits until Postgres accepts connections. False if it exits before that. */
