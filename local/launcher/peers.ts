@@ -5,7 +5,9 @@ import { z } from 'zod';
 const REPORT_TIMEOUT_MS = 2_000;
 
 const messageSchema = z.discriminatedUnion('kind', [
-  /** For all others, as it is. */
+  /** From now on, this process gets what others share. */
+  z.object({ kind: z.literal('subscribe') }),
+  /** For all other subscribers, as it is. */
   z.object({ kind: z.literal('share'), shared: z.unknown() }),
   /** Asks for a report of each other process. */
   z.object({ kind: z.literal('collect'), id: z.number() }),
@@ -15,6 +17,9 @@ const messageSchema = z.discriminatedUnion('kind', [
 type Collection = { reports: unknown[]; missing: number; finish: () => void };
 
 const processes = new Set<ChildProcess>();
+const subscribers = new WeakSet<ChildProcess>();
+/** They do not read, such as paused ones. Their messages fill the memory of this process. */
+const backedUp = new WeakSet<ChildProcess>();
 const collections = new Map<number, Collection>();
 let lastId = 0;
 
@@ -24,7 +29,8 @@ export function connectPeer(child: ChildProcess): void {
   child.once('exit', () => processes.delete(child));
   child.on('message', (sent) => {
     const message = messageSchema.safeParse(sent).data;
-    if (message?.kind === 'share') toOthers(child, message);
+    if (message?.kind === 'subscribe') subscribers.add(child);
+    if (message?.kind === 'share') toSubscribers(child, message);
     if (message?.kind === 'collect') collect(child, message.id);
     if (message?.kind === 'report') take(message.id, message.report);
   });
@@ -57,6 +63,14 @@ function take(id: number, report: unknown): void {
   if (collection.reports.length === collection.missing) collection.finish();
 }
 
+/** Leaves out a process with a backlog: what others share may be lost. */
+function toSubscribers(sender: ChildProcess, message: object): void {
+  for (const other of processes) {
+    if (other === sender || !subscribers.has(other) || backedUp.has(other)) continue;
+    tell(other, message);
+  }
+}
+
 function toOthers(sender: ChildProcess, message: object): number {
   const others = [...processes].filter((one) => one !== sender);
   for (const other of others) tell(other, message);
@@ -65,5 +79,7 @@ function toOthers(sender: ChildProcess, message: object): number {
 
 /** A process that has just ended takes no message. */
 function tell(child: ChildProcess, message: object): void {
-  if (child.connected) child.send(message, () => {});
+  if (!child.connected) return;
+  const isTaken = child.send(message, () => backedUp.delete(child));
+  if (!isTaken) backedUp.add(child);
 }

@@ -70,6 +70,7 @@ export async function requireFreePort(port: number, host: string): Promise<void>
   }
 }
 
+/** The error of a port that another program uses. */
 export function portInUse(port: number, host: string): StartError {
   return new StartError(`Port ${port} on ${host} is in use. Set PORT to another port.`);
 }

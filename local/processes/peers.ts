@@ -37,6 +37,7 @@ export function share(shared: unknown): void {
 /** Takes what other processes share. */
 export function onShared(take: typeof takeShared): void {
   takeShared = take;
+  process.send?.({ kind: 'subscribe' }, () => {});
 }
 
 async function report(id: number): Promise<void> {
