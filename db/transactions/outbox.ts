@@ -57,14 +57,16 @@ export async function markDispatched(db: Database, runs: readonly DispatchedRun[
         then coalesce(${transactions.overdueAt}, now() + dispatched.overdue_in_ms * interval '1 millisecond')
         else ${transactions.overdueAt} end`,
     })
+    // Locked in the order of their keys, like in `markProcessed`, so that the two cannot deadlock.
     .from(
-      sql`unnest(${column('key')}::text[], ${column('runNumber')}::int[],
+      sql`(select ${transactions.key} as id, run.ack_ms, run.overdue_in_ms, run.event_id
+        from ${transactions} join unnest(${column('key')}::text[], ${column('runNumber')}::int[],
           ${column('ackMs')}::int[], ${column('overdueInMs')}::bigint[],
           ${column('inngestEventId')}::text[])
-        as dispatched (id, run_number, ack_ms, overdue_in_ms, event_id)`,
+          as run (id, number, ack_ms, overdue_in_ms, event_id)
+          on ${transactions.key} = run.id and ${transactions.runNumber} = run.number
+        order by ${transactions.key}
+        for no key update of ${transactions}) as dispatched`,
     )
-    .where(
-      sql`${transactions.key} = dispatched.id
-        and ${transactions.runNumber} = dispatched.run_number`,
-    );
+    .where(sql`${transactions.key} = dispatched.id`);
 }

@@ -107,6 +107,27 @@ describe.each(['pg', 'neon'] as const)('transaction storage through the %s drive
     await markDispatched(db, []);
   });
 
+  it('marks dispatched and processed transactions at the same time without a deadlock', async () => {
+    const { db } = connection;
+    const keys = Array.from({ length: 500 }, (_, n) => `marked-${100 + n}`);
+    await insertTransactions(
+      db,
+      keys.map((key) => transaction(key)),
+    );
+    const dispatched = [...keys]
+      .reverse()
+      .map((key) => ({ ...run(key), ackMs: 1, overdueInMs: 1 }));
+    const rounds = Array.from({ length: 6 }, () => [
+      markDispatched(db, dispatched),
+      markProcessed(db, ...keys),
+    ]);
+    await Promise.all(rounds.flat());
+    expect(await findTransaction(db, 'marked-100')).toMatchObject({
+      status: 'PROCESSED',
+      dispatchCount: 6,
+    });
+  });
+
   it('lists the newest transactions first, up to the limit', async () => {
     const { db } = connection;
     await insertTransactions(db, [transaction('older')]);
