@@ -1,5 +1,6 @@
 import { database } from '@/db/client';
 import { waitIfPaused } from '@/db/effects/waiting';
+import { isUnavailable } from '@/db/errors';
 import { idsOf } from '@/db/key';
 import type { Run } from '@/db/schema';
 import { markFailed, markProcessed, recordFailedAttempt } from '@/db/transactions/processing';
@@ -61,13 +62,16 @@ async function tryToProcess(run: Run, attempt: number): Promise<Result> {
   return { processed: await mark(run.key) };
 }
 
-/** Marks the transactions of concurrent runs in one statement. If it fails, each is marked on its own. */
+/**
+ * Marks the transactions of concurrent runs in one statement. If it fails, each is marked on its own, unless the
+ * database is slow or gone: many statements would only add to its load.
+ */
 const mark = createBatcher(
   async (keys: readonly string[]): Promise<(boolean | Error)[]> => {
     try {
       return await markOnce(keys);
     } catch (error) {
-      if (keys.length === 1) throw error;
+      if (keys.length === 1 || isUnavailable(error)) throw error;
       const alone = await Promise.allSettled(keys.map((key) => markOnce([key])));
       return alone.map((one) => (one.status === 'fulfilled' ? one.value[0] === true : one.reason));
     }
