@@ -17,27 +17,35 @@ export type Job = {
   steps: { id: string; result: unknown }[];
 };
 
+/**
+ * Jobs that can be called, with their runs. The job of a run that has ended is deleted with it. `offset 0` has each
+ * run looked up by its key, whatever the planner knows about the tables.
+ */
+const CALLABLE = `
+  jobs cross join lateral (
+    select function_id, event_id, parallel from runs
+    where runs.id = run_id and status = 'Running' and function_id <> all ($1::text[])
+    offset 0
+  ) run
+  where jobs.id <> all ($2::bigint[])`;
+
 const CLAIM = `
 with due as materialized (
-  select * from jobs
-  where due_at <= now() and id <> all ($3::bigint[])
-    and ($2::text[] = '{}' or not exists (
-      select from runs where runs.id = run_id and function_id = any ($2)
-    ))
-  order by due_at limit $1
+  select jobs.*, function_id, event_id, parallel
+  from ${CALLABLE} and due_at <= now()
+  order by due_at limit $3
 ), slept as (
   insert into steps (run_id, step_id, result)
   select run_id, sleep_id, 'null' from due where sleep_id is not null
   on conflict do nothing
 )
-select due.id, due.run_id as "runId", runs.function_id as "functionId",
+select due.id, due.run_id as "runId", due.function_id as "functionId",
   due.step_id as "stepId", due.sleep_id as "sleepId", due.attempt, due.unreached,
-  runs.parallel, events.body as event, (
+  due.parallel, events.body as event, (
     select coalesce(json_agg(json_build_object('id', step_id, 'result', result) order by position), '[]')
     from steps where steps.run_id = due.run_id
   ) as steps
-from due join runs on runs.id = due.run_id join events on events.id = runs.event_id
-where runs.status = 'Running'`;
+from due join events on events.id = due.event_id`;
 
 /** Functions and jobs to skip. */
 type Skipped = { held: readonly string[]; leased: readonly string[] };
@@ -53,7 +61,7 @@ export async function claim(
   const claimed = await pool.query<Job>({
     name: 'claim',
     text: CLAIM,
-    values: [limit, held, leased],
+    values: [held, leased, limit],
   });
   return claimed.rows.map((job) =>
     // The statement cannot see the rows that it inserts itself.
@@ -63,18 +71,15 @@ export async function claim(
   );
 }
 
-/** Milliseconds until the next job is due, if there is one. */
+/** Milliseconds until the next job of a running run is due, if there is one. */
 export async function nextDueInMs(
   pool: Pool,
   { held, leased }: Skipped,
 ): Promise<number | undefined> {
-  const next = await pool.query<{ ms: number | null }>(
-    `select (extract(epoch from min(due_at) - clock_timestamp()) * 1000)::float8 as ms
-     from jobs where id <> all ($2::bigint[])
-       and ($1::text[] = '{}' or not exists (
-         select from runs where runs.id = run_id and function_id = any ($1)
-       ))`,
+  const next = await pool.query<{ ms: number }>(
+    `select (extract(epoch from due_at - clock_timestamp()) * 1000)::float8 as ms
+     from ${CALLABLE} order by due_at limit 1`,
     [held, leased],
   );
-  return next.rows[0]?.ms ?? undefined;
+  return next.rows[0]?.ms;
 }
