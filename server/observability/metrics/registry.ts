@@ -3,30 +3,48 @@ import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import type { ErrorCode } from '@/server/core/errors';
 import { env } from '@/server/settings';
 
-/** The metrics that each process counts on its own. The label `process` tells the processes apart. */
-export const processRegistry = new Registry();
-processRegistry.setDefaultLabels({ process: env().PROCESS_NAME ?? randomUUID().slice(0, 8) });
+type Shared = {
+  /** The label of this process's metrics. */
+  process: string;
+  registries: Registry[];
+  hasDefaultMetrics: boolean;
+  collectOthers: () => Promise<object[]>;
+};
 
-let hasDefaultMetrics = false;
+const KEY: unique symbol = Symbol.for('transaction-webhooks.metrics');
+
+/** Next's bundles have instances of this module of their own. All count for one process. */
+const holder: typeof globalThis & { [KEY]?: Shared } = globalThis;
+holder[KEY] ??= {
+  process: env().PROCESS_NAME ?? randomUUID().slice(0, 8),
+  registries: [],
+  hasDefaultMetrics: false,
+  collectOthers: async () => [],
+};
+const shared = holder[KEY];
+
+/** The metrics that this process counts on its own. The label `process` tells the processes apart. */
+export const processRegistry = new Registry();
+processRegistry.setDefaultLabels({ process: shared.process });
+shared.registries.push(processRegistry);
 
 /** The metrics of this process, for prom-client's aggregation. */
-export function ownMetrics(): Promise<object> {
+export async function ownMetrics(): Promise<object> {
   // Event loop, memory and CPU. Measuring them has a cost, so it starts with the first scrape.
-  if (!hasDefaultMetrics) collectDefaultMetrics({ register: processRegistry });
-  hasDefaultMetrics = true;
-  return processRegistry.getMetricsAsJSON();
+  if (!shared.hasDefaultMetrics) collectDefaultMetrics({ register: processRegistry });
+  shared.hasDefaultMetrics = true;
+  const metrics = await Promise.all(shared.registries.map((one) => one.getMetricsAsJSON()));
+  return metrics.flat();
 }
 
-let collectOthers = async (): Promise<object[]> => [];
-
 /** Adds the metrics of this service's other processes on this machine to each scrape. */
-export function collectWith(collect: typeof collectOthers): void {
-  collectOthers = collect;
+export function collectWith(collect: Shared['collectOthers']): void {
+  shared.collectOthers = collect;
 }
 
 /** The metrics of each process of this service on this machine. */
 export async function metricsOfAllProcesses(): Promise<object[]> {
-  return [await ownMetrics(), ...(await collectOthers())];
+  return [await ownMetrics(), ...(await shared.collectOthers())];
 }
 
 const rejected = new Counter({
