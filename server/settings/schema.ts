@@ -114,7 +114,7 @@ export const settingsSchema = z.object({
     group: 'Security',
     shown: 'value',
     description:
-      '`memory` counts requests in each process, `postgres` counts them across all processes.',
+      '`memory` counts requests in each process, and in all fronts of one `npm start` together. `postgres` counts them across all instances.',
   }),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0).meta({
     group: 'Security',
