@@ -52,6 +52,12 @@ export function formatMinute(iso: string): string {
   return new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }).format(new Date(iso));
 }
 
+/** A day in the reader's time zone, with its hour: "Nov 22, 14:00" or "Nov 22, 2 PM". */
+export function formatHour(iso: string): string {
+  const format = { month: 'short', day: 'numeric', hour: 'numeric' } as const;
+  return new Intl.DateTimeFormat(undefined, format).format(new Date(iso));
+}
+
 /** A time of day in the reader's time zone, to the second. */
 export function formatTime(atMs: number): string {
   return new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' }).format(atMs);

@@ -16,7 +16,14 @@ test('opens pages and IDs from the command palette, with the keyboard alone', as
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Conflicts' })).toBeVisible();
   await page.keyboard.press('Control+k');
+  // A part of an ID is searched for, a whole one is opened.
+  await command.fill(id.slice(0, -4));
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/transactions\?search=/);
+  await expect(page.getByRole('row').filter({ hasText: id })).toBeVisible();
+  await page.keyboard.press('Control+k');
   await command.fill(id);
+  await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: id })).toBeVisible();
 });

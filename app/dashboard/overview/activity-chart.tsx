@@ -40,7 +40,15 @@ export function ActivityChart(props: ChartProps) {
   const isEmpty = data.every((point) => valuesOf(point, series).every((value) => value === 0));
   const other = view === 'chart' ? 'table' : 'chart';
   return (
-    <Paper withBorder p="sm" mih={290} component="section" aria-label={title}>
+    <Paper
+      withBorder
+      p="sm"
+      mih={290}
+      component="section"
+      aria-label={title}
+      // A table needs the whole width.
+      style={view === 'table' ? { gridColumn: '1 / -1' } : undefined}
+    >
       <Group justify="space-between" mb="xs" gap="xs" wrap="nowrap" mih={30}>
         <Title order={2} size="h5">
           {title}

@@ -2,7 +2,7 @@
 
 import { SegmentedControl, SimpleGrid } from '@mantine/core';
 import { useState } from 'react';
-import { formatInstant, formatMinute } from '../format';
+import { formatHour, formatMinute } from '../format';
 import type { ActivityData } from '../trpc-client';
 import { ActivityChart } from './activity-chart';
 import { rejectedOf, transactionsOf } from './links';
@@ -24,7 +24,7 @@ const SOURCE_COLORS = [8, 5, 3, 1].map((shade) => `var(--mantine-color-accent-${
 export function Activity({ activity, range }: Props) {
   const [by, setBy] = useState<'outcome' | 'source'>('outcome');
   const { promised_ack_ms, steps, sources } = activity;
-  const label = range === '7d' ? formatInstant : formatMinute;
+  const label = range === '7d' ? formatHour : formatMinute;
   const data = steps.map(({ received_by_source, ...one }) => ({
     ...one,
     ...Object.fromEntries(

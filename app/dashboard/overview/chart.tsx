@@ -65,7 +65,7 @@ export function Chart({ data, series, hrefOf, unit = '', limit, isBars = false }
           </g>
         ))}
         {data.map((point, step) =>
-          step % labelled === 0 && xOf(step) + LABEL_WIDTH / 2 < width ? (
+          step % labelled === Math.floor(labelled / 2) && xOf(step) + LABEL_WIDTH / 2 < width ? (
             <text
               key={point.from}
               x={xOf(step)}

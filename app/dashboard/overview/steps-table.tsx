@@ -23,7 +23,7 @@ export function StepsTable({ data, series, hrefOf, unit = '', isBars = false }: 
       <Table.Tbody>
         {rows.map(({ point, step }) => (
           <Table.Tr key={step}>
-            <Table.Td>
+            <Table.Td style={{ whiteSpace: 'nowrap' }}>
               <Anchor component={Link} href={hrefOf(step)} size="sm">
                 {point.time}
               </Anchor>

@@ -37,6 +37,13 @@ export function CommandPalette() {
   const byId: SpotlightActionData[] = found
     ? [
         {
+          id: 'search',
+          label: `Search transactions for ${found}`,
+          keywords: found,
+          leftSection: <IconSearch size={16} aria-hidden />,
+          onClick: () => open(`/dashboard/transactions?search=${encodeURIComponent(found)}`),
+        },
+        {
           id: 'transaction',
           label: `Open transaction ${found}`,
           keywords: found,

@@ -79,7 +79,7 @@ export const columns = [
     visibleFrom: 'lg',
     render: (one) => <Instant value={one.processed_at} />,
   },
-  { id: 'took', label: 'Took', width: 75, align: 'right', visibleFrom: 'md', render: duration },
+  { id: 'took', label: 'Took', width: 105, align: 'right', visibleFrom: 'md', render: duration },
 ] as const satisfies readonly Column[];
 
 export type ColumnId = (typeof columns)[number]['id'];
