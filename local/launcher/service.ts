@@ -92,11 +92,15 @@ export async function startService(
     if (!dev) {
       console.log(`Webhooks are answered at ${baseUrl(settings)}. The dashboard follows.`);
     }
-    // In development, Next runs the functions.
+    await fleet.start([...plan.inngest, ...plan.functions]);
     if (dev) await fleet.start(plan.next);
-    // Both end before anything is stopped, so that no process is left.
-    const parts = await Promise.allSettled([startProcessing(), dev || startPages()]);
-    for (const part of parts) if (part.status === 'rejected') throw part.reason;
+    await register(plan.appUrl, settings);
+    fleet.registered();
+    if (isInngestDev(settings)) registration = keepRegistered(plan.appUrl);
+    if (!dev) {
+      await ensureBuild({ signal, niceness: BACKEND_NICENESS });
+      await fleet.start(plan.next);
+    }
     if (settings.WARM_UP === '1') {
       const [secret] = settings.WEBHOOK_SECRETS ?? [];
       await warmUp(baseUrl(settings), { secret, token: warmUpToken });
@@ -105,18 +109,6 @@ export async function startService(
   } catch (error) {
     await stop();
     throw error;
-  }
-
-  async function startProcessing(): Promise<void> {
-    await fleet.start([...plan.inngest, ...plan.functions]);
-    await register(plan.appUrl, settings);
-    fleet.registered();
-    if (isInngestDev(settings)) registration = keepRegistered(plan.appUrl);
-  }
-
-  async function startPages(): Promise<void> {
-    await ensureBuild({ signal, niceness: BACKEND_NICENESS });
-    await fleet.start(plan.next);
   }
 
   async function reload(): Promise<string[]> {
