@@ -24,8 +24,10 @@ export function createReverseProxy({ idleMs = KEEP_ALIVE_MS / 2 } = {}) {
     timeout: idleMs,
   });
   const proxy = createProxyServer({ agent });
-  proxy.on('proxyRes', ({ headers }) => {
+  proxy.on('proxyRes', ({ headers }, _, response) => {
     headers[REQUEST_ID_HEADER] ??= randomUUID();
+    // The upstream keeps its own connection. The client's may be about to close.
+    if (response.getHeader('connection') === 'close') headers.connection = 'close';
   });
 
   async function forward(
