@@ -2,15 +2,14 @@ import type ms from 'ms';
 import { z } from 'zod';
 import { databaseUrlProblem } from './database-url';
 import { internalSettings, port } from './internal';
-import { ANSWER_DEADLINE_MS } from './limits';
 import { listOf, parseSecrets, parseSources, parseTokens } from './lists';
+import { operationsSettings } from './operations';
 import { outgoingSettings } from './outgoing';
 
 /** The signing secrets of one source. */
 export const secretList = listOf(parseSecrets);
 
 const EMBEDDED_INNGEST = 'unset: embedded Inngest server';
-const NO_TRACES = 'unset: no traces';
 
 /** Groups of settings, in the order of `docs/settings.md`. */
 export const settingGroups = [
@@ -208,53 +207,6 @@ export const settingsSchema = z.object({
     description: 'Origin at which Inngest reaches this service, such as `http://functions:3000`.',
   }),
   ...outgoingSettings,
-  FRONT_PROCESSES: z.coerce.number().int().min(1).max(64).optional().meta({
-    group: 'Operations',
-    shown: 'value',
-    default: 'half of the CPU cores, from 2 to 8',
-    description:
-      'Under `npm start`: how many processes answer webhooks. With two or more, the others go on when one dies.',
-  }),
-  FUNCTIONS_PROCESSES: z.coerce.number().int().min(1).max(64).optional().meta({
-    group: 'Operations',
-    shown: 'value',
-    default: 'half of the CPU cores, from 1 to 4',
-    description: 'Under `npm start`: how many processes run the functions.',
-  }),
-  ANSWER_DEADLINE_MS: z.coerce
-    .number()
-    .int()
-    .min(100)
-    .max(30_000)
-    .default(ANSWER_DEADLINE_MS)
-    .meta({
-      group: 'Operations',
-      shown: 'value',
-      description:
-        'A request without a response after this many milliseconds gets a 503. The default keeps every 202 within 500 ms.',
-    }),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional().meta({
-    group: 'Operations',
-    shown: 'host',
-    default: NO_TRACES,
-    description: 'OTLP collector, such as `http://collector:4318`.',
-  }),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional().meta({
-    group: 'Operations',
-    shown: 'host',
-    default: NO_TRACES,
-    description: 'OTLP URL for traces only.',
-  }),
-  OTEL_TRACES_EXPORTER: z.string().optional().meta({
-    group: 'Operations',
-    shown: 'value',
-    default: NO_TRACES,
-    description: '`otlp`, `console` or `none`.',
-  }),
-  OTEL_SDK_DISABLED: z.string().optional().meta({
-    group: 'Operations',
-    shown: 'value',
-    description: '`true` turns traces off.',
-  }),
+  ...operationsSettings,
   ...internalSettings,
 });

@@ -1,0 +1,79 @@
+import { expect, test } from '../fixtures';
+
+const LIST = '/dashboard/transactions';
+
+test('selects rows with mouse and keyboard, and replays those that can be', async ({
+  page,
+  newId,
+  send,
+}) => {
+  const account = newId();
+  for (let n = 0; n < 3; n += 1) await send(newId(), { source_account: account });
+  await page.goto(`${LIST}?search=${account}`);
+  const rows = page.locator('[data-key]');
+  await expect(rows).toHaveCount(3);
+  await rows.first().getByRole('checkbox').click();
+  await rows
+    .last()
+    .getByRole('checkbox')
+    .click({ modifiers: ['Shift'] });
+  await expect(page.getByText('3 selected')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  await page.locator('h1').click();
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await expect(rows.nth(1)).toBeFocused();
+  await page.keyboard.press('x');
+  await page.getByRole('button', { name: 'Replay selected…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Replay this transaction?' });
+  await expect(dialog.getByRole('listitem')).toHaveText(/1 (still PROCESSING|already PROCESSED)/);
+  await page.keyboard.press('Escape');
+  await rows.nth(1).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Open the page of this transaction')).toBeVisible();
+});
+
+test('opens the page of a transaction in another tab with a middle click', async ({
+  page,
+  context,
+  newId,
+  send,
+}) => {
+  const id = newId();
+  await send(id);
+  await page.goto(`${LIST}?search=${id}`);
+  const opened = context.waitForEvent('page');
+  await page.locator('[data-key] [data-column=amount]').click({ button: 'middle' });
+  const tab = await opened;
+  await expect(tab.getByRole('heading', { level: 1, name: id })).toBeVisible();
+});
+
+test('pages forwards and back, keeps the place, and hides columns for good', async ({
+  page,
+  newId,
+  send,
+}) => {
+  const account = newId();
+  for (let n = 0; n < 52; n += 1) await send(newId(), { source_account: account });
+  await page.goto(`${LIST}?search=${account}`);
+  const rows = page.locator('[data-key]');
+  await expect(rows).toHaveCount(50);
+  const first = await rows.first().getAttribute('data-key');
+  await page.getByRole('button', { name: 'Next', exact: true }).click();
+  await expect(rows).toHaveCount(2);
+  await page.getByRole('button', { name: 'Previous' }).click();
+  await expect(rows).toHaveCount(50);
+  expect(await rows.first().getAttribute('data-key')).toBe(first);
+  await page.getByRole('button', { name: 'Next', exact: true }).click();
+  await expect(rows).toHaveCount(2);
+  await rows.last().getByRole('link').click();
+  await expect(page.getByText('Timeline', { exact: true })).toBeVisible();
+  await page.goBack();
+  await expect(rows).toHaveCount(2);
+
+  await page.getByRole('button', { name: 'View' }).click();
+  await page.getByRole('checkbox', { name: 'Took' }).uncheck();
+  await page.reload();
+  await expect(page.getByRole('columnheader', { name: 'Status' })).toBeVisible();
+  await expect(page.getByRole('columnheader', { name: 'Took' })).toBeHidden();
+});
