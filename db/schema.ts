@@ -213,10 +213,7 @@ export type NewTransactionEvent = Pick<
 /** Counter values by counter name: see `db/metrics.ts`. */
 export type Counts = Record<string, number>;
 
-/**
- * One row: the counters of `/v1/metrics` up to an instant. A scrape adds only what happened since,
- * so that no scrape reads the whole history and no webhook updates a counter.
- */
+/** One row: the counters of `/v1/metrics` up to an instant. A scrape adds only what happened since. */
 export const metricTotals = pgTable(
   'metric_totals',
   {
