@@ -15,7 +15,7 @@ import { Processing } from './processing';
 import { Sources } from './sources';
 import { Tiles } from './tiles';
 
-const ACTIVITY_REFRESH_MS = 10_000;
+const ACTIVITY_REFRESH_MS = 20_000;
 const LONG_REFRESH_MS = 60_000;
 const RANGES = ['1h', '24h', '7d'] as const;
 
