@@ -8,7 +8,6 @@ const base = { waitMs: 0, concurrency: 1, maxBatch: 1, isUrgent: false };
 
 type Machine = {
   name: string;
-  cores: number;
   fronts: number;
   functions: number;
   /** Which CPUs each part uses: one machine, or a machine each. */
@@ -82,7 +81,6 @@ export function npmStart(cores: number): Deployment {
   const pool = 'the machine';
   return onMachines({
     name: `npm start, ${cores} cores`,
-    cores,
     fronts: Math.min(8, Math.max(2, cores / 2)),
     functions: Math.min(4, Math.max(1, cores / 2)),
     pools: { fronts: pool, functions: pool, inngest: pool, postgres: pool },
@@ -94,7 +92,6 @@ export function npmStart(cores: number): Deployment {
 export function compose(copies: number, { postgresCpus = 8, inngestCpus = 8 } = {}): Deployment {
   return onMachines({
     name: `containers, ${copies} copies`,
-    cores: 2,
     fronts: copies,
     functions: copies,
     pools: { fronts: 'copies', functions: 'copies', inngest: 'inngest', postgres: 'postgres' },

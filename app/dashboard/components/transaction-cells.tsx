@@ -3,6 +3,7 @@ import type { Route } from 'next';
 import Link from 'next/link';
 import { createContext, useContext } from 'react';
 import type { Transaction, Reference as TransactionReference } from '@/server/transactions/schema';
+import { Dot } from './ui';
 
 const COLOR = {
   PROCESSING: 'var(--mantine-primary-color-filled)',
@@ -14,9 +15,7 @@ const COLOR = {
 export function StatusBadge({ status }: Pick<Transaction, 'status'>) {
   return (
     <Text span size="sm" c={status === 'FAILED' ? COLOR.FAILED : undefined} className="tw-status">
-      <svg width={8} height={8} viewBox="0 0 8 8" aria-hidden>
-        <circle cx={4} cy={4} r={4} fill={COLOR[status]} />
-      </svg>
+      <Dot color={COLOR[status]} />
       {status}
     </Text>
   );

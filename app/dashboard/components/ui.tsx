@@ -121,6 +121,15 @@ export function Pager<Cursor>({
   );
 }
 
+/** A dot in the color of a status or of a series. The text next to it says what it means. */
+export function Dot({ color }: { color: string }) {
+  return (
+    <svg width={8} height={8} viewBox="0 0 8 8" aria-hidden style={{ flex: 'none' }}>
+      <circle cx={4} cy={4} r={4} fill={color} />
+    </svg>
+  );
+}
+
 /** A small button that copies a value. */
 export function CopyIcon({ label, value }: { label: string; value: string }) {
   const { copied, copy } = useClipboard();

@@ -3,6 +3,7 @@
 import { Group, Text } from '@mantine/core';
 import { useEffect } from 'react';
 import { useNow } from '../components/time';
+import { Dot } from '../components/ui';
 import { useOverview } from '../components/use-overview';
 import { formatTime } from '../format';
 import { type Status, statusOf } from './status';
@@ -24,7 +25,7 @@ export function StatusStrip() {
   return (
     <Group gap="xs" wrap="nowrap" miw={0} role="group" aria-label={`Service: ${status.text}`}>
       <Group gap={6} wrap="nowrap" miw={0}>
-        <Dot tone={status.tone} />
+        <Dot color={`var(--tw-${status.tone})`} />
         <Text size="sm" fw={500} truncate c={`var(--tw-${status.tone})`} title={status.text}>
           {status.text}
         </Text>
@@ -35,14 +36,6 @@ export function StatusStrip() {
         </Text>
       )}
     </Group>
-  );
-}
-
-function Dot({ tone }: Pick<Status, 'tone'>) {
-  return (
-    <svg width={8} height={8} viewBox="0 0 8 8" aria-hidden style={{ flex: 'none' }}>
-      <circle cx={4} cy={4} r={4} fill={`var(--tw-${tone})`} />
-    </svg>
   );
 }
 
