@@ -1,12 +1,13 @@
 'use client';
 
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { MAX_REPLAYED } from '@/server/settings/limits';
 import type { Reference } from '@/server/transactions/schema';
 import { trpc } from '../trpc-client';
+import { ConfirmDialog } from './confirm-dialog';
 
 type Filter = Omit<Parameters<typeof trpc.transactions.replayMany.mutate>[0], 'dry_run'>;
 
@@ -43,51 +44,38 @@ export function ReplayDialog({ target, onClose, onReplayed, children }: Props) {
   const isOne = target !== undefined && 'transactions' in target && matching === 1;
   const error = replay.error ?? count.error;
   return (
-    <Modal
-      opened={target !== undefined}
-      onClose={() => {
+    <ConfirmDialog
+      isOpen={target !== undefined}
+      title={isOne ? 'Replay this transaction?' : 'Replay these transactions?'}
+      error={error}
+      confirmLabel={
+        isOne ? 'Replay' : `Replay ${Math.min(matching, MAX_REPLAYED).toLocaleString()}`
+      }
+      isPending={replay.isPending}
+      isDisabled={matching === 0}
+      onConfirm={() => replay.mutate()}
+      onCancel={onClose}
+      onDismiss={() => {
         replay.reset();
         onClose();
       }}
-      title={isOne ? 'Replay this transaction?' : 'Replay these transactions?'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      <Stack>
-        {children}
-        {count.data !== undefined && (
-          <Text size="sm" fw={600} role="status">
-            {describeCount(matching)}
-          </Text>
-        )}
-        <Text size="sm">
-          Runs processing again after {delay.data ?? 'the processing delay'} with the same
-          idempotency key. If an earlier run is still active, only the first to finish takes effect.
+      {children}
+      {count.data !== undefined && (
+        <Text size="sm" fw={600} role="status">
+          {describeCount(matching)}
         </Text>
-        <Text size="sm" c="dimmed">
-          Skips transactions that are processed or still retrying.
-          {matching > MAX_REPLAYED &&
-            ` Replays the oldest ${MAX_REPLAYED.toLocaleString()}. The others remain.`}
-        </Text>
-        {error && (
-          <Alert color="red" variant="outline" role="alert">
-            {error.message}
-          </Alert>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            loading={replay.isPending}
-            disabled={matching === 0}
-            onClick={() => replay.mutate()}
-            data-autofocus
-          >
-            {isOne ? 'Replay' : `Replay ${Math.min(matching, MAX_REPLAYED).toLocaleString()}`}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      )}
+      <Text size="sm">
+        Runs processing again after {delay.data ?? 'the processing delay'} with the same idempotency
+        key. If an earlier run is still active, only the first to finish takes effect.
+      </Text>
+      <Text size="sm" c="dimmed">
+        Skips transactions that are processed or still retrying.
+        {matching > MAX_REPLAYED &&
+          ` Replays the oldest ${MAX_REPLAYED.toLocaleString()}. The others remain.`}
+      </Text>
+    </ConfirmDialog>
   );
 }
 

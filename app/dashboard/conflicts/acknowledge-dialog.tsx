@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Text, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { ConfirmDialog } from '../components/confirm-dialog';
 import { trpc } from '../trpc-client';
 
 const MAX_NOTE = 500;
@@ -26,42 +27,31 @@ export function AcknowledgeDialog({ ids, onClose, onAcknowledged }: Props) {
     },
   });
   return (
-    <Modal
-      opened={ids.length > 0}
-      onClose={onClose}
+    <ConfirmDialog
+      isOpen={ids.length > 0}
       title={
         ids.length === 1 ? 'Acknowledge this conflict?' : `Acknowledge ${ids.length} conflicts?`
       }
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      error={acknowledge.error}
+      confirmLabel="Acknowledge"
+      isPending={acknowledge.isPending}
+      hasField
+      onConfirm={() => acknowledge.mutate()}
+      onCancel={onClose}
     >
-      <Stack>
-        <Text size="sm">
-          Marks it as looked at. The transaction does not change. You can reopen it.
-        </Text>
-        <Textarea
-          label="Note"
-          description={`Optional, up to ${MAX_NOTE} characters. Shown with the conflict.`}
-          value={note}
-          onChange={(event) => setNote(event.currentTarget.value)}
-          maxLength={MAX_NOTE}
-          autosize
-          minRows={3}
-          data-autofocus
-        />
-        {acknowledge.error && (
-          <Alert color="red" variant="outline" role="alert">
-            {acknowledge.error.message}
-          </Alert>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button loading={acknowledge.isPending} onClick={() => acknowledge.mutate()}>
-            Acknowledge
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      <Text size="sm">
+        Marks it as looked at. The transaction does not change. You can reopen it.
+      </Text>
+      <Textarea
+        label="Note"
+        description={`Optional, up to ${MAX_NOTE} characters. Shown with the conflict.`}
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+        maxLength={MAX_NOTE}
+        autosize
+        minRows={3}
+        data-autofocus
+      />
+    </ConfirmDialog>
   );
 }

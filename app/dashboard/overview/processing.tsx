@@ -1,9 +1,10 @@
 'use client';
 
-import { Alert, Badge, Button, Group, Modal, Paper, Stack, Text, Title } from '@mantine/core';
+import { Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { ConfirmDialog } from '../components/confirm-dialog';
 import { Age } from '../components/time';
 import { type ProcessingState, trpc } from '../trpc-client';
 
@@ -94,33 +95,21 @@ function PauseButton({ isPaused, onDone }: { isPaused: boolean; onDone: () => un
       <Button variant="default" size="xs" onClick={open}>
         {verb} processing…
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
+      <ConfirmDialog
+        isOpen={isOpen}
         title={`${verb} processing?`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
+        error={change.error}
+        confirmLabel={verb}
+        isPending={change.isPending}
+        onConfirm={() => change.mutate()}
+        onCancel={close}
       >
-        <Stack>
-          <Text size="sm">
-            {isPaused
-              ? 'Transactions that wait go on, those that waited longest first.'
-              : 'Webhooks are still accepted. Transactions whose delay is over wait until you resume processing. A call that is under way ends.'}
-          </Text>
-          {change.error && (
-            <Alert color="red" variant="outline" role="alert">
-              {change.error.message}
-            </Alert>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button loading={change.isPending} onClick={() => change.mutate()} data-autofocus>
-              {verb}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+        <Text size="sm">
+          {isPaused
+            ? 'Transactions that wait go on, those that waited longest first.'
+            : 'Webhooks are still accepted. Transactions whose delay is over wait until you resume processing. A call that is under way ends.'}
+        </Text>
+      </ConfirmDialog>
     </>
   );
 }
