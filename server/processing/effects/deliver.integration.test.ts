@@ -7,7 +7,7 @@ import { inngest } from '@/inngest/client';
 import { processTransaction } from '@/inngest/functions/process-transaction';
 import { Downstream } from '@/tests/support/downstream';
 import { serveApp } from '@/tests/support/inngest-app';
-import { control, runsOf, startEmbedded } from '@/tests/support/inngest-target';
+import { control, ended, startEmbedded } from '@/tests/support/inngest-target';
 import { createRestClient } from '@/tests/support/rest';
 import { webhook } from '@/tests/support/webhooks';
 import { startSweeping } from '../sweep-when-due';
@@ -104,7 +104,7 @@ describe('delivery to DELIVER_TO', () => {
       waits_for: null,
       waits_since: null,
     });
-    expect(await runsOf(server.url, key)).toMatchObject([{ output: { processed: true } }]);
+    expect(await ended(server.url, key)).toMatchObject([{ output: { processed: true } }]);
   });
 
   it('marks a transaction FAILED when it is refused, and posts it again after a replay', async () => {
