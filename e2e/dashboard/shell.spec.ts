@@ -50,6 +50,15 @@ test('leads from the first Tab to the content', async ({ page }) => {
   await expect(page.locator('#content')).toBeFocused();
 });
 
+test('sends its scripts compressed with brotli, to be kept for a year', async ({ page }) => {
+  const scripts = page.waitForResponse(/\/_next\/static\/.*\.js$/);
+  await page.goto('/dashboard');
+  const headers = (await scripts).headers();
+  expect(headers['content-encoding']).toBe('br');
+  expect(headers['cache-control']).toContain('max-age=31536000,immutable');
+  expect(headers['x-content-type-options']).toBe('nosniff');
+});
+
 test('never says that all is well without an answer, and recovers by itself', async ({ page }) => {
   await page.goto('/dashboard/signatures');
   await expect(page.getByRole('group', { name: 'Service: Operational' })).toBeVisible();

@@ -46,8 +46,9 @@ export function listenAddress(): { host: string; port: number } {
 type Listener = (request: IncomingMessage, response: ServerResponse, path: string) => void;
 
 /**
- * Starts the server at the launcher's socket, which several processes share, or else at its own address. Requests that Node or the router cannot read are answered with an
- * error of `server/core/errors.ts`. The listener sees every target in origin form.
+ * Starts the server at the launcher's socket, which several processes share, or else at its own
+ * address. Answers requests that Node or the router cannot read with an error of
+ * `server/core/errors.ts`. The listener sees every target in origin form.
  */
 export async function listen(
   server: Server,
@@ -112,9 +113,9 @@ export async function drain(server: Server, timeoutMs: number): Promise<void> {
 }
 
 /**
- * Accepts no more connections and resolves when all clients have closed theirs. Each gets `connection: close`
- * with its next response. Closing an idle connection at once would lose a request that is on its way. One that
- * stays idle is closed after `KEEP_ALIVE_MS`, as always.
+ * Accepts no more connections and resolves when all clients have closed theirs. Each gets
+ * `connection: close` with its next response. Closing an idle connection at once would lose a
+ * request that is on its way. One that stays idle is closed after `KEEP_ALIVE_MS`, as always.
  */
 export async function drainGently(server: Server): Promise<void> {
   const closed = once(server, 'close');
