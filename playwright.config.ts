@@ -84,9 +84,8 @@ export default defineConfig<object, { copy: CopyName | undefined }>({
       name: 'browser',
       testMatch: '{dashboard,docs}/**/*.spec.ts',
       testIgnore: WAITING,
-      // Browsers run last, because they leave no CPU for bursts of webhooks.
-      dependencies:
-        target.url === undefined ? ['api of Next on Neon', 'attack and faults'] : ['api'],
+      // Browsers leave no CPU for bursts of webhooks.
+      dependencies: ['api'],
       // More browsers are not faster: they starve the process that serves their pages.
       workers: 3,
       use: browser,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const INTEGRATION = '**/*.integration.test.ts';
 const SERVICE = '**/*.service.test.ts';
@@ -77,8 +78,23 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
   },
 };
 
+/** The test files that take longest. */
+const SLOWEST = ['stop', 'outage', 'kill', 'copies', 'start', 'first-start'];
+
+/** Starts the slowest files first, so that none of them runs alone at the end. */
+class SlowestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const name = path.basename(moduleId, '.service.test.ts');
+      return SLOWEST.includes(name) ? SLOWEST.indexOf(name) : SLOWEST.length;
+    };
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: SlowestFirst },
     // More than there are CPUs, because most integration tests wait for Postgres, HTTP or a clock.
     maxWorkers: 4,
     projects: Object.entries(projects).map(([name, test]) => ({

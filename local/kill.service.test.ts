@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import type { Service } from '../tests/support/service';
 import { endServicesAfterAll, start, TIMEOUT_MS } from '../tests/support/services';
 import { SteadyLoad } from '../tests/support/steady-load';
@@ -21,11 +21,8 @@ async function untilRestarted(name: string, formerPid: number | undefined): Prom
 }
 
 /** Sends webhooks while `work` runs, which starts when each front has answered some. */
-async function underLoad(
-  options: { isFresh: boolean },
-  work: (load: SteadyLoad) => Promise<void>,
-): Promise<SteadyLoad> {
-  const load = new SteadyLoad(service.url, { perSecond: PER_SECOND, ...options });
+async function underLoad(work: (load: SteadyLoad) => Promise<void>): Promise<SteadyLoad> {
+  const load = new SteadyLoad(service.url, PER_SECOND);
   const bothAnswer = () => expect([...load.answered.keys()].sort()).toEqual(['front-1', 'front-2']);
   await vi.waitFor(bothAnswer, POLL);
   await work(load);
@@ -33,56 +30,51 @@ async function underLoad(
   return load;
 }
 
-describe.each([
-  ['kept connections', { isFresh: false }],
-  ['fresh connections', { isFresh: true }],
-])('on %s', (_, options) => {
-  it('refuses no connection when a front is killed, and loses only requests that it had in flight', async () => {
-    await underLoad(options, async (load) => {
-      for (let n = 0; n < KILLS; n += 1) {
-        // In turn, because the other one has all kept connections then.
-        const name = `front-${1 + (n % 2)}`;
-        const pid = service.processes()[name];
-        const { inFlight } = load;
-        process.kill(pid ?? 0, 'SIGKILL');
-        await untilRestarted(name, pid);
-        const failures = load.failures.splice(0);
-        console.log(`${name} killed: ${inFlight} in flight at both, ${failures.length} failed`);
-        for (const failure of failures) {
-          expect(failure.reason).toBe('ECONNRESET');
-          // Of a connection that has had an answer it is known whose it was. The others all end at the same moment.
-          if (failure.process !== undefined) expect(failure.process).toBe(name);
-          else expect(failure.sentAtMs).toBeLessThan(failures[0]?.failedAtMs ?? 0);
-        }
+it('refuses no connection when a front is killed, and loses only requests that it had in flight', async () => {
+  await underLoad(async (load) => {
+    for (let n = 0; n < KILLS; n += 1) {
+      // In turn, because the other one has all kept connections then.
+      const name = `front-${1 + (n % 2)}`;
+      const pid = service.processes()[name];
+      const { inFlight } = load;
+      process.kill(pid ?? 0, 'SIGKILL');
+      await untilRestarted(name, pid);
+      const failures = load.failures.splice(0);
+      console.log(`${name} killed: ${inFlight} in flight at both, ${failures.length} failed`);
+      for (const failure of failures) {
+        expect(failure.reason).toBe('ECONNRESET');
+        // The connections without an answer have no known owner. They all end at the same moment.
+        if (failure.process !== undefined) expect(failure.process).toBe(name);
+        else expect(failure.sentAtMs).toBeLessThan(failures[0]?.failedAtMs ?? 0);
       }
-    });
-  });
-
-  it('fails no request when functions, the Inngest server or Next are killed', async () => {
-    const load = await underLoad(options, async () => {
-      for (const name of ['functions-1', 'inngest', 'next']) {
-        const pid = service.processes()[name];
-        process.kill(pid ?? 0, 'SIGKILL');
-        await untilRestarted(name, pid);
-      }
-    });
-    expect(load.failures).toEqual([]);
-  });
-
-  it('fails no request when SIGHUP replaces all processes but Postgres', async () => {
-    const { launcher, postgres, ...replaced } = service.processes();
-    const reloads = () => service.output().split('are reloaded').length;
-    const before = reloads();
-    const load = await underLoad(options, async () => {
-      process.kill(launcher, 'SIGHUP');
-      await vi.waitFor(() => expect(reloads()).toBe(before + 1), POLL);
-    });
-    expect(load.failures).toEqual([]);
-    expect(service.processes()).toMatchObject({ launcher, postgres });
-    for (const [name, pid] of Object.entries(replaced)) {
-      expect(service.processes()[name]).not.toBe(pid);
     }
   });
+});
+
+it('fails no request when functions, the Inngest server or Next are killed', async () => {
+  const load = await underLoad(async () => {
+    for (const name of ['functions-1', 'inngest', 'next']) {
+      const pid = service.processes()[name];
+      process.kill(pid ?? 0, 'SIGKILL');
+      await untilRestarted(name, pid);
+    }
+  });
+  expect(load.failures).toEqual([]);
+});
+
+it('fails no request when SIGHUP replaces all processes but Postgres', async () => {
+  const { launcher, postgres, ...replaced } = service.processes();
+  const reloads = () => service.output().split('are reloaded').length;
+  const before = reloads();
+  const load = await underLoad(async () => {
+    process.kill(launcher, 'SIGHUP');
+    await vi.waitFor(() => expect(reloads()).toBe(before + 1), POLL);
+  });
+  expect(load.failures).toEqual([]);
+  expect(service.processes()).toMatchObject({ launcher, postgres });
+  for (const [name, pid] of Object.entries(replaced)) {
+    expect(service.processes()[name]).not.toBe(pid);
+  }
 });
 
 it('reports the metrics of all processes, whichever answers the scrape', async () => {

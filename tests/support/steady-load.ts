@@ -13,18 +13,12 @@ type Failure = {
   process: string | undefined;
 };
 
-type Options = {
-  perSecond: number;
-  /** Fresh connections for each request instead of kept ones. */
-  isFresh?: boolean;
-};
-
 /** Few, so that kept connections are many enough to reach every process. */
 const BATCHES_PER_SECOND = 10;
 
 /**
- * Sends webhooks at a steady rate, whether or not the earlier ones are answered, until `stop`. Anything but a 202 is
- * a failure.
+ * Sends webhooks at a steady rate until `stop`, whether or not the earlier ones are answered: half
+ * of them on kept connections, half on fresh ones. Anything but a 202 is a failure.
  */
 export class SteadyLoad {
   readonly failures: Failure[] = [];
@@ -32,7 +26,7 @@ export class SteadyLoad {
   readonly answered = new Map<string, number>();
   inFlight = 0;
   sent = 0;
-  readonly #agent: Agent;
+  readonly #agents = [new Agent({ keepAlive: true }), new Agent()];
   readonly #processes = new WeakMap<Socket, string>();
   readonly #prefix = `load-${process.pid}-${Math.random().toString(36).slice(2)}`;
   #isStopping = false;
@@ -40,9 +34,8 @@ export class SteadyLoad {
 
   constructor(
     private readonly url: string,
-    { perSecond, isFresh = false }: Options,
+    perSecond: number,
   ) {
-    this.#agent = new Agent({ keepAlive: !isFresh });
     this.#sending = this.#run(perSecond);
   }
 
@@ -51,7 +44,7 @@ export class SteadyLoad {
     this.#isStopping = true;
     await this.#sending;
     while (this.inFlight > 0) await sleep(10);
-    this.#agent.destroy();
+    for (const agent of this.#agents) agent.destroy();
   }
 
   async #run(perSecond: number): Promise<void> {
@@ -70,7 +63,7 @@ export class SteadyLoad {
     const body = JSON.stringify(webhook(`${this.#prefix}-${this.sent}`));
     const sent = request(`${this.url}/v1/webhooks/transactions`, {
       method: 'POST',
-      agent: this.#agent,
+      agent: this.#agents[this.sent % this.#agents.length],
       headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
     });
     sent.end(body);
