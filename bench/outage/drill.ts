@@ -41,6 +41,11 @@ export type OutageResult = {
   violations: string[];
 };
 
+/** The outage lasts until more than this share of the transactions wait. Otherwise it proves nothing. */
+const WAITING_SHARE = 0.25;
+/** So long at most, after which the result shows how few wait. */
+const WAITING_WITHIN_MS = 60_000;
+
 const victims = ['front-1', 'functions-1', 'next', 'inngest', 'postgres'] as const;
 
 /**
@@ -91,10 +96,7 @@ async function run(
   await other.stop();
   const kills = await killAtRandom(service, next, { forMs: outageMs, everyMs: killEveryMs });
   await sending;
-  const waitingAtReturn = await count(
-    database,
-    'select count(*)::int as n from waiting_transactions',
-  );
+  const waitingAtReturn = await untilWaiting(database, transactions * WAITING_SHARE);
   other.behave = () => ({ kind: 'answers', status: 200, afterMs: 20 });
   const backAtMs = performance.now();
   await other.start();
@@ -180,6 +182,16 @@ async function killAtRandom(
   }
   await sleep(Math.max(0, untilMs - performance.now()));
   return kills;
+}
+
+/** @returns how many transactions wait for the other side, as soon as it is more than `least` */
+async function untilWaiting(database: Pool, least: number): Promise<number> {
+  const giveUpMs = performance.now() + WAITING_WITHIN_MS;
+  for (;;) {
+    const waiting = await count(database, 'select count(*)::int as n from waiting_transactions');
+    if (waiting > least || performance.now() > giveUpMs) return waiting;
+    await sleep(POLL_MS);
+  }
 }
 
 /** Waits for the database if it restarts. */
