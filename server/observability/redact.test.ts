@@ -9,6 +9,11 @@ const settings = parseEnv({
   DASHBOARD_PASSWORD: 'correct horse',
   DATABASE_URL: 'postgres://user:p%40ssword-of-db@db.example/app',
   INNGEST_SIGNING_KEY: 'signkey-prod-0123456789',
+  STRIPE_WEBHOOK_SECRETS: 'whsec_c2VjcmV0LW9mLXN0cmlwZQ==',
+  DELIVER_TO: 'https://erp.example/transactions',
+  DELIVER_SECRET: 'whsec_c2VjcmV0LW9mLWRlbGl2ZXJ5',
+  NOTIFY_URL: 'https://hooks.slack.com/services/T0123/B0123/zyxwvutsrq',
+  NOTIFY_SECRET: 'whsec_c2VjcmV0LW9mLW1lc3NhZ2Vz',
 });
 
 function logged(write: (log: pino.Logger) => void): string {
@@ -29,6 +34,11 @@ it('logs only the last four characters of an account at three nesting levels', (
   expect(logged((log) => log.info({ destinationAccount: 'acc_wxyz' }))).not.toContain('wxyz');
 });
 
+it('keeps paths and hosts that are no secrets', () => {
+  const line = logged((log) => log.info('https://erp.example/transactions, hooks.slack.com'));
+  expect(line).toContain('https://erp.example/transactions, hooks.slack.com');
+});
+
 it.each([
   'whsec_c2VjcmV0LW51bWJlci1vbmU=',
   '"quoted\\secret"',
@@ -36,6 +46,10 @@ it.each([
   'correct horse',
   'p@ssword-of-db',
   'signkey-prod-0123456789',
+  'whsec_c2VjcmV0LW9mLXN0cmlwZQ==',
+  'whsec_c2VjcmV0LW9mLWRlbGl2ZXJ5',
+  'whsec_c2VjcmV0LW9mLW1lc3NhZ2Vz',
+  '/services/T0123/B0123/zyxwvutsrq',
 ])('keeps the secret %s out of log messages, fields and errors', (secret) => {
   const escaped = JSON.stringify(secret).slice(1, -1);
   for (const line of [

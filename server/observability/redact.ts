@@ -1,5 +1,6 @@
 import type { LoggerOptions } from 'pino';
 import type { Env } from '@/server/settings';
+import { secretTexts } from '@/server/settings/describe';
 
 const ACCOUNT_FIELDS = [
   'source_account',
@@ -7,6 +8,7 @@ const ACCOUNT_FIELDS = [
   'sourceAccount',
   'destinationAccount',
 ];
+const MIN_SECRET_LENGTH = 8;
 const SECRET_FIELDS = ['authorization', 'cookie', 'password', 'token', 'secret_text'];
 
 /**
@@ -39,20 +41,9 @@ function maskAccount(value: unknown): string {
   return typeof value === 'string' && value.length > 8 ? `…${value.slice(-4)}` : '…';
 }
 
-/** The secrets, escaped as in a line of JSON. */
+/** The secrets, escaped as in a line of JSON. Shorter ones would match by chance. */
 function secretsOf(settings: Env): string[] {
-  const { WEBHOOK_SECRETS, SECRETS_BY_SOURCE, API_TOKENS, DASHBOARD_PASSWORD, DATABASE_URL } =
-    settings;
-  const { INNGEST_EVENT_KEY, INNGEST_SIGNING_KEY, INNGEST_SIGNING_KEY_FALLBACK } = settings;
-  return [
-    ...[WEBHOOK_SECRETS ?? [], ...SECRETS_BY_SOURCE.values()].flat().map(({ text }) => text),
-    ...(API_TOKENS ?? []).map(({ token }) => token),
-    DASHBOARD_PASSWORD,
-    DATABASE_URL && decodeURIComponent(new URL(DATABASE_URL).password),
-    INNGEST_EVENT_KEY,
-    INNGEST_SIGNING_KEY,
-    INNGEST_SIGNING_KEY_FALLBACK,
-  ]
-    .filter((secret) => secret !== undefined && secret.length >= 8)
+  return secretTexts(settings)
+    .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
     .map((secret) => JSON.stringify(secret).slice(1, -1));
 }

@@ -53,6 +53,35 @@ export function showSetting(
   return { value: texts[shown]() ?? null, fingerprints: [] };
 }
 
+/** A path this long can be a credential, as in an incoming webhook of Slack. */
+const SECRET_PATH_LENGTH = 24;
+
+const secretItems = z.array(
+  z.union([
+    z.object({ text: z.string() }).transform(({ text }) => text),
+    z.object({ token: z.string() }).transform(({ token }) => token),
+  ]),
+);
+
+/** The secrets in all settings: those that operators may not see, also inside of URLs. */
+export function secretTexts(settings: Env): string[] {
+  const own = settingNames.flatMap((name) => {
+    const value = settings[name];
+    const { shown } = settingMeta.parse(settingsSchema.shape[name].meta());
+    if (value === undefined || shown === 'value' || shown === 'list') return [];
+    if (shown === 'host') return secretsInUrl(String(value));
+    return typeof value === 'string' ? [value] : secretItems.parse(value);
+  });
+  return [...own, ...secretItems.parse([...settings.SECRETS_BY_SOURCE.values()].flat())];
+}
+
+function secretsInUrl(url: string): string[] {
+  if (!URL.canParse(url)) return [];
+  const { password, pathname, search } = new URL(url);
+  const path = pathname + search;
+  return [decodeURIComponent(password), ...(path.length >= SECRET_PATH_LENGTH ? [path] : [])];
+}
+
 /** The host of a URL, without user, password, path and query, which can contain secrets. */
 function hostOf(url: string): string | null {
   return URL.canParse(url) ? new URL(url).host || null : null;
