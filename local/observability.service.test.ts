@@ -19,7 +19,7 @@ const lineSchema = z.object({
   msg: z.string(),
   level: z.number(),
   transaction_id: z.string().optional(),
-  delivery_id: z.string().optional(),
+  processor_id: z.string().optional(),
   request_id: z.string().optional(),
   outcome: z.string().optional(),
   code: z.string().optional(),
@@ -134,13 +134,13 @@ describe('delivery ID in the log', () => {
     'logs the delivery ID from the %s header',
     async (name) => {
       const line = await lineOf(`named-${name}`, { [name]: 'msg_00000000000001' });
-      expect(line).toMatchObject({ delivery_id: 'msg_00000000000001', outcome: 'accepted' });
+      expect(line).toMatchObject({ processor_id: 'msg_00000000000001', outcome: 'accepted' });
     },
   );
 
   it('drops a delivery ID of any other form from the log', async () => {
     const line = await lineOf('misnamed', { 'x-razorpay-event-id': 'who knows; 987-654' });
-    expect(line).not.toHaveProperty('delivery_id');
+    expect(line).not.toHaveProperty('processor_id');
   });
 });
 

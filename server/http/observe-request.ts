@@ -5,18 +5,13 @@ import { log } from '@/server/observability/log';
 import { countRejected, expectRejections } from '@/server/observability/metrics/registry';
 import { continueTraceOf, failSpan, inSpan, traceId } from '@/server/observability/tracing';
 import { env } from '@/server/settings';
-import { toRecord, toRejected } from '@/server/webhooks/deliveries/record';
+import { processorIdOf, toRecord, toRejected } from '@/server/webhooks/deliveries/record';
 import { recordRefused } from '@/server/webhooks/deliveries/write';
-import { processors } from '@/server/webhooks/processors';
 import type { Source } from '@/server/webhooks/sources';
 import { type Operation, operations } from './routes';
 
-/** The headers in which Standard Webhooks and the processors name a delivery. */
-const DELIVERY_HEADERS = [
-  'webhook-id',
-  ...processors.flatMap(({ delivery }) => delivery?.idHeader ?? []),
-];
-const DELIVERY_ID = /^[\w.:-]{1,128}$/;
+/** Anything else could be personal data, or break the log. */
+const LOGGED_ID = /^[\w.:-]{1,128}$/;
 const MAX_LOGGED_PATH = 100;
 
 const identified = z.object({ transaction_id: z.string().max(255) });
@@ -73,6 +68,8 @@ export function logWebhook(
   { isUnknownUrl = false } = {},
 ): void {
   const { requestId, receivedAtMs, webhook } = context;
+  const { processorId } = webhook?.record ?? {};
+  const id = processorId ?? processorIdOf(headers, result.source?.processor);
   if (result.error) reject(result, result.error, { headers, path }, context);
   log.info(
     {
@@ -82,7 +79,7 @@ export function logWebhook(
       event: webhook?.event,
       path: isUnknownUrl ? path.slice(0, MAX_LOGGED_PATH) : undefined,
       request_id: requestId,
-      delivery_id: deliveryIdOf(headers),
+      processor_id: id && LOGGED_ID.test(id) ? id : undefined,
       status: result.response.status,
       duration_ms: Math.round((performance.now() - receivedAtMs) * 10) / 10,
       trace_id: traceId(),
@@ -114,15 +111,6 @@ function factsOf({ response, transactionId, error }: RequestOutcome<AnyResponse>
     outcome: response.headers['x-webhook-outcome'],
     code: error?.code,
   };
-}
-
-/** The processor's id of this delivery; undefined if its form is invalid. */
-function deliveryIdOf(headers: Pick<Headers, 'get'>): string | undefined {
-  for (const name of DELIVERY_HEADERS) {
-    const id = headers.get(name);
-    if (id !== null) return DELIVERY_ID.test(id) ? id : undefined;
-  }
-  return undefined;
 }
 
 /** The transaction id in the fields of a request or response; undefined if its form is invalid. */

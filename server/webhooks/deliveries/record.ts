@@ -4,6 +4,7 @@ import type { NewDelivery } from '@/db/schema';
 import type { ApiError } from '@/server/core/errors';
 import { env } from '@/server/settings';
 import { processors } from '../processors';
+import { valueAt } from '../processors/map-event';
 import type { Processor } from '../processors/processor';
 import type { Source } from '../sources';
 import { MAX_UNKNOWN_LENGTH, maskBody } from './mask';
@@ -33,6 +34,7 @@ const MAX_HEADER_LENGTH = 1_000;
 /** Of a body that is not verified. A whole one can be run again. */
 const MAX_UNVERIFIED_BYTES = 64 * 1024;
 const MAX_PATH_LENGTH = 300;
+const MAX_ID_LENGTH = 255;
 
 type Received = {
   requestId: string;
@@ -68,7 +70,7 @@ export function toRecord(
     issues: null,
     reason: null,
     event: null,
-    processorId: processorIdOf(headers, processor),
+    processorId: processorIdOf(headers, processor, json),
     attempt: attemptOf(headers, processor),
     answeredMs: null,
     secretNumber: null,
@@ -123,9 +125,24 @@ function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-function processorIdOf(headers: Pick<Headers, 'get'>, processor?: Processor): string | null {
-  const header = processor?.delivery?.idHeader ?? 'webhook-id';
-  return headers.get(header)?.slice(0, 255) ?? null;
+/** The headers in which Standard Webhooks and the processors name a delivery. */
+const idHeaders = ['webhook-id', ...processors.flatMap(({ delivery }) => delivery?.idHeader ?? [])];
+
+/** The processor's ID of a delivery, from its header or its parsed body. */
+export function processorIdOf(
+  headers: Pick<Headers, 'get'>,
+  processor?: Processor,
+  json?: unknown,
+): string | null {
+  const { idHeader, idPath } = processor?.delivery ?? {};
+  const inBody = idPath === undefined ? undefined : valueAt(json, idPath);
+  const id = typeof inBody === 'string' ? inBody : firstOf(headers, idHeader);
+  return id?.slice(0, MAX_ID_LENGTH) ?? null;
+}
+
+function firstOf(headers: Pick<Headers, 'get'>, header?: string): string | undefined {
+  const values = (header === undefined ? idHeaders : [header]).map((name) => headers.get(name));
+  return values.find((value) => value !== null) ?? undefined;
 }
 
 function attemptOf(headers: Pick<Headers, 'get'>, processor?: Processor): number | null {

@@ -141,7 +141,7 @@ function firstWithValue(paths: Paths, read: Read): Field {
   return field ?? { path: paths.at(-1) ?? paths[0], value: undefined };
 }
 
-function valueAt(event: unknown, path: string): unknown {
+export function valueAt(event: unknown, path: string): unknown {
   return path.split('.').reduce((value, key) => (isObject(value) ? value[key] : undefined), event);
 }
 
