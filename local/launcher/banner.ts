@@ -1,7 +1,6 @@
-import type { Env } from '@/server/settings';
+import { type Env, localUrl } from '@/server/settings';
 import { openSettings } from '@/server/settings/warnings';
 import { razorpaySignature } from '@/server/webhooks/signature';
-import { baseUrl } from './plan';
 
 const EXAMPLE = JSON.stringify({
   transaction_id: 'txn_1',
@@ -13,7 +12,7 @@ const EXAMPLE = JSON.stringify({
 
 /** What `npm start` prints when the service is ready. Its commands work as they are. */
 export function banner(settings: Env, inngestUrl: string | undefined): string {
-  const url = baseUrl(settings);
+  const url = localUrl(settings);
   return `
 transaction-webhooks is ready
   API        ${url}

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { type Env, hasOutsideInngest } from '@/server/settings';
+import { type Env, hasOutsideInngest, localUrl } from '@/server/settings';
 import type { ProgramName } from './bundle';
 import { pickStablePort } from './ports';
 import type { ProcessOptions } from './start-process';
@@ -120,7 +120,7 @@ export function planProcesses(
 
   if (dev) {
     const next = [plan('next', publicAddress, { execArgv: [] })];
-    return { fronts: [], functions: [], inngest, next, inngestUrl, appUrl: baseUrl(settings) };
+    return { fronts: [], functions: [], inngest, next, inngestUrl, appUrl: localUrl(settings) };
   }
   const targets = [
     ...['--next', loopbackUrl(ports.next), '--functions', loopbackUrl(ports.functions)],
@@ -144,7 +144,7 @@ export function planProcesses(
       }),
     ],
     inngestUrl,
-    appUrl: isExternal ? baseUrl(settings) : loopbackUrl(ports.functions),
+    appUrl: isExternal ? localUrl(settings) : loopbackUrl(ports.functions),
   };
 }
 
@@ -152,12 +152,6 @@ export function planProcesses(
 function checkedOutCommit(): string {
   const { stdout } = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: import.meta.dirname });
   return String(stdout ?? '').trim();
-}
-
-/** The URL of the service on this machine. For a wildcard HOST, that is loopback. */
-export function baseUrl({ HOST, PORT }: Env): string {
-  const host = HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${PORT}`;
 }
 
 function loopbackUrl(port: number): string {

@@ -7,6 +7,7 @@ import {
   isInngestDev,
   isInngestOpen,
   isPublic,
+  localUrl,
   StartError,
 } from '@/server/settings';
 import { reloadEnv } from '@/server/settings/load-env';
@@ -16,14 +17,7 @@ import { ensureBuild } from './build';
 import { bundleProcesses } from './bundle';
 import { migrateTo, prepareDatabase } from './database';
 import { Fleet } from './fleet';
-import {
-  BACKEND_NICENESS,
-  baseUrl,
-  frontCount,
-  functionsCount,
-  pickPorts,
-  planProcesses,
-} from './plan';
+import { BACKEND_NICENESS, frontCount, functionsCount, pickPorts, planProcesses } from './plan';
 import { requireFreePort } from './ports';
 import { keepRegistered, registerFunctions } from './register-functions';
 import { warmUp } from './warm-up';
@@ -90,7 +84,7 @@ export async function startService(
     if (failed) throw failed.error;
     signal.throwIfAborted();
     if (!dev) {
-      console.log(`Webhooks are answered at ${baseUrl(settings)}. The dashboard follows.`);
+      console.log(`Webhooks are answered at ${localUrl(settings)}. The dashboard follows.`);
     }
     await fleet.start([...plan.inngest, ...plan.functions]);
     if (dev) await fleet.start(plan.next);
@@ -103,7 +97,7 @@ export async function startService(
     }
     if (settings.WARM_UP === '1') {
       const [secret] = settings.WEBHOOK_SECRETS ?? [];
-      await warmUp(baseUrl(settings), { secret, token: warmUpToken });
+      await warmUp(localUrl(settings), { secret, token: warmUpToken });
     }
     console.log(banner(settings, plan.inngestUrl));
   } catch (error) {

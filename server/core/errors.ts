@@ -43,7 +43,7 @@ export const errorTable = {
   INVALID_SIGNATURE: {
     status: 401,
     message: 'The webhook has no valid signature.',
-    when: 'The source has secrets, and no signature matches one or the timestamp is further from now than `SIGNATURE_TOLERANCE_SECONDS`; or it is a processor without secrets, on a public address. The log has the reason.',
+    when: 'No secret of the source matches the signature. Or the timestamp is outside `SIGNATURE_TOLERANCE_SECONDS`. Or the source is a processor without secrets, and the address is public. The log has the reason.',
   },
   FORBIDDEN: {
     status: 403,
@@ -67,7 +67,7 @@ export const errorTable = {
   },
   ALREADY_PROCESSED: {
     status: 409,
-    message: 'The transaction is already PROCESSED. A replay would repeat its effect.',
+    message: 'The transaction is already PROCESSED. There is nothing to replay.',
     when: 'The transaction to replay is already processed.',
   },
   STILL_PROCESSING: {
@@ -78,7 +78,7 @@ export const errorTable = {
   AMBIGUOUS_TRANSACTION: {
     status: 409,
     message: 'Several sources have a transaction with this ID.',
-    when: 'Two processors use the same ID. `message` names the sources; choose one with `source`.',
+    when: 'Several sources have this ID. `message` names them. Choose one with `source`.',
   },
   NOT_RERUNNABLE: {
     status: 409,
@@ -108,7 +108,7 @@ export const errorTable = {
   TOO_MANY_REQUESTS: {
     status: 429,
     message: 'Too many requests from this IP address. Try again later.',
-    when: 'One client IP sends too many unsigned webhooks, invalid signatures or invalid tokens. Signed webhooks are never limited. `Retry-After` gives the seconds to wait.',
+    when: 'One client IP sends too many unsigned webhooks, invalid signatures or invalid tokens. Or the bodies that arrive at the same moment are too large together; only this can reject a signed webhook. `Retry-After` gives the seconds to wait.',
   },
   BAD_GATEWAY: {
     status: 502,

@@ -116,6 +116,12 @@ export function environmentName(settings: Env = env()): string {
   return settings.VERCEL_ENV ?? (isPublic(settings) ? 'production' : 'local');
 }
 
+/** The URL of the service on this machine. For a wildcard `HOST`, that is loopback. */
+export function localUrl({ HOST, PORT }: Env = env()): string {
+  const host = HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${PORT}`;
+}
+
 const loopbackHosts = new Set(['127.0.0.1', 'localhost', '::1']);
 
 /** Whether this host name is reachable only from this machine. */

@@ -48,9 +48,9 @@ it('adds further accounts of a processor', () => {
 it.each([
   [{ WEBHOOK_SOURCES: 'stripe:stripe' }, 'the name stripe is taken'],
   [{ WEBHOOK_SOURCES: 'default:stripe' }, 'the name default is taken'],
-  [{ WEBHOOK_SOURCES: 'shop:paypall' }, 'paypall is no processor (razorpay, '],
-  [{ STRIPPE_WEBHOOK_SECRETS: SECRET }, 'secrets are set for strippe, which is no source'],
-  [{ WEBHOOK_SECRETS_SHOP: SECRET }, 'secrets are set for shop, which is no source'],
+  [{ WEBHOOK_SOURCES: 'shop:paypall' }, 'unknown processor paypall. Known: razorpay, '],
+  [{ STRIPPE_WEBHOOK_SECRETS: SECRET }, 'secrets are set for the unknown source strippe'],
+  [{ WEBHOOK_SECRETS_SHOP: SECRET }, 'secrets are set for the unknown source shop'],
 ])('refuses to start with %j', (variables, message) => {
   expect(() => checkSources(parseEnv(variables))).toThrow(message);
 });

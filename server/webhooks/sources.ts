@@ -75,13 +75,13 @@ export function checkSources(settings: Env = env()): void {
     }
     if (!processors.some((one) => one.name === processor)) {
       throw new StartError(
-        `Wrong environment: WEBHOOK_SOURCES: ${processor} is no processor (${known})`,
+        `Wrong environment: WEBHOOK_SOURCES: unknown processor ${processor}. Known: ${known}`,
       );
     }
   }
   for (const name of settings.SECRETS_BY_SOURCE.keys()) {
     if (!findSource(name, settings)) {
-      throw new StartError(`Wrong environment: secrets are set for ${name}, which is no source`);
+      throw new StartError(`Wrong environment: secrets are set for the unknown source ${name}`);
     }
   }
 }

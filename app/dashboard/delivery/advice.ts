@@ -28,11 +28,24 @@ const byCode: Record<string, Advice> = {
   },
   TOO_MANY_REQUESTS: {
     title: 'Too many requests came from this address',
-    advice: 'Wrong signatures and unsigned webhooks are limited. Correct ones are not.',
+    advice:
+      'Wrong signatures and unsigned webhooks are limited per address. The processor sends it again.',
   },
   REQUEST_TIMEOUT: {
     title: 'The body did not arrive in time',
     advice: 'The connection is very slow, or something on the way holds the body back.',
+  },
+  REQUEST_ABORTED: {
+    title: 'The sender closed the connection too early',
+    advice: 'The body did not arrive as a whole. The processor sends it again.',
+  },
+  MALFORMED_URL: {
+    title: 'The URL is malformed',
+    advice: 'Enter the URL from docs/processors.md at the processor.',
+  },
+  SERVICE_UNAVAILABLE: {
+    title: 'The service was not able to store it in time',
+    advice: 'The processor sends it again. Health and metrics say more.',
   },
   UNSUPPORTED_MEDIA_TYPE: {
     title: 'The body is not declared as JSON',
@@ -40,12 +53,8 @@ const byCode: Record<string, Advice> = {
   },
 };
 
-const other: Advice = {
-  title: 'The service was not able to store it in time',
-  advice: 'The processor sends it again. Health and metrics say more.',
-};
-
 /** What to do about an error of a webhook, in a sentence or two. */
 export function adviceFor(code: string): Advice {
-  return byCode[code] ?? other;
+  const unknown = { title: `It was rejected with ${code}`, advice: 'docs/errors.md says more.' };
+  return byCode[code] ?? unknown;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Topic } from '@/db/notifications';
 import { messageOf, postSigned } from '@/server/processing/effects/post-signed';
-import { type Env, env } from '@/server/settings';
+import { type Env, env, localUrl } from '@/server/settings';
 import { isSlack } from '@/server/settings/outgoing';
 
 const POST_TIMEOUT_MS = 10_000;
@@ -49,9 +49,8 @@ function slackBody(text: string, link: string): string {
   return JSON.stringify({ text: `${escaped} <${link}|Open the dashboard>` });
 }
 
-function publicUrl({ PUBLIC_URL, VERCEL_PROJECT_PRODUCTION_URL, HOST, PORT }: Env = env()): string {
-  if (PUBLIC_URL !== undefined) return PUBLIC_URL;
-  if (VERCEL_PROJECT_PRODUCTION_URL !== undefined)
-    return `https://${VERCEL_PROJECT_PRODUCTION_URL}`;
-  return `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`;
+/** Where people open the dashboard. */
+function publicUrl(settings: Env = env()): string {
+  const { PUBLIC_URL, VERCEL_PROJECT_PRODUCTION_URL: vercelHost } = settings;
+  return PUBLIC_URL ?? (vercelHost ? `https://${vercelHost}` : localUrl(settings));
 }
