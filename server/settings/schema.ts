@@ -52,7 +52,7 @@ export const settingsSchema = z.object({
       group: 'Basics',
       shown: 'value',
       description:
-        'Simulated processing time, in whole seconds, minutes, hours or days (`30s`, `5m`).',
+        'How long after its receipt a transaction is processed, in whole seconds, minutes, hours or days (`30s`, `5m`).',
     }),
   LOG_LEVEL: z
     .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
