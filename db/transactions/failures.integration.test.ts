@@ -199,16 +199,16 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
     await fail('f5', 'connect ECONNREFUSED 10.0.0.7:443');
     await fail('f6', 'connect ECONNREFUSED 10.0.0.18:8443');
     await fail('f7', 'connect ECONNREFUSED 10.0.1.1:80');
-    await fail('f3', 'the answer was 422', 'deliver');
-    await fail('f4', 'the answer was 409', 'deliver');
+    await fail('f3', 'the receiver answered HTTP 422', 'deliver');
+    await fail('f4', 'the receiver answered HTTP 409', 'deliver');
     const { groups, isMore } = await groupFailures(db);
     expect(isMore).toBe(false);
     const closed = { source: 'default', effect: null, reason: 'account … of "…" is closed' };
     expect(groups).toMatchObject([
       { reason: 'connect ECONNREFUSED …', count: 3 },
       { ...closed, count: 2, firstAt: expect.any(Date) },
-      { reason: 'the answer was 409', effect: 'deliver', count: 1 },
-      { reason: 'the answer was 422', effect: 'deliver', count: 1 },
+      { reason: 'the receiver answered HTTP 409', effect: 'deliver', count: 1 },
+      { reason: 'the receiver answered HTTP 422', effect: 'deliver', count: 1 },
     ]);
     const { rows } = await scanTransactions(db, {
       filter: { status: 'FAILED', failureGroup: closed },

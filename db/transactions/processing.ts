@@ -52,7 +52,7 @@ export async function markProcessed(db: Database, ...keys: string[]): Promise<Se
  * Moves a transaction from PROCESSING to FAILED and appends the event, in one statement. Only the
  * current run can do this: a superseded run that is still active must not fail the newer one.
  * @param reason for operators, in the event
- * @param failure for everybody who can read the transaction
+ * @param failure shown to all readers of the transaction
  * @returns whether this call did it
  */
 export async function markFailed(

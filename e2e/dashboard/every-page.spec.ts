@@ -24,7 +24,7 @@ const PAGES = [
   { name: 'conflicts', path: () => '/dashboard/conflicts', ready: 'The first version was kept' },
   { name: 'send', path: () => '/dashboard/send', ready: 'Generate example' },
   { name: 'signatures', path: () => '/dashboard/signatures', ready: 'The raw body, byte for byte' },
-  { name: 'settings', path: () => '/dashboard/settings', ready: 'Worth setting' },
+  { name: 'settings', path: () => '/dashboard/settings', ready: 'Recommended' },
   { name: 'API reference', path: () => '/docs#receiveTransaction', ready: 'Send a request' },
 ] as const;
 

@@ -94,7 +94,7 @@ export const lookupProcedure = scopedProcedure('lookup');
 export const readProcedure = scopedProcedure('read');
 export const operateProcedure = scopedProcedure('operate');
 
-/** The sender of a webhook. @throws Error when nobody has verified its signature */
+/** The sender of a webhook. @throws Error when its signature was not verified */
 export function webhookOf({ webhook }: Context): WebhookContext {
   if (!webhook) throw new Error('the signature was not verified');
   return webhook;

@@ -69,7 +69,7 @@ export async function enforceRateLimit(kind: RateLimitKind, ip: string): Promise
 
 /**
  * Counts an attempt to sign in. A client over its own limit does not count towards the limit of all clients,
- * so that nobody can lock everybody out.
+ * so that no client can lock the others out.
  * @returns a function that forgets the client's attempts, for a successful sign-in
  * @throws ApiError TOO_MANY_ATTEMPTS
  */

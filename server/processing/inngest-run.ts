@@ -38,7 +38,7 @@ export async function findInngestRun(run: Run, settings = env()): Promise<Innges
     return { eventId: id, runId, pageUrl: runId ? `${CLOUD_RUNS}/${runId}` : CLOUD_RUNS };
   }
   const server = await getJson(new URL('/dev', apiUrl), serverSchema);
-  // Whoever has told a run is there, and only the embedded server has no pages.
+  // A server that returned a run exists. Only the embedded one has no pages.
   const hasPages = server ? server.version !== EMBEDDED : runId !== null;
   const page = runId ? `/run?runID=${encodeURIComponent(runId)}` : '/runs';
   return { eventId: id, runId, pageUrl: hasPages ? new URL(page, apiUrl).href : null };

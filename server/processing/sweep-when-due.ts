@@ -9,7 +9,7 @@ import { announceIfWaiting } from './effects/resume-chain';
 import { recoverLostWork } from './sweep';
 
 const EVERY_MS = 60_000;
-/** Whoever answers webhooks leaves the sweep to others for so long, because it has more important work. */
+/** Processes that answer webhooks wait longer, so that others sweep first. */
 const EVERY_MS_BESIDE_WEBHOOKS = 90_000;
 /** How often a process looks whether a sweep is due. */
 const CHECK_MS = 15_000;
@@ -22,7 +22,7 @@ type Swept = Awaited<ReturnType<typeof recoverLostWork>>;
 
 /**
  * Sweeps, unless a process has done so in the last `everyMs`: recovers lost work, and rolls up the counters so
- * that a scrape counts little. No scheduler is needed: everybody calls this, and the database decides.
+ * that a scrape counts little. No scheduler is needed: every process calls this, and the database decides.
  * @returns undefined if none is due
  */
 export async function sweepWhenDue({ everyMs = EVERY_MS } = {}): Promise<Swept | undefined> {
@@ -44,8 +44,8 @@ async function resumeAll(): Promise<void> {
 let checkedAtMs = Number.NEGATIVE_INFINITY;
 
 /**
- * For whoever answers webhooks: the task that sweeps if nobody has. Undefined if this process has just looked,
- * so that it costs a webhook nothing.
+ * The task that sweeps if no other process has, for processes that answer webhooks. Undefined if this process
+ * has just looked, so that it costs a webhook nothing.
  */
 export function sweepBesideWebhooks(): (() => Promise<unknown>) | undefined {
   const nowMs = performance.now();

@@ -14,7 +14,7 @@ export const failureGroup = z.object({
   reason: z.string().max(1_000).meta({
     description:
       'The error of the last attempt, with `…` for IDs, addresses, quoted texts and long numbers.',
-    example: 'the answer was 503',
+    example: 'the receiver answered HTTP 503',
   }),
 });
 

@@ -14,7 +14,7 @@ export const GET = unlessOpen(handlers.GET);
 export const POST = unlessOpen(handlers.POST);
 export const PUT = unlessOpen(handlers.PUT);
 
-/** Anyone could run the functions in development mode, so nobody can where others reach the service. */
+/** In development mode, anyone could run the functions. So they are closed where others reach the service. */
 function unlessOpen(handle: Handlers['GET']): Handlers['GET'] {
   return async (request, context) => {
     if (!isInngestOpen()) return await handle(request, context);

@@ -15,7 +15,7 @@ type Props = {
   hasField?: boolean;
   onConfirm: () => void;
   onCancel: () => void;
-  /** Closed by Escape, a click beside it or its cross; like Cancel by default. */
+  /** Closed by Escape, a click outside or its cross; like Cancel by default. */
   onDismiss?: () => void;
 };
 

@@ -22,7 +22,7 @@ export function RerunButton({ delivery: { id, source, outcome } }: Props) {
       <Group role="status" gap="xs">
         {data && (
           <Text size="sm">
-            {data.code === null ? `This time: ${data.outcome}. ` : `Rejected again: ${data.code}. `}
+            {data.code === null ? `Result: ${data.outcome}. ` : `Rejected again: ${data.code}. `}
             {data.transaction_id !== null && (
               <TransactionLink id={data.transaction_id} source={source ?? undefined} />
             )}

@@ -3,12 +3,17 @@ import type { Settings } from '../trpc-client';
 
 type Note = Settings['open'][number];
 
-/** What is open, and what is worth setting. Each links to its setting. */
+/** Security warnings and recommendations. Each links to its setting. */
 export function Notes({ open, suggested }: Pick<Settings, 'open' | 'suggested'>) {
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm">
-      <NoteList title="Open" notes={open} none="Nothing is open." color="var(--tw-notable)" />
-      <NoteList title="Worth setting" notes={suggested} none="Nothing is missing." />
+      <NoteList
+        title="Security warnings"
+        notes={open}
+        none="No warnings."
+        color="var(--tw-notable)"
+      />
+      <NoteList title="Recommended" notes={suggested} none="No recommendations." />
     </SimpleGrid>
   );
 }

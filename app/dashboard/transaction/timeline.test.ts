@@ -92,7 +92,7 @@ describe('transaction timeline', () => {
     const waiting = { effects: [call], waits_for: 'book', waits_since: at(52) };
     const entries = buildTimeline(details, [], waiting).slice(2);
     expect(entries).toMatchObject([
-      { title: 'Called without success: book', text: '3 calls in 20 s. no answer', at: at(51) },
+      { title: 'Call failed, retrying: book', text: '3 calls in 20 s. no answer', at: at(51) },
       { title: 'Waiting for book', at: at(52), tone: 'expected' },
     ]);
   });

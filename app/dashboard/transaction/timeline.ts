@@ -122,7 +122,7 @@ function describeAcknowledged(
 
 const callTitles = {
   CALLING: 'Calling',
-  RETRYING: 'Called without success',
+  RETRYING: 'Call failed, retrying',
   DONE: 'Called',
   FAILED: 'Call refused',
 } as const;
@@ -154,8 +154,8 @@ function toCall(effect: TransactionEffects['effects'][number]): TimelineEntry {
 
 function describeWait(waitsFor: string): Pick<TimelineEntry, 'title' | 'text'> {
   return waitsFor === PROCESSING
-    ? { title: 'Waiting', text: 'Processing is paused. It goes on when an operator resumes it.' }
-    : { title: `Waiting for ${waitsFor}`, text: 'It goes on by itself when its turn comes.' };
+    ? { title: 'Waiting', text: 'Processing is paused. It continues when an operator resumes it.' }
+    : { title: `Waiting for ${waitsFor}`, text: 'It resumes automatically.' };
 }
 
 function nextStep(

@@ -19,7 +19,7 @@ import { type Message, post } from './post';
 const WINDOW_MS = 60 * 60_000;
 /** Failures are told a minute after the first one, so that a burst is one message. */
 const GATHER_MS = 60_000;
-/** What was just well again has to stay wrong for so long until it is told again. */
+/** How long an alarm that has just ended must last before it is told again. */
 const FLAPPING_MS = 5 * 60_000;
 /** Longer than a post takes. */
 const CLAIM_MS = 30_000;
@@ -29,7 +29,7 @@ type Told = Omit<NotificationRow, 'claimedUntil'>;
 const FAILED: Topic = { kind: 'transactions_failed', subject: '' };
 
 /**
- * Tells `NOTIFY_URL` what is wrong, once per topic and hour, and when it is well again. Called by whoever sweeps.
+ * Tells `NOTIFY_URL` what is wrong, once per topic and hour, and when it is well again. Called after each sweep.
  * Without `NOTIFY_URL` it does nothing. Never throws.
  */
 export async function tellWhatIsWrong(): Promise<void> {
@@ -45,7 +45,7 @@ export async function tellWhatIsWrong(): Promise<void> {
       if (row.firingSince && isWell) await tellWell(row);
     }
   } catch (error) {
-    log.warn({ reason: describeError(error) }, 'nobody was told what is wrong');
+    log.warn({ reason: describeError(error) }, 'the message about what is wrong was not sent');
   }
 }
 

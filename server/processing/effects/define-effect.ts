@@ -88,7 +88,7 @@ function idempotencyKey(effect: string, key: string): string {
 /**
  * Makes one call of an effect.
  * @param timeoutMs at most the effect's own
- * @throws whatever the call throws; TransientFailure at the time limit
+ * @throws what the call throws; TransientFailure at the time limit
  */
 export async function callEffect(
   effect: Effect,

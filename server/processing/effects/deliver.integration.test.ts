@@ -111,7 +111,9 @@ describe('delivery to DELIVER_TO', () => {
     other.behave = () => ({ kind: 'answers', status: 422 });
     const [key = ''] = await receiveMany(1);
     await untilAll([key], 'FAILED');
-    expect((await rest(`/v1/transactions/${key}`)).body.failure).toBe('the answer was 422');
+    expect((await rest(`/v1/transactions/${key}`)).body.failure).toBe(
+      'the receiver answered HTTP 422',
+    );
     expect((await effectsOf(key)).effects).toMatchObject([{ status: 'FAILED' }]);
     other.behave = () => ({ kind: 'answers', status: 200 });
     await post(`/v1/transactions/${key}/replay`, {});

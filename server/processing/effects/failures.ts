@@ -30,7 +30,7 @@ const MAX_RETRY_AFTER_MS = 30 * 60_000;
  */
 export function throwForStatus(status: number, retryAfter: string | null): void {
   if (status < 400) return;
-  const message = `the answer was ${status}`;
+  const message = `the receiver answered HTTP ${status}`;
   if (status === 408 || status === 429 || status >= 500) {
     throw new TransientFailure(message, parseRetryAfter(retryAfter));
   }

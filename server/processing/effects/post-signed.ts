@@ -55,7 +55,9 @@ export async function postSigned(
   const { statusCode: status = 0 } = response;
   throwForStatus(status, response.headers['retry-after'] ?? null);
   if (status < 200 || status >= 300) {
-    throw new TransientFailure(`the answer was ${status}, and redirects are not followed`);
+    throw new TransientFailure(
+      `the receiver answered HTTP ${status}, and redirects are not followed`,
+    );
   }
   return { status };
 }

@@ -36,7 +36,7 @@ export async function resumeWaiting(): Promise<number> {
   return total;
 }
 
-/** Resumes what waits for effects that no longer exist. It reads all that waits, so it is not for every moment. */
+/** Resumes what waits for effects that no longer exist. It reads all that waits, so call it rarely. */
 export async function resumeOrphans(): Promise<number> {
   if (!(await isAnyWaiting(database(), { except: breakerNames() }))) return 0;
   return await resumeAtMost({ noneOf: breakerNames() }, PAGE_SIZE);

@@ -6,7 +6,7 @@ type Window = { endsAtMs: number; recorded: number; lastId: string };
 const MAX_KEYS = 10_000;
 
 /**
- * Bounds how many rows deliveries of one kind may add, so that nobody fills the database.
+ * Bounds how many rows deliveries of one kind may add, so that no sender fills the database.
  * @param options.rows how many are recorded in each window
  */
 export function createBound({ rows, windowMs }: { rows: number; windowMs: number }) {

@@ -108,7 +108,7 @@ export const listDeliveries = readProcedure
       tags: ['deliveries'],
       summary: 'List received webhooks',
       description:
-        'Every webhook that was received, whatever became of it, newest first. A page can be short or ' +
+        'Every webhook that was received, with any outcome, newest first. A page can be short or ' +
         'empty although more follow: `next` tells where to continue.',
       successDescription: 'A page of deliveries.',
     },

@@ -45,7 +45,7 @@ const ruleOfAll = Rule.of(processors.flatMap(({ personalData }) => personalData)
 const plainFields = new Set(Object.keys(webhookSchema.shape));
 
 /**
- * Replaces personal data in a body: the fields that its processor names, and whatever looks like a card number, an
+ * Replaces personal data in a body: the fields that its processor names, and what looks like a card number, an
  * e-mail or UPI address, or a phone number. A body without a known processor can be any processor's, so it loses
  * what any of them names. In the fields of the service's own format, only card numbers are replaced. What is no JSON
  * is cut to 8 KiB. A body without personal data is returned byte for byte, so that its signature can be verified again.
@@ -182,7 +182,7 @@ function maskCards(text: string): string {
   return text.replace(NUMBERS, (numbers) => maskCardsIn(numbers.split(/([ -])/)).join(''));
 }
 
-/** A card number can be in several parts, and beside another number. */
+/** A card number can be in several parts, and next to another number. */
 function maskCardsIn(parts: readonly string[]): string[] {
   const masked: string[] = [];
   for (let at = 0; at < parts.length; ) {

@@ -77,7 +77,7 @@ export const rerunDelivery = operateProcedure
       tags: ['deliveries'],
       summary: 'Run a received webhook again',
       description:
-        'Verifies the stored webhook with today’s secrets, whatever its age, and maps it with today’s ' +
+        'Verifies the stored webhook with today’s secrets, at any age, and maps it with today’s ' +
         'mapping. A webhook that was rejected can become a transaction. A second rerun is a `duplicate`. ' +
         'The rerun is a delivery of its own, with the `X-Request-Id` of this response.',
       successDescription: 'What became of it this time.',
