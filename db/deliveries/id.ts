@@ -11,6 +11,13 @@ export function newDeliveryId(): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether a text can be the id of a delivery. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
 /** When the request with this id arrived. */
 export function receivedAtOf(id: string): Date {
   return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));

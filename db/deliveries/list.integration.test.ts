@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openExplained } from '@/tests/support/query-plans';
 import { lowestIdAt, receivedAtOf } from './id';
-import { type DeliveryFilter, findDelivery, scanDeliveries } from './list';
-import { countLatest, countRejected, measureRejected } from './measure';
+import { countDeliveryMatches, type DeliveryFilter, findDelivery, scanDeliveries } from './list';
+import { countLatest, countRejected, measureLate, measureRejected } from './measure';
 import { createPartitions } from './partitions';
 
 const ROWS = process.env.TEST_FULL === '1' ? 1_000_000 : 60_000;
@@ -33,7 +33,16 @@ beforeAll(async () => {
        select lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') as ms) as time`,
     [ROWS, FIRST_DAY, DAYS],
   );
-  await client.query('vacuum analyze deliveries');
+  // Some were late, also rejected ones, which were stored after their response. A duplicate has its own time.
+  await client.query(
+    `insert into transactions (transaction_id, receipt_id, source_account, destination_account, amount, currency,
+       created_at, ack_ms)
+     select distinct on (transaction_id) transaction_id, id, 'a', 'b', 1, 'INR', received_at + interval '1 second',
+       case when substr(id::text, 36) in ('0', '5', 'a') then 500 else 499 end
+     from deliveries where id > $1 and outcome <> 'duplicate' order by transaction_id, id`,
+    [lowestIdAt(new Date(Date.now() - DAY_MS / 2))],
+  );
+  await client.query('vacuum analyze deliveries, transactions');
 }, 300_000);
 afterAll(close);
 
@@ -50,6 +59,9 @@ const filters: [string, DeliveryFilter][] = [
   ['those of a transaction', { key: 'txn_77' }],
   ['those of a transaction in a batch', { key: 'more_1000' }],
   ['those with an id of the processor', { processorId: 'evt_7' }],
+  ['those with any id', { search: { id: 'evt_7', keys: ['evt_7', 'stripe\u001fevt_7'] } }],
+  ['one with its own id', { search: { id: lowestIdAt(FIRST_DAY), keys: ['x'] } }],
+  ['late ones', { ackMsFrom: 500 }],
   [
     'those of a day',
     { receivedFrom: FIRST_DAY, receivedBefore: new Date(FIRST_DAY.getTime() + DAY_MS) },
@@ -72,6 +84,11 @@ const cases: [string, () => Promise<unknown>][] = [
   [
     'the number of rejected deliveries',
     () => countRejected(db, { since: new Date(Date.now() - 3_600_000), limit: 10_001 }),
+  ],
+  [
+    'late webhooks by minute',
+    () =>
+      measureLate(db, { since: new Date(Date.now() - 3_600_000), bucketMinutes: 1, sloMs: 500 }),
   ],
   [
     'the latest outcomes',
@@ -117,6 +134,18 @@ describe('lists of deliveries', () => {
     if (!end) throw new Error('no end');
     const searchedMs = Date.now() - receivedAtOf(end).getTime();
     expect(searchedMs / (DAYS * DAY_MS)).toBeCloseTo(20_000 / ROWS, 1);
+  });
+
+  it('lists by response time exactly the webhooks that the overview counts as late', async () => {
+    const since = new Date(Math.ceil(Date.now() / 900_000) * 900_000 - DAY_MS / 4);
+    const filter = { ackMsFrom: 500, receivedFrom: since };
+    const { rows } = await scanDeliveries(db, { filter, limit: 10_000 });
+    const counted = await measureLate(db, { since, bucketMinutes: 15, sloMs: 500 });
+    expect(rows.length).toBeGreaterThan(100);
+    expect(counted.reduce((sum, one) => sum + one.count, 0)).toBe(rows.length);
+    const { count } = await countDeliveryMatches(db, { filter, limit: 10_000 });
+    expect(count).toBe(rows.length);
+    expect(new Set(rows.map(({ outcome }) => outcome))).toContain('rejected');
   });
 
   it('leaves out the body', async () => {

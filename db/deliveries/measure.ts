@@ -1,6 +1,6 @@
-import { and, desc, eq, gte, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, isNotNull, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
-import { deliveries } from '@/db/schema';
+import { deliveries, transactions } from '@/db/schema';
 import { type Range, startOf } from '@/db/transactions/measure';
 import { lowestIdAt } from './id';
 
@@ -16,6 +16,35 @@ export async function measureRejected(db: Database, range: Range) {
       and(
         eq(deliveries.outcome, 'rejected'),
         gte(deliveries.receivedAt, range.since),
+        gte(deliveries.id, lowestIdAt(range.since)),
+      ),
+    )
+    .groupBy(sql`1`);
+}
+
+/** More late webhooks than a dashboard has to tell apart. Older ones are not counted. */
+const MAX_LATE = 10_000;
+
+/**
+ * Webhooks with an `ack_ms` of `sloMs` or more, per bucket in which they arrived. It counts the deliveries that
+ * the filter `ack_ms_from` lists.
+ */
+export async function measureLate(db: Database, { sloMs, ...range }: Range & { sloMs: number }) {
+  const late = await db
+    .select({ id: transactions.deliveryId })
+    .from(transactions)
+    .where(and(gte(transactions.createdAt, range.since), gte(transactions.ackMs, sloMs)))
+    .orderBy(desc(transactions.createdAt))
+    .limit(MAX_LATE);
+  const ids = late.flatMap(({ id }) => id ?? []);
+  if (ids.length === 0) return [];
+  return await db
+    .select({ minute: startOf('received_at', range), count: sql<number>`count(*)::int` })
+    .from(deliveries)
+    .where(
+      and(
+        sql`${deliveries.id} = any(${sql.param(ids)}::uuid[])`,
+        isNotNull(deliveries.key),
         gte(deliveries.id, lowestIdAt(range.since)),
       ),
     )

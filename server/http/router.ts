@@ -23,7 +23,8 @@ import { getRun, getTransaction, getTransactionDetails } from '@/server/transact
 import { listTransactions, readTransactions } from '@/server/transactions/list';
 import { getNeighbours } from '@/server/transactions/neighbours';
 import { reconcileTransactions } from '@/server/transactions/reconcile';
-import { countDeliveries, getDelivery, listDeliveries } from '@/server/webhooks/deliveries/list';
+import { countDeliveries, countDeliveryOutcomes } from '@/server/webhooks/deliveries/count';
+import { getDelivery, listDeliveries } from '@/server/webhooks/deliveries/list';
 import { rerunDeliveries, rerunDelivery } from '@/server/webhooks/deliveries/rerun';
 import { receiveTransaction } from '@/server/webhooks/receive';
 import { processorProcedures } from '@/server/webhooks/receive-events';
@@ -77,6 +78,7 @@ export const dashboardRouter = router({
   deliveries: router({
     list: listDeliveries,
     count: countDeliveries,
+    countOutcomes: countDeliveryOutcomes,
     get: getDelivery,
     rerun: rerunDelivery,
   }),

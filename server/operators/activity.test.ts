@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { toSteps } from './activity';
 
-const none = { received: [], contradicted: [], times: [], rejected: [] };
+const none = { received: [], contradicted: [], times: [], rejected: [], late: [] };
 const at = (time: string) => Date.parse(`2026-01-15T${time}:00.000Z`);
 const MINUTE_MS = 60_000;
 
@@ -16,6 +16,7 @@ it('returns one entry per step, oldest first, including steps without activity',
     contradicted: [{ minute, count: 1 }],
     times: [{ minute, ackP50Ms: 4, ackP95Ms: 5, ackP99Ms: 600, lateP50Ms: 40, lateP99Ms: 90 }],
     rejected: [{ minute, count: 4 }],
+    late: [{ minute, count: 2 }],
   };
   const range = { fromMs: at('10:28'), untilMs: at('10:31'), bucketMs: MINUTE_MS };
   const steps = toSteps(measures, range);
@@ -31,6 +32,7 @@ it('returns one entry per step, oldest first, including steps without activity',
     failed: 1,
     contradicted: 1,
     rejected: 4,
+    late: 2,
     in_time_share: 0.5,
     received_by_source: { default: 2, razorpay: 1 },
     ack_p99_ms: 600,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { database } from '@/db/client';
-import { measureRejected } from '@/db/deliveries/measure';
+import { measureLate, measureRejected } from '@/db/deliveries/measure';
 import { countContradicted, countReceived, measureTimes } from '@/db/transactions/measure';
 import { readProcedure } from '@/server/core/trpc';
 import { processingDelayMs } from '@/server/settings';
@@ -32,7 +32,11 @@ const totals = z.object({
 
 const ms = z.number().nullable();
 
+/** Webhooks, by the time when they arrived: those that `ack_ms_from` lists. */
+const late = { late: z.number() };
+
 const step = totals.extend({
+  ...late,
   from: instant,
   until: instant,
   received_by_source: z.record(z.string(), z.number()),
@@ -54,7 +58,7 @@ export const getActivity = readProcedure
       /** The range. `until` is the end of the current step, which is in the future. */
       from: instant,
       until: instant,
-      totals,
+      totals: totals.extend(late),
       /** The same for the range before. */
       previous: totals,
       sources: z.array(z.string()),
@@ -75,12 +79,14 @@ export const getActivity = readProcedure
       measureRejected(database(), range),
     ]);
     const from = range.since.toISOString();
-    const measures = { received, contradicted, times, rejected };
+    const isLate = received.some((one) => one.acked > one.ackedInTime);
+    const late = isLate ? await measureLate(database(), { ...range, sloMs: ACK_SLO_MS }) : [];
+    const measures = { received, contradicted, times, rejected, late };
     return {
       promised_ack_ms: ACK_SLO_MS,
       from,
       until: new Date(untilMs).toISOString(),
-      totals: totalsOf(measures, (minute) => minute >= from),
+      totals: { ...totalsOf(measures, (minute) => minute >= from), late: sumOf(late) },
       previous: totalsOf(measures, (minute) => minute < from),
       sources: [...new Set(received.map(({ source }) => source))].sort(),
       steps: toSteps(measures, { fromMs, untilMs, bucketMs }),
@@ -92,6 +98,7 @@ type Measures = {
   contradicted: Awaited<ReturnType<typeof countContradicted>>;
   times: Awaited<ReturnType<typeof measureTimes>>;
   rejected: Awaited<ReturnType<typeof measureRejected>>;
+  late: Awaited<ReturnType<typeof measureLate>>;
 };
 
 type Totals = Pick<Measures, 'received' | 'contradicted'>;
@@ -134,6 +141,7 @@ export function toSteps(
       ...totalsOf({ received, contradicted: measures.contradicted }, (minute) => minute === from),
       received_by_source: bySource,
       rejected: measures.rejected.find(isIn)?.count ?? 0,
+      late: measures.late.find(isIn)?.count ?? 0,
       ack_p50_ms: times?.ackP50Ms ?? null,
       ack_p95_ms: times?.ackP95Ms ?? null,
       ack_p99_ms: times?.ackP99Ms ?? null,

@@ -1,7 +1,7 @@
 import { Button, ColorSwatch, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { DeliveryOutcome } from '@/db/kinds';
-import { Age } from '../components/time';
+import { Instant } from '../components/time';
 import { trpc } from '../trpc-client';
 import { OUTCOME_COLOR } from './deliveries-table';
 
@@ -16,7 +16,7 @@ type Props = {
 export function OutcomeCounts({ current, onChange }: Props) {
   const { data } = useQuery({
     queryKey: ['delivery outcomes'],
-    queryFn: () => trpc.deliveries.count.query(),
+    queryFn: () => trpc.deliveries.countOutcomes.query(),
     refetchInterval: REFRESH_MS,
   });
   return (
@@ -41,7 +41,8 @@ export function OutcomeCounts({ current, onChange }: Props) {
       ))}
       {data?.since && (
         <Text size="xs" c="dimmed">
-          of the newest 10,000, since <Age value={data.since} />
+          {data.is_more ? 'of the newest 10,000' : 'on record'}, since{' '}
+          <Instant value={data.since} />
         </Text>
       )}
     </Group>

@@ -2,24 +2,15 @@ import { z } from 'zod';
 import { database } from '@/db/client';
 import { receivedAtOf } from '@/db/deliveries/id';
 import { scanDeliveries } from '@/db/deliveries/list';
-import { countOutcomes } from '@/db/deliveries/measure';
 import { idsOf } from '@/db/key';
 import { deliveryOutcomes } from '@/db/kinds';
 import type { DeliveryRow } from '@/db/schema';
+import { findTransactions } from '@/db/transactions/record';
 import { issueSchema } from '@/server/core/errors';
 import { readProcedure } from '@/server/core/trpc';
-import {
-  count,
-  instant,
-  integer,
-  keyOf,
-  opaqueText,
-  requestedInstant,
-  sourceName,
-  toDate,
-  transactionId,
-} from '@/server/transactions/schema';
+import { count, instant, integer } from '@/server/transactions/schema';
 import { findSourceAt } from '../sources';
+import { deliveryFilter, toDbFilter } from './filter';
 import { bodyHashOf } from './record';
 import { requireDelivery } from './stored';
 
@@ -49,8 +40,16 @@ const summary = z
     }),
     attempt: integer.nullable(),
     answered_ms: z.number().nullable().meta({
-      description: 'Null if `accepted`: the transaction has its `ack_ms`.',
+      description: 'Milliseconds to the response. Null if `accepted`: see `ack_ms`.',
     }),
+    ack_ms: z
+      .number()
+      .nullable()
+      .meta({
+        description:
+          'Milliseconds until the new transaction of this webhook was acknowledged. Null if it led to no new ' +
+          'transaction, or for a moment after the response.',
+      }),
     transaction_id: z.string().nullable(),
     occurrences: count.meta({
       description: 'Equal webhooks beyond a bound are counted here instead of being recorded.',
@@ -79,25 +78,6 @@ const details = summary
     transaction_ids: z.array(z.string().meta({ example: 'txn_4f9a7c2e' })),
   })
   .meta({ id: 'DeliveryDetails', description: 'A delivery with its headers and body.' });
-
-export const deliveryFilter = z.object({
-  source: sourceName.meta({ description: 'Only from this source.' }).optional(),
-  outcome: z.enum(deliveryOutcomes).meta({ description: 'Only with this outcome.' }).optional(),
-  code: opaqueText().meta({ description: 'Only with this error code.' }).optional(),
-  event: opaqueText().meta({ description: 'Only with this event name, exact.' }).optional(),
-  transaction_id: transactionId
-    .meta({
-      description: 'Deliveries that led to this transaction, of `source` or else of `default`.',
-    })
-    .optional(),
-  processor_id: opaqueText()
-    .meta({
-      description: 'Only with this ID, which the processor gave the delivery.',
-    })
-    .optional(),
-  received_from: requestedInstant.meta({ description: 'Received then or later.' }).optional(),
-  received_before: requestedInstant.meta({ description: 'Received before then.' }).optional(),
-});
 
 export const listDeliveries = readProcedure
   .meta({
@@ -144,55 +124,13 @@ export const listDeliveries = readProcedure
       after,
       limit,
     });
+    const ackMs = await readAckMs(rows);
     return {
-      deliveries: rows.map(toSummary),
+      deliveries: rows.map((row) => toSummary(row, ackMs)),
       next: end ?? null,
       searched_back_to: end ? receivedAtOf(end).toISOString() : null,
     };
   });
-
-/** Counting all is slow, so the newest of them are counted. */
-const MAX_COUNTED = 10_000;
-
-/** What became of the newest 10,000 deliveries, for the dashboard. */
-export const countDeliveries = readProcedure
-  .output(
-    z.object({
-      outcomes: z.array(z.object({ outcome: z.enum(deliveryOutcomes), count: z.number() })),
-      /** When the oldest of them was received; null if all deliveries are counted. */
-      since: instant.nullable(),
-    }),
-  )
-  .query(async () => {
-    const counts = await countOutcomes(database(), { last: MAX_COUNTED });
-    const total = counts.reduce((sum, { rows }) => sum + rows, 0);
-    const oldestMs = Math.min(...counts.map(({ since }) => since.getTime()));
-    return {
-      outcomes: deliveryOutcomes.map((outcome) => ({
-        outcome,
-        count: counts.find((one) => one.outcome === outcome)?.count ?? 0,
-      })),
-      since: total < MAX_COUNTED ? null : new Date(oldestMs).toISOString(),
-    };
-  });
-
-export function toDbFilter({
-  transaction_id,
-  processor_id,
-  received_from,
-  received_before,
-  source,
-  ...others
-}: z.infer<typeof deliveryFilter>) {
-  return {
-    ...others,
-    source,
-    key: transaction_id === undefined ? undefined : keyOf({ transaction_id, source }),
-    processorId: processor_id,
-    receivedFrom: toDate(received_from),
-    receivedBefore: toDate(received_before),
-  };
-}
 
 export const getDelivery = readProcedure
   .meta({
@@ -209,9 +147,29 @@ export const getDelivery = readProcedure
   })
   .input(z.object({ id: deliveryId }))
   .output(details)
-  .query(async ({ input }) => toDetails(await requireDelivery(input.id)));
+  .query(async ({ input }) => {
+    const row = await requireDelivery(input.id);
+    return toDetails(row, await readAckMs([row]));
+  });
 
-function toSummary(row: Omit<DeliveryRow, 'body'>): z.infer<typeof summary> {
+type Row = Omit<DeliveryRow, 'body'>;
+/** By the ID of the delivery. */
+type AckMs = ReadonlyMap<string, number | null>;
+
+/**
+ * The response times of the webhooks that stored a transaction. The transaction has them: a second write to
+ * the delivery, after its response, would cost more than this.
+ */
+async function readAckMs(rows: readonly Row[]): Promise<AckMs> {
+  const keys = rows.flatMap(({ outcome, key }) =>
+    key !== null && (outcome === 'accepted' || outcome === 'rejected') ? [key] : [],
+  );
+  if (keys.length === 0) return new Map();
+  const stored = await findTransactions(database(), keys);
+  return new Map([...stored.values()].map(({ deliveryId, ackMs }) => [deliveryId ?? '', ackMs]));
+}
+
+function toSummary(row: Row, ackMs: AckMs): z.infer<typeof summary> {
   return {
     id: row.id,
     received_at: row.receivedAt.toISOString(),
@@ -224,15 +182,16 @@ function toSummary(row: Omit<DeliveryRow, 'body'>): z.infer<typeof summary> {
     processor_id: row.processorId,
     attempt: row.attempt,
     answered_ms: row.answeredMs === null ? null : Math.round(row.answeredMs * 10) / 10,
+    ack_ms: ackMs.get(row.id) ?? null,
     transaction_id: row.key === null ? null : idsOf(row.key).transaction_id,
     occurrences: row.occurrences,
   };
 }
 
-function toDetails(row: DeliveryRow): z.infer<typeof details> {
+function toDetails(row: DeliveryRow, ackMs: AckMs): z.infer<typeof details> {
   const keys = [row.key ?? [], row.moreKeys ?? []].flat();
   return {
-    ...toSummary(row),
+    ...toSummary(row, ackMs),
     issues: issues.nullable().catch(null).parse(row.issues),
     reason: row.reason,
     documentation: findSourceAt(row.path)?.processor?.docsUrl ?? null,

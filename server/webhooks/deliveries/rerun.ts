@@ -13,7 +13,8 @@ import { count, webhookSchema } from '@/server/transactions/schema';
 import { acceptWebhook } from '../receive';
 import { receiveEvents } from '../receive-events';
 import { findSourceAt, type Source, verify } from '../sources';
-import { deliveryFilter, deliveryId, issues, toDbFilter } from './list';
+import { deliveryFilter, toDbFilter } from './filter';
+import { deliveryId, issues } from './list';
 import { MASK } from './mask';
 import { requireDelivery, signedRequestOf } from './stored';
 
