@@ -1,18 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { formatAge, formatAmount, formatCount, formatDuration } from './format';
+import { formatAge, formatAmount, formatCount, formatDuration, utcTime } from './format';
 
 describe('amount format', () => {
   it.each([
-    [1500, 'INR', '1,500.00'],
-    [1234.5678, 'EUR', '1,234.5678'],
-    [0.0001, 'JPY', '0.0001'],
-    [99999999999.9999, 'USD', '99,999,999,999.9999'],
-  ])('formats %d %s with all its decimals', (amount, currency, digits) => {
-    expect(formatAmount(amount, currency)).toContain(digits);
-  });
-
-  it('formats an amount in an unknown currency', () => {
-    expect(formatAmount(1, 'XQZ')).toContain('XQZ');
+    [1500, 'INR', '1,500.00 INR'],
+    [1234.5678, 'EUR', '1,234.5678 EUR'],
+    [0.0001, 'JPY', '0.0001 JPY'],
+    [99999999999.9999, 'USD', '99,999,999,999.9999 USD'],
+    [1, 'XQZ', '1.00 XQZ'],
+  ])('formats %d %s with all its decimals and the ISO code', (amount, currency, text) => {
+    expect(formatAmount(amount, currency)).toBe(text);
   });
 });
 
@@ -24,6 +21,14 @@ it.each([
 ])('formats an age of %d ms in its largest unit', (ms, text) =>
   expect(formatAge(ms)).toMatch(text),
 );
+
+it('shows the same instant in UTC in every format', () => {
+  const iso = '2026-01-15T23:05:09.000Z';
+  expect(utcTime.instant(iso)).toBe('Jan 15, 2026, 11:05:09 PM UTC');
+  expect(utcTime.time(Date.parse(iso))).toBe('11:05:09 PM UTC');
+  expect(utcTime.minute(iso)).toBe('11:05 PM');
+  expect(utcTime.hour(iso)).toBe('Jan 15, 11 PM');
+});
 
 it.each([
   [12.4, '12 ms'],

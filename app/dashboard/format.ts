@@ -1,22 +1,8 @@
 const MAX_DECIMALS = 4;
 
-/** An amount with its currency, in the reader's language, with all its decimals. */
+/** An amount with its ISO currency code, with all its decimals: "1,500.00 INR". The only format of money. */
 export function formatAmount(amount: number, currency: string): string {
-  const format = new Intl.NumberFormat(undefined, {
-    style: 'currency',
-    currency,
-    maximumFractionDigits: MAX_DECIMALS,
-  });
-  // Plain spaces around the number let a narrow line break there, but never inside the number.
-  return format
-    .formatToParts(amount)
-    .map(({ type, value }) => (type === 'literal' ? value.replaceAll(/\s/g, ' ') : value))
-    .join('');
-}
-
-/** An amount without its currency, with the decimals that the currency has, or more. */
-export function formatNumber(amount: number, currency: string): string {
-  return numberFormat(currency).format(amount);
+  return `${numberFormat(currency).format(amount)} ${currency}`;
 }
 
 const numberFormats = new Map<string, Intl.NumberFormat>();
@@ -38,30 +24,33 @@ function numberFormat(currency: string): Intl.NumberFormat {
   return format;
 }
 
-const instantStyle = { dateStyle: 'medium', timeStyle: 'medium' } as const;
-const localFormat = new Intl.DateTimeFormat(undefined, instantStyle);
-const utcFormat = new Intl.DateTimeFormat(undefined, { ...instantStyle, timeZone: 'UTC' });
+export type TimeFormat = ReturnType<typeof createTimeFormat>;
 
-/** An instant to the second, in the reader's time zone or in UTC. */
-export function formatInstant(iso: string, isUtc = false): string {
-  return isUtc ? `${utcFormat.format(new Date(iso))} UTC` : localFormat.format(new Date(iso));
+/** The formats of times, all in one zone: that of the reader, or UTC. */
+function createTimeFormat(timeZone?: 'UTC') {
+  const create = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(undefined, { ...options, timeZone });
+  const [instant, time, minute, hour] = [
+    create({ dateStyle: 'medium', timeStyle: 'medium' }),
+    create({ timeStyle: 'medium' }),
+    create({ timeStyle: 'short' }),
+    create({ month: 'short', day: 'numeric', hour: 'numeric' }),
+  ];
+  const zone = timeZone ? ` ${timeZone}` : '';
+  return {
+    /** A day and a time, to the second. */
+    instant: (iso: string) => instant.format(new Date(iso)) + zone,
+    /** A time of day, to the second. */
+    time: (atMs: number) => time.format(atMs) + zone,
+    /** A time of day, to the minute. Without the zone, for axes. */
+    minute: (iso: string) => minute.format(new Date(iso)),
+    /** A day with its hour, for axes: "Nov 22, 14:00" or "Nov 22, 2 PM". */
+    hour: (iso: string) => hour.format(new Date(iso)),
+  };
 }
 
-/** A time of day in the reader's time zone, to the minute. */
-export function formatMinute(iso: string): string {
-  return new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }).format(new Date(iso));
-}
-
-/** A day in the reader's time zone, with its hour: "Nov 22, 14:00" or "Nov 22, 2 PM". */
-export function formatHour(iso: string): string {
-  const format = { month: 'short', day: 'numeric', hour: 'numeric' } as const;
-  return new Intl.DateTimeFormat(undefined, format).format(new Date(iso));
-}
-
-/** A time of day in the reader's time zone, to the second. */
-export function formatTime(atMs: number): string {
-  return new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' }).format(atMs);
-}
+export const localTime = createTimeFormat();
+export const utcTime = createTimeFormat('UTC');
 
 const UNITS = [
   ['day', 86_400_000],

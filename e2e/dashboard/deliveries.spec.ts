@@ -20,7 +20,8 @@ test('shows a rejected webhook without a reload, why it was rejected, and its re
   });
   const requestId = answer.headers.get('x-request-id') ?? '';
 
-  await page.getByLabel('Processor’s ID').fill(id);
+  await page.getByLabel('Search').fill(`processor:${id} `);
+  await expect(page.getByRole('button', { name: 'Remove filter: Processor’s ID' })).toBeVisible();
   const row = page.getByRole('row').filter({ hasText: 'VALIDATION_FAILED' });
   await expect(row).toHaveCount(1);
   await row.getByRole('link').first().click();
@@ -52,8 +53,13 @@ test('shows the deliveries of a transaction on its page, and in the filtered lis
   await expect(table.getByText('202 accepted')).toBeVisible();
   await expect(table.getByText('202 duplicate')).toBeVisible();
 
-  await page.goto(`${LIST}?transaction_id=${id}`);
+  await page.goto(LIST);
+  await page.getByLabel('Search').fill(id);
   await expect(page.getByRole('row')).toHaveCount(3);
+  await expect(page.getByRole('status').filter({ hasText: '2 deliveries' })).toBeVisible();
+  // The transaction has the time of the accepted one.
+  const accepted = page.getByRole('row').filter({ hasText: '202 accepted' });
+  await expect(accepted).toContainText(/\d+ m?s1$/);
   await page
     .getByRole('group', { name: 'Outcomes' })
     .getByRole('button', { name: /duplicate/ })

@@ -14,7 +14,7 @@ const PAGES = [
     path: (id: string) => `/dashboard/transaction?id=${id}`,
     ready: 'Conflicting webhook',
   },
-  { name: 'deliveries', path: () => '/dashboard/deliveries', ready: 'Processor’s ID' },
+  { name: 'deliveries', path: () => '/dashboard/deliveries', ready: 'on record, since' },
   {
     name: 'delivery',
     path: (_: string, deliveryId: string) => `/dashboard/delivery?id=${deliveryId}`,

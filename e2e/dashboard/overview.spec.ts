@@ -56,10 +56,53 @@ test('leads from each figure, and from each step of a chart, to the list that it
     await region.getByRole('link').click();
     await leadsTo('/dashboard/transactions', filter);
   }
+  const inTime = page.getByRole('region', { name: 'Answered within 500 ms' });
+  const late = /([\d,]+) late/.exec((await inTime.textContent()) ?? '')?.[1] ?? '0';
+  await inTime.getByRole('link').click();
+  await expect(page.getByRole('status').filter({ hasText: /deliver/ })).toHaveText(
+    late === '1' ? '1 delivery' : `${late} deliveries`,
+  );
+  await leadsTo('/dashboard/deliveries', { ack_ms_from: '500' });
   const table = 'Show as a table: Webhooks';
   await page.getByRole('button', { name: table }).click();
   const newest = page.getByRole('region', { name: 'Webhooks' }).getByRole('row').nth(1);
   await newest.getByRole('link').first().click();
   await expect(page.getByRole('row').filter({ hasText: id })).toBeVisible();
   await leadsTo('/dashboard/transactions', {});
+});
+
+test('shows rows of two lines, and no figure alone on its line, on a narrow screen', async ({
+  page,
+  newId,
+  send,
+}) => {
+  await send(newId());
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/dashboard');
+  const figures = page.getByRole('region', { name: /^(With conflicts|Answered within 500 ms): / });
+  await expect(figures).toHaveCount(2);
+  const tops = await figures.evaluateAll((tiles) =>
+    tiles.map((tile) => tile.getBoundingClientRect().top),
+  );
+  expect(tops).toEqual([tops[0], tops[0]]);
+  for (const list of ['transactions', 'deliveries']) {
+    await page.goto(`/dashboard/${list}`);
+    const row = page.locator('tbody tr').first();
+    await expect(row).toBeVisible();
+    expect((await row.boundingBox())?.height, list).toBeLessThan(64);
+  }
+});
+
+test('shows the times of its charts in UTC, if the browser is to show UTC', async ({
+  page,
+  newId,
+  send,
+}) => {
+  await send(newId());
+  await page.addInitScript(() => localStorage.setItem('times-in-utc', 'true'));
+  await page.goto('/dashboard');
+  await page.getByRole('button', { name: 'Show as a table: Webhooks' }).click();
+  const chart = page.getByRole('region', { name: 'Webhooks' });
+  await expect(chart.getByRole('columnheader', { name: 'From (UTC)' })).toBeVisible();
+  await expect(page.getByRole('group', { name: /^Service/ })).toContainText('UTC');
 });

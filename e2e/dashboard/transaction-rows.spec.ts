@@ -23,6 +23,17 @@ test('selects rows with mouse and keyboard, and replays those that can be', asyn
   await page.keyboard.press('j');
   await page.keyboard.press('j');
   await expect(rows.nth(1)).toBeFocused();
+  // The actions of a row are quiet until it is used.
+  const copy = rows.nth(1).getByRole('button', { name: 'Copy: ID' });
+  await expect(copy.locator('..')).toHaveCSS('opacity', '1');
+  await expect(rows.nth(2).getByRole('button', { name: 'Copy: ID' }).locator('..')).toHaveCSS(
+    'opacity',
+    '0',
+  );
+  // From the row over its checkbox and its link.
+  for (let n = 0; n < 3; n += 1) await page.keyboard.press('Tab');
+  await expect(copy).toBeFocused();
+  await rows.nth(1).focus();
   await page.keyboard.press('x');
   await page.getByRole('button', { name: 'Replay selected…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Replay this transaction?' });
@@ -66,10 +77,17 @@ test('pages forwards and back, keeps the place, and hides columns for good', asy
   expect(await rows.first().getAttribute('data-key')).toBe(first);
   await page.getByRole('button', { name: 'Next', exact: true }).click();
   await expect(rows).toHaveCount(2);
-  await rows.last().getByRole('link').click();
+  await rows.last().getByRole('link').first().click();
   await expect(page.getByText('Timeline', { exact: true })).toBeVisible();
   await page.goBack();
   await expect(rows).toHaveCount(2);
+
+  // The page before the eleventh row has only ten: the first page has enough to be full.
+  const answer = await page.request.get(`/v1/transactions?search=${account}&limit=11`);
+  const { next } = await answer.json();
+  await page.goto(`${LIST}?search=${account}&before=${encodeURIComponent(next)}`);
+  await expect(rows).toHaveCount(50);
+  expect(await rows.first().getAttribute('data-key')).toBe(first);
 
   await page.getByRole('button', { name: 'View' }).click();
   await page.getByRole('checkbox', { name: 'Took' }).uncheck();

@@ -1,5 +1,9 @@
-import { Alert, Button, Group, Modal, Stack } from '@mantine/core';
+import { Alert, Button, Group, Stack } from '@mantine/core';
+import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
+import { useWasTrue } from './use-was-true';
+
+const Modal = dynamic(async () => (await import('./modal')).Modal, { ssr: false });
 
 type Props = {
   isOpen: boolean;
@@ -23,6 +27,8 @@ type Props = {
 export function ConfirmDialog({ isOpen, title, children, error, ...props }: Props) {
   const { confirmLabel, isPending, isDisabled, hasField = false } = props;
   const { onConfirm, onCancel, onDismiss = onCancel } = props;
+  const isNeeded = useWasTrue(isOpen);
+  if (!isNeeded) return null;
   return (
     <Modal
       opened={isOpen}

@@ -3,13 +3,19 @@
 import { Switch } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useSyncExternalStore } from 'react';
-import { formatAge, formatInstant } from '../format';
+import { formatAge, localTime, type TimeFormat, utcTime } from '../format';
 
 const TICK_MS = 1_000;
 
 /** Whether this browser shows all times in UTC. */
 export function useUtc() {
   return useLocalStorage({ key: 'times-in-utc', defaultValue: false });
+}
+
+/** How this browser shows times. */
+export function useTimeFormat(): TimeFormat {
+  const [isUtc] = useUtc();
+  return isUtc ? utcTime : localTime;
 }
 
 /** Shows all times of the dashboard in UTC. */
@@ -27,11 +33,11 @@ export function UtcSwitch() {
 
 /** An instant in the reader's time zone or in UTC, with both on hover; a dash for null. */
 export function Instant({ value }: { value: string | null }) {
-  const [isUtc] = useUtc();
+  const { instant } = useTimeFormat();
   if (value === null) return '—';
   return (
     <time dateTime={value} title={inBothZones(value)}>
-      {formatInstant(value, isUtc)}
+      {instant(value)}
     </time>
   );
 }
@@ -43,7 +49,7 @@ export function Age({ value }: { value: string }) {
   // Renders only when the text changes.
   const text = useSyncExternalStore(
     subscribe,
-    () => (isUtc ? formatInstant(value, isUtc) : formatAge(Math.max(0, nowMs - atMs))),
+    () => (isUtc ? utcTime.instant(value) : formatAge(Math.max(0, nowMs - atMs))),
     () => '',
   );
   return (
@@ -54,7 +60,7 @@ export function Age({ value }: { value: string }) {
 }
 
 function inBothZones(value: string): string {
-  return `${value} (${formatInstant(value)} local time)`;
+  return `${value} (${localTime.instant(value)} local time)`;
 }
 
 let nowMs = Date.now();

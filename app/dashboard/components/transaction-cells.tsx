@@ -43,6 +43,8 @@ export function TransactionLink({ id, source }: { id: string; source?: string | 
     <Anchor
       component={Link}
       href={transactionHref(id, source, list)}
+      // A list of them would load fifty pages.
+      prefetch={false}
       ff="monospace"
       size="sm"
       title={source ? `${id} (${source})` : id}

@@ -18,7 +18,7 @@ import { useClipboard } from '@mantine/hooks';
 import IconCheck from '@tabler/icons-react/icons/IconCheck';
 import IconCopy from '@tabler/icons-react/icons/IconCopy';
 import type { ReactNode } from 'react';
-import { formatTime } from '../format';
+import { useTimeFormat } from './time';
 
 /** Red text that is legible on a light and on a dark background. */
 export const RED_TEXT = 'light-dark(var(--mantine-color-red-9), var(--mantine-color-red-4))';
@@ -61,6 +61,7 @@ type LoadFailedProps = {
 /** Says that a page can't be loaded or, over the page and without moving it, that it shows old data. */
 export function LoadFailed(props: LoadFailedProps) {
   const { title, error, onRetry, isLive = false, loadedAtMs = 0 } = props;
+  const format = useTimeFormat();
   const message = error.message.replace(/\.?$/, '.');
   if (loadedAtMs > 0) {
     return (
@@ -68,7 +69,7 @@ export function LoadFailed(props: LoadFailedProps) {
         <Paper withBorder shadow="md" px="sm" py={6} role="alert" maw="calc(100vw - 32px)">
           <Group gap="sm" wrap="nowrap">
             <Text size="sm">
-              Can't refresh: {message} Showing data from {formatTime(loadedAtMs)}.
+              Can't refresh: {message} Showing data from {format.time(loadedAtMs)}.
             </Text>
             <Button size="compact-xs" variant="default" flex="none" onClick={() => onRetry()}>
               Try again
@@ -96,15 +97,9 @@ type PagerProps<Cursor> = {
   /** Null on the last page. */
   next: Cursor | null;
   onChange: (cursor: Cursor | null) => unknown;
-  nextLabel?: string;
 };
 
-export function Pager<Cursor>({
-  current,
-  next,
-  onChange,
-  nextLabel = 'Next page',
-}: PagerProps<Cursor>) {
+export function Pager<Cursor>({ current, next, onChange }: PagerProps<Cursor>) {
   return (
     <Group>
       {current !== null && (
@@ -114,7 +109,7 @@ export function Pager<Cursor>({
       )}
       {next !== null && (
         <Button variant="default" onClick={() => onChange(next)}>
-          {nextLabel}
+          Next page
         </Button>
       )}
     </Group>

@@ -1,8 +1,9 @@
-import { Anchor, Badge, Group, Table, Text } from '@mantine/core';
+import { Anchor, Badge, Table, Text } from '@mantine/core';
 import Link from 'next/link';
-import { Age } from '../components/time';
+import classes from '../components/list-table.module.css';
+import { ACTIONS_PX, RowActions } from '../components/row-actions';
+import { Age, useUtc } from '../components/time';
 import { TransactionLink } from '../components/transaction-cells';
-import { CopyIcon } from '../components/ui';
 import { formatDuration } from '../format';
 import type { DeliverySummary } from '../trpc-client';
 
@@ -14,84 +15,116 @@ export const OUTCOME_COLOR = {
   rejected: 'red.6',
 } as const;
 
-/** One row per received webhook. Rejected ones stand out. */
-export function DeliveriesTable({ deliveries }: { deliveries: readonly DeliverySummary[] }) {
+type Props = {
+  deliveries: readonly DeliverySummary[];
+  /** Whether another page is loading. */
+  isStale?: boolean;
+};
+
+/** One row per received webhook, of two lines on narrow screens. Rejected ones stand out. */
+export function DeliveriesTable({ deliveries, isStale = false }: Props) {
+  const [isUtc] = useUtc();
   return (
-    <Table highlightOnHover className="tw-card tw-stack" aria-label="Deliveries">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Received</Table.Th>
-          <Table.Th>Outcome</Table.Th>
-          <Table.Th>Source</Table.Th>
-          <Table.Th visibleFrom="md">Event</Table.Th>
-          <Table.Th>Transaction</Table.Th>
-          <Table.Th visibleFrom="md">Request ID</Table.Th>
-          <Table.Th visibleFrom="md" ta="right">
-            Answered in
-          </Table.Th>
-          <Table.Th visibleFrom="md" ta="right">
-            Times
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {deliveries.map((one) => (
-          <DeliveryRow key={one.id} delivery={one} />
-        ))}
-      </Table.Tbody>
-    </Table>
+    <div className="tw-card">
+      <Table
+        className={classes.table}
+        highlightOnHover
+        aria-label="Deliveries"
+        opacity={isStale ? 0.6 : 1}
+      >
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th w={isUtc ? 190 : 105}>Received</Table.Th>
+            <Table.Th w={155}>Outcome</Table.Th>
+            <Table.Th>Error</Table.Th>
+            <Table.Th w={100}>Source</Table.Th>
+            <Table.Th data-from="lg">Event</Table.Th>
+            <Table.Th w="22%">Transaction</Table.Th>
+            <Table.Th w={115} ta="right">
+              Answered in
+            </Table.Th>
+            <Table.Th w={65} ta="right" data-from="md">
+              Times
+            </Table.Th>
+            <Table.Th w={ACTIONS_PX} aria-label="Actions" />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {deliveries.map((one) => (
+            <DeliveryRow key={one.id} delivery={one} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
   );
 }
 
 function DeliveryRow({ delivery: one }: { delivery: DeliverySummary }) {
   const isRejected = one.outcome === 'rejected';
+  const href = `/dashboard/delivery?id=${one.id}` as const;
   return (
-    <Table.Tr className={isRejected ? 'tw-bad-row' : undefined}>
-      <Table.Td data-label="Received">
-        <Anchor component={Link} href={`/dashboard/delivery?id=${one.id}`} size="sm">
+    <Table.Tr className={`${classes.row} ${isRejected ? 'tw-bad-row' : ''}`}>
+      <Table.Td data-line="time">
+        <Anchor component={Link} href={href} prefetch={false} size="sm">
           <Age value={one.received_at} />
         </Anchor>
       </Table.Td>
-      <Table.Td data-label="Outcome">
-        <Group gap={6} wrap="nowrap">
-          <Badge variant="dot" color={OUTCOME_COLOR[one.outcome]} miw="max-content">
-            {one.status} {one.outcome}
-          </Badge>
-          {one.code && (
-            <Text span size="xs" c="var(--tw-bad)" style={{ overflowWrap: 'anywhere' }}>
-              {one.code}
-            </Text>
-          )}
-        </Group>
+      <Table.Td data-line="badge">
+        <Badge variant="dot" color={OUTCOME_COLOR[one.outcome]} miw="max-content">
+          {one.status} {one.outcome}
+        </Badge>
       </Table.Td>
-      <Table.Td data-label="Source">{one.source ?? one.path}</Table.Td>
-      <Table.Td data-label="Event" visibleFrom="md" style={{ overflowWrap: 'anywhere' }}>
+      <Table.Td>
+        <ErrorCode code={one.code} />
+      </Table.Td>
+      <Table.Td data-line="value" title={one.source ?? one.path}>
+        {one.source ?? one.path}
+        <Text span hiddenFrom="sm">
+          {' '}
+          <ErrorCode code={one.code} />
+        </Text>
+      </Table.Td>
+      <Table.Td data-from="lg" title={one.event ?? undefined}>
         {one.event ?? '—'}
       </Table.Td>
-      <Table.Td data-label="Transaction">
+      <Table.Td data-line="title">
         {one.transaction_id === null ? (
-          '—'
+          <Text span size="sm" c="dimmed">
+            No transaction
+          </Text>
         ) : (
-          <Group gap={2} wrap="nowrap">
-            <TransactionLink id={one.transaction_id} source={one.source ?? undefined} />
-            <CopyIcon label={one.transaction_id} value={one.transaction_id} />
-          </Group>
+          <TransactionLink id={one.transaction_id} source={one.source ?? undefined} />
         )}
       </Table.Td>
-      <Table.Td visibleFrom="md">
-        <Group gap={2} wrap="nowrap">
-          <Text span size="xs" ff="monospace" title={one.id}>
-            {one.id.slice(0, 13)}…
-          </Text>
-          <CopyIcon label={one.id} value={one.id} />
-        </Group>
+      <Table.Td ta="right" title={describeTimes(one)}>
+        {formatTimeOf(one)}
       </Table.Td>
-      <Table.Td visibleFrom="md" ta="right">
-        {one.answered_ms === null ? '—' : formatDuration(one.answered_ms)}
-      </Table.Td>
-      <Table.Td visibleFrom="md" ta="right">
+      <Table.Td ta="right" data-from="md">
         {one.occurrences}
+      </Table.Td>
+      <Table.Td>
+        <RowActions id={one.id} href={href} />
       </Table.Td>
     </Table.Tr>
   );
+}
+
+function ErrorCode({ code }: Pick<DeliverySummary, 'code'>) {
+  if (code === null) return null;
+  return (
+    <Text span size="xs" c="var(--tw-bad)" title={code}>
+      {code}
+    </Text>
+  );
+}
+
+function formatTimeOf({ ack_ms, answered_ms }: DeliverySummary): string {
+  const ms = ack_ms ?? answered_ms;
+  return ms === null ? '—' : formatDuration(ms);
+}
+
+/** A webhook that came too late was stored after its response. */
+function describeTimes({ ack_ms, answered_ms }: DeliverySummary): string | undefined {
+  if (ack_ms === null || answered_ms === null) return undefined;
+  return `Answered in ${formatDuration(answered_ms)}, stored after ${formatDuration(ack_ms)}`;
 }

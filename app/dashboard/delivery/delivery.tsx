@@ -8,6 +8,7 @@ import { Instant } from '../components/time';
 import { TransactionLink } from '../components/transaction-cells';
 import { CodeBlock, CopyIcon, LoadFailed, Loading, PageTitle } from '../components/ui';
 import { OUTCOME_COLOR } from '../deliveries/deliveries-table';
+import { formatDuration } from '../format';
 import { Finding } from '../signatures/finding';
 import { type DeliveryDetails, errorCode, trpc } from '../trpc-client';
 import { adviceFor } from './advice';
@@ -122,17 +123,20 @@ function WhyRejected({ delivery, code }: Props & { code: string }) {
 
 function Facts({ delivery }: Props) {
   const { received_at, transaction_ids, source } = delivery;
+  const shown = factsOf(delivery).flatMap(([name, value]) =>
+    value === null ? [] : [[name, value] as const],
+  );
   return (
     <Table withTableBorder layout="fixed" style={{ overflowWrap: 'anywhere' }}>
       <Table.Tbody>
-        {factsOf(delivery).map(([name, value]) => (
+        {shown.map(([name, value]) => (
           <Table.Tr key={name}>
             <Table.Th scope="row" w={{ base: 120, sm: 200 }}>
               {name}
             </Table.Th>
             <Table.Td>
-              {value ?? '—'}
-              {COPIED.has(name) && value !== null && <CopyIcon label={name} value={value} />}
+              {value}
+              {COPIED.has(name) && <CopyIcon label={name} value={value} />}
             </Table.Td>
           </Table.Tr>
         ))}
@@ -157,11 +161,15 @@ function Facts({ delivery }: Props) {
   );
 }
 
+function formatMs(ms: number | null): string | null {
+  return ms === null ? null : formatDuration(ms);
+}
+
 const COPIED = new Set(['Request ID', 'Processor’s ID', 'Body SHA-256']);
 
 function factsOf(delivery: DeliveryDetails): [name: string, value: string | null][] {
   const { id, source, path, event, processor_id, attempt, secret, client_ip } = delivery;
-  const { code, reason, answered_ms, occurrences } = delivery;
+  const { code, reason, answered_ms, ack_ms, occurrences } = delivery;
   const origin: [string, string][] = code === null && reason !== null ? [['Origin', reason]] : [];
   return [
     ['Request ID', id],
@@ -172,7 +180,9 @@ function factsOf(delivery: DeliveryDetails): [name: string, value: string | null
     ['Attempt', attempt === null ? null : String(attempt)],
     ['Signed with', secret === null ? null : `secret ${secret}`],
     ['Client IP', client_ip],
-    ['Answered after', answered_ms === null ? null : `${answered_ms} ms`],
+    ['Answered in', formatMs(answered_ms ?? ack_ms)],
+    // Stored after its response, because it came too late.
+    ['Stored after', answered_ms === null ? null : formatMs(ack_ms)],
     ['Body SHA-256', delivery.body_sha256],
     ['Times received', String(occurrences)],
     ...origin,

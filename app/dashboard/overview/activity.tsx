@@ -2,10 +2,10 @@
 
 import { SegmentedControl, SimpleGrid } from '@mantine/core';
 import { useState } from 'react';
-import { formatHour, formatMinute } from '../format';
+import { useTimeFormat } from '../components/time';
 import type { ActivityData } from '../trpc-client';
 import { ActivityChart } from './activity-chart';
-import { rejectedOf, transactionsOf } from './links';
+import { lateOf, rejectedOf, transactionsOf } from './links';
 
 type Props = { activity: ActivityData; range: '1h' | '24h' | '7d' };
 
@@ -24,7 +24,8 @@ const SOURCE_COLORS = [8, 5, 3, 1].map((shade) => `var(--mantine-color-accent-${
 export function Activity({ activity, range }: Props) {
   const [by, setBy] = useState<'outcome' | 'source'>('outcome');
   const { promised_ack_ms, steps, sources } = activity;
-  const label = range === '7d' ? formatHour : formatMinute;
+  const format = useTimeFormat();
+  const label = range === '7d' ? format.hour : format.minute;
   const data = steps.map(({ received_by_source, ...one }) => ({
     ...one,
     ...Object.fromEntries(
@@ -77,6 +78,10 @@ export function Activity({ activity, range }: Props) {
         title="Response time"
         summary={summarize('the responses took', last?.ack_p50_ms, last?.ack_p99_ms)}
         unit="ms"
+        hrefOf={(n) => {
+          const step = steps[n] ?? activity;
+          return 'late' in step && step.late > 0 ? lateOf(activity, step) : transactionsOf(step);
+        }}
         limit={{ value: promised_ack_ms, label: `limit ${promised_ack_ms} ms` }}
         series={[
           { name: 'ack_p50_ms', label: 'p50', color: 'var(--mantine-color-accent-3)' },

@@ -115,7 +115,7 @@ export function Chart({ data, series, hrefOf, unit = '', limit, isBars = false }
             ))}
         {limit && (
           // Quiet, unless it is exceeded.
-          <g fill={highest > limit.value ? 'var(--tw-bad)' : 'var(--tw-dim)'}>
+          <g fill={highest > limit.value ? 'var(--tw-notable)' : 'var(--tw-dim)'}>
             <rect x={MARGIN.left} y={yOf(limit.value)} width={plot.width} height={1} />
             <text x={width - MARGIN.right} y={yOf(limit.value) - 5} textAnchor="end">
               {limit.label}

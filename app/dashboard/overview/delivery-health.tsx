@@ -1,9 +1,16 @@
 import { Group, Paper, Text, ThemeIcon } from '@mantine/core';
 import { formatDuration } from '../format';
-import type { OverviewData } from '../trpc-client';
+import type { ActivityData, OverviewData } from '../trpc-client';
+import { PastLateness } from './past-lateness';
 
-/** Whether webhooks are stored, dispatched and processed on schedule. */
-export function DeliveryHealth({ overview }: { overview: OverviewData }) {
+type Props = {
+  overview: OverviewData;
+  /** Undefined while it is loading. */
+  activity: ActivityData | undefined;
+};
+
+/** Whether webhooks are stored, dispatched and processed on schedule now, and when they last were not. */
+export function DeliveryHealth({ overview, activity }: Props) {
   const { problems, oldest_undispatched_ms, oldest_overdue_ms } = overview;
   const isOk = problems.length === 0;
   return (
@@ -16,22 +23,23 @@ export function DeliveryHealth({ overview }: { overview: OverviewData }) {
       style={{ borderLeft: `6px solid var(--mantine-color-${isOk ? 'teal' : 'red'}-filled)` }}
     >
       <Group gap="lg">
-        <Group gap="sm" wrap="nowrap" maw={420}>
+        <Group gap="sm" wrap="nowrap" maw={560}>
           <ThemeIcon color={isOk ? 'teal.9' : 'red.9'} radius="xl" aria-hidden>
             {isOk ? '✓' : '!'}
           </ThemeIcon>
           <div>
-            <Text fw={700}>Delivery health</Text>
+            <Text fw={700}>Delivery health now</Text>
             <Text size="sm">
               {isOk
                 ? 'OK: every accepted webhook is in progress or finished.'
                 : `Problem: ${problems.join('; ')}.`}
             </Text>
+            {activity && <PastLateness activity={activity} />}
           </div>
         </Group>
         <Group gap="md" wrap="nowrap" align="flex-start">
-          <Wait label="Longest wait for Inngest" ms={oldest_undispatched_ms} />
-          <Wait label="Longest overdue" ms={oldest_overdue_ms} />
+          <Wait label="Waiting for Inngest now" ms={oldest_undispatched_ms} />
+          <Wait label="Overdue now" ms={oldest_overdue_ms} />
         </Group>
       </Group>
     </Paper>

@@ -4,13 +4,14 @@ import { Anchor, Box, Group, Paper, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { Age } from '../components/time';
+import classes from '../components/list-table.module.css';
+import { Age, useUtc } from '../components/time';
 import { rowKey, StatusBadge, TransactionLink } from '../components/transaction-cells';
 import { Loading } from '../components/ui';
 import { formatAmount } from '../format';
 import { trpc } from '../trpc-client';
 
-const REFRESH_MS = 3_000;
+const REFRESH_MS = 5_000;
 const ROWS = 8;
 
 type Transaction = Awaited<ReturnType<typeof trpc.transactions.list.query>>['transactions'][number];
@@ -35,10 +36,10 @@ export function LatestTransactions() {
       empty="No transactions yet."
       cells={({ status, amount, currency }) => (
         <>
-          <Table.Td>
+          <Table.Td w={125} data-line="badge">
             <StatusBadge status={status} />
           </Table.Td>
-          <Table.Td ta="right" visibleFrom="xs" style={{ whiteSpace: 'nowrap' }}>
+          <Table.Td w={130} ta="right" data-line="value">
             {formatAmount(amount, currency)}
           </Table.Td>
         </>
@@ -56,10 +57,8 @@ export function NeedsAttention() {
       rows={useLatest({ status: 'FAILED' }).data}
       empty="No transaction has failed."
       cells={({ failure }) => (
-        <Table.Td style={{ overflowWrap: 'anywhere' }}>
-          <Text size="sm" lineClamp={1} title={failure}>
-            {failure}
-          </Text>
+        <Table.Td data-line="value" title={failure}>
+          {failure}
         </Table.Td>
       )}
     />
@@ -72,11 +71,12 @@ type PanelProps = {
   /** Undefined while they are loading. */
   rows: readonly Transaction[] | undefined;
   empty: string;
-  /** The cells between ID and age. */
+  /** The cells between ID and age. Their widths apply to all rows. */
   cells: (transaction: Transaction) => ReactNode;
 };
 
 function Panel({ title, href, rows, empty, cells }: PanelProps) {
+  const [isUtc] = useUtc();
   return (
     <Paper withBorder component="section" aria-label={title} mih={300}>
       <Group justify="space-between" p="sm" pb={6}>
@@ -89,7 +89,7 @@ function Panel({ title, href, rows, empty, cells }: PanelProps) {
       </Group>
       {!rows && (
         <Box px="sm">
-          <Loading label={`Loading: ${title}`} rows={ROWS} height={22} />
+          <Loading label={`Loading: ${title}`} rows={ROWS} height={29} />
         </Box>
       )}
       {rows?.length === 0 && (
@@ -97,15 +97,15 @@ function Panel({ title, href, rows, empty, cells }: PanelProps) {
           {empty}
         </Text>
       )}
-      <Table highlightOnHover>
+      <Table className={classes.table} highlightOnHover aria-label={title}>
         <Table.Tbody>
           {rows?.map((one) => (
-            <Table.Tr key={rowKey(one)}>
-              <Table.Td>
+            <Table.Tr key={rowKey(one)} className={classes.row}>
+              <Table.Td data-line="title">
                 <TransactionLink id={one.transaction_id} source={one.source} />
               </Table.Td>
               {cells(one)}
-              <Table.Td ta="right" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+              <Table.Td w={isUtc ? 185 : 95} ta="right" c="dimmed" data-line="time">
                 <Age value={one.created_at} />
               </Table.Td>
             </Table.Tr>

@@ -12,6 +12,19 @@ export function transactionsOf(
   return `/dashboard/transactions?${query}`;
 }
 
+/** The list of the webhooks that were answered late in a period. */
+export function lateOf(
+  { promised_ack_ms }: Pick<ActivityData, 'promised_ack_ms'>,
+  { from, until }: Period,
+): Route {
+  const query = new URLSearchParams({
+    ack_ms_from: String(promised_ack_ms),
+    received_from: from,
+    received_before: until,
+  });
+  return `/dashboard/deliveries?${query}`;
+}
+
 /** The list of the webhooks rejected in a period. */
 export function rejectedOf({ from, until }: Period): Route {
   const query = new URLSearchParams({

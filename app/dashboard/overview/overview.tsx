@@ -15,7 +15,7 @@ import { Processing } from './processing';
 import { Sources } from './sources';
 import { Tiles } from './tiles';
 
-const ACTIVITY_REFRESH_MS = 20_000;
+const ACTIVITY_REFRESH_MS = 30_000;
 const LONG_REFRESH_MS = 60_000;
 const RANGES = ['1h', '24h', '7d'] as const;
 
@@ -58,7 +58,7 @@ export function Overview() {
       {latest.data?.length === 0 && <NoTransactions />}
       {overview.data ? (
         <>
-          <DeliveryHealth overview={overview.data} />
+          <DeliveryHealth overview={overview.data} activity={activity.data} />
           <MostlyRejected mostly_rejected={overview.data.mostly_rejected} />
           {overview.data.warnings.map((warning) => (
             <Alert

@@ -8,7 +8,7 @@ import { ConfirmDialog } from '../components/confirm-dialog';
 import { Age } from '../components/time';
 import { type ProcessingState, trpc } from '../trpc-client';
 
-const REFRESH_MS = 2_000;
+const REFRESH_MS = 5_000;
 
 type State = Omit<ProcessingState, 'effects'>;
 

@@ -1,9 +1,11 @@
 import { Anchor, Table } from '@mantine/core';
 import Link from 'next/link';
+import { useUtc } from '../components/time';
 import type { ChartProps } from './activity-chart';
 
 /** The steps of a chart that have activity, newest first. Each figure leads to the list that it counts. */
 export function StepsTable({ data, series, hrefOf, unit = '', isBars = false }: ChartProps) {
+  const [isUtc] = useUtc();
   const rows = data
     .map((point, step) => ({ point, step }))
     .filter(({ point }) => series.some(({ name }) => point[name]))
@@ -12,7 +14,7 @@ export function StepsTable({ data, series, hrefOf, unit = '', isBars = false }: 
     <Table stickyHeader>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>From</Table.Th>
+          <Table.Th>{isUtc ? 'From (UTC)' : 'From'}</Table.Th>
           {series.map(({ name, label }) => (
             <Table.Th key={name} ta="right">
               {label}

@@ -1,10 +1,10 @@
-import { Box, Group, Paper, SimpleGrid, Text, UnstyledButton } from '@mantine/core';
+import { Box, Group, Paper, Text, UnstyledButton } from '@mantine/core';
 import type { Route } from 'next';
 import Link from 'next/link';
-import { RED_TEXT } from '../components/ui';
 import type { ActivityData } from '../trpc-client';
-import { transactionsOf } from './links';
+import { lateOf, transactionsOf } from './links';
 import { Sparkline } from './sparkline';
+import classes from './tiles.module.css';
 
 type Props = { activity: ActivityData };
 
@@ -13,7 +13,7 @@ export function Tiles({ activity }: Props) {
   const { totals, previous, steps, promised_ack_ms } = activity;
   const share = totals.in_time_share;
   return (
-    <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} spacing="sm">
+    <div className={classes.tiles}>
       <Tile
         label="Received"
         value={format(totals.received)}
@@ -37,7 +37,7 @@ export function Tiles({ activity }: Props) {
         value={format(totals.failed)}
         change={absoluteChange(totals.failed, previous.failed)}
         points={steps.map(({ failed }) => failed)}
-        isBad={totals.failed > 0}
+        tone={totals.failed > 0 ? 'bad' : undefined}
         href={transactionsOf(activity, { status: 'FAILED' })}
       />
       <Tile
@@ -50,14 +50,12 @@ export function Tiles({ activity }: Props) {
       <Tile
         label={`Answered within ${promised_ack_ms} ms`}
         value={formatShare(share)}
-        change={
-          previous.in_time_share === null ? ' ' : `before: ${formatShare(previous.in_time_share)}`
-        }
+        change={describeLate(totals.late, previous.in_time_share)}
         points={steps.map(({ in_time_share }) => in_time_share)}
-        isBad={share !== null && share < 1}
-        href={transactionsOf(activity)}
+        tone={share !== null && share < 1 ? 'notable' : undefined}
+        href={lateOf(activity, activity)}
       />
-    </SimpleGrid>
+    </div>
   );
 }
 
@@ -67,11 +65,13 @@ type TileProps = {
   /** In words, because no change is good or bad by itself. */
   change: string;
   points: (number | null)[];
-  isBad?: boolean;
+  /** Red has failed. Amber needs attention, or did: a late answer is over. */
+  tone?: 'bad' | 'notable' | undefined;
   href: Route;
 };
 
-function Tile({ label, value, change, points, isBad = false, href }: TileProps) {
+function Tile({ label, value, change, points, tone, href }: TileProps) {
+  const color = tone && `var(--tw-${tone})`;
   return (
     <Paper withBorder p="sm" component="section" aria-label={`${label}: ${value}`}>
       <UnstyledButton component={Link} href={href} w="100%" h="100%">
@@ -79,22 +79,14 @@ function Tile({ label, value, change, points, isBad = false, href }: TileProps) 
           {label}
         </Text>
         <Group justify="space-between" wrap="nowrap" gap="xs">
-          <Text
-            size="xl"
-            fw={600}
-            c={isBad ? RED_TEXT : undefined}
-            style={{ fontVariantNumeric: 'tabular-nums' }}
-          >
+          <Text size="xl" fw={600} c={color} style={{ fontVariantNumeric: 'tabular-nums' }}>
             {value}
           </Text>
           <Box visibleFrom="xs">
-            <Sparkline
-              points={points}
-              color={isBad ? 'var(--tw-bad)' : 'var(--mantine-color-accent-5)'}
-            />
+            <Sparkline points={points} color={color ?? 'var(--mantine-color-accent-5)'} />
           </Box>
         </Group>
-        <Text size="xs" c="dimmed" truncate>
+        <Text size="xs" c="dimmed" lineClamp={3}>
           {change}
         </Text>
       </UnstyledButton>
@@ -109,6 +101,12 @@ function format(count: number): string {
 /** Rounds down, so that a single late response never shows as 100%. */
 function formatShare(share: number | null): string {
   return share === null ? '—' : `${Math.floor(share * 10_000) / 100}%`;
+}
+
+function describeLate(late: number, shareBefore: number | null): string {
+  const before = shareBefore === null ? '' : `before: ${formatShare(shareBefore)}`;
+  const now = late > 0 ? `${format(late)} late` : '';
+  return [now, before].filter(Boolean).join(', ') || ' ';
 }
 
 function relativeChange(now: number, before: number): string {

@@ -1,38 +1,32 @@
 'use client';
 
 import { Kbd, Modal, Table } from '@mantine/core';
-import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { useDisclosure } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionData, spotlight } from '@mantine/spotlight';
 import IconFileSearch from '@tabler/icons-react/icons/IconFileSearch';
 import IconKeyboard from '@tabler/icons-react/icons/IconKeyboard';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
-import { useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { pages } from './pages';
 
-const SEQUENCE_MS = 1_500;
+type Props = {
+  /** What was asked for last. A new object opens it again. */
+  request: { open: 'palette' | 'shortcuts' };
+};
 
-/** Ctrl-K opens the palette; `/` goes to the search of the page; `g` and a letter open a page; `?` shows all. */
-export function CommandPalette() {
+/** Pages, and transactions and deliveries by ID; also the list of shortcuts. Loaded with its first use. */
+export function CommandPalette({ request }: Props) {
   const router = useRouter();
   const [query, setQuery] = useState('');
   const [isHelpOpen, help] = useDisclosure();
-  const goneAtMs = useRef(Number.NEGATIVE_INFINITY);
   const open = (href: Route) => router.push(href);
-  useHotkeys([
-    ['/', focusSearch],
-    ['shift+?', help.open],
-    ['g', () => (goneAtMs.current = performance.now())],
-    ...pages.map(({ key, href }): [string, () => void] => [
-      key,
-      () => {
-        if (performance.now() - goneAtMs.current > SEQUENCE_MS) return;
-        goneAtMs.current = Number.NEGATIVE_INFINITY;
-        open(href);
-      },
-    ]),
-  ]);
+  const { open: openHelp } = help;
+  useEffect(() => {
+    if (request.open === 'palette') spotlight.open();
+    else openHelp();
+  }, [request, openHelp]);
   const found = query.trim();
   const byId: SpotlightActionData[] = found
     ? [
@@ -80,7 +74,7 @@ export function CommandPalette() {
           ...byId,
         ]}
         nothingFound="Nothing found"
-        shortcut={['mod + K']}
+        shortcut={null}
         searchProps={{
           leftSection: <IconSearch size={16} aria-hidden />,
           placeholder: 'Go to a page, or enter an ID',
@@ -97,12 +91,6 @@ export function CommandPalette() {
       </Modal>
     </>
   );
-}
-
-export const openPalette = spotlight.open;
-
-function focusSearch() {
-  document.querySelector<HTMLInputElement>('search input')?.focus();
 }
 
 function Shortcuts() {

@@ -14,11 +14,10 @@ import {
 import { useDisclosure, useMounted } from '@mantine/hooks';
 import IconDeviceDesktop from '@tabler/icons-react/icons/IconDeviceDesktop';
 import IconMoon from '@tabler/icons-react/icons/IconMoon';
-import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import IconSun from '@tabler/icons-react/icons/IconSun';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { CommandPalette, openPalette } from './command-palette';
+import { Commands } from './commands';
 import { Navigation } from './navigation';
 import { Providers } from './providers';
 import { SignOutButton } from './session';
@@ -72,24 +71,7 @@ export function DashboardShell({ access, environment, children }: Props) {
               {isLive && <StatusStrip />}
             </Group>
             <Group wrap="nowrap" gap="xs" flex="none">
-              <Button
-                variant="default"
-                size="xs"
-                visibleFrom="md"
-                leftSection={<IconSearch size={14} aria-hidden />}
-                onClick={openPalette}
-              >
-                Commands (Ctrl K)
-              </Button>
-              <ActionIcon
-                variant="default"
-                size={30}
-                hiddenFrom="md"
-                aria-label="Commands"
-                onClick={openPalette}
-              >
-                <IconSearch size={16} aria-hidden />
-              </ActionIcon>
+              <Commands />
               <ColorSchemeButton />
               {isSignedIn && <SignOutButton />}
               {!isLive && (
@@ -109,7 +91,6 @@ export function DashboardShell({ access, environment, children }: Props) {
           </Container>
         </AppShell.Main>
       </AppShell>
-      <CommandPalette />
     </Providers>
   );
 }

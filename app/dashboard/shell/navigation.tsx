@@ -57,6 +57,7 @@ function Count({ page }: { page: Page }) {
       aria-hidden
     >
       {formatCount(count)}
+      {'period' in page && ` in ${page.period}`}
     </Badge>
   );
 }

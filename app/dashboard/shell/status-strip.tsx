@@ -2,16 +2,16 @@
 
 import { Group, Text } from '@mantine/core';
 import { useEffect } from 'react';
-import { useNow } from '../components/time';
+import { useNow, useTimeFormat } from '../components/time';
 import { Dot } from '../components/ui';
 import { useOverview } from '../components/use-overview';
-import { formatTime } from '../format';
 import { type Status, statusOf } from './status';
 
 /** What the service is doing now, and when it said so. */
 export function StatusStrip() {
   const overview = useOverview();
   const now = useNow();
+  const format = useTimeFormat();
   const status = statusOf(
     {
       data: overview.data,
@@ -32,7 +32,7 @@ export function StatusStrip() {
       </Group>
       {overview.dataUpdatedAt > 0 && (
         <Text size="xs" c="dimmed" visibleFrom="md" style={{ whiteSpace: 'nowrap' }}>
-          {isLive ? 'Live' : 'Reconnecting'} · updated {formatTime(overview.dataUpdatedAt)}
+          {isLive ? 'Live' : 'Reconnecting'} · updated {format.time(overview.dataUpdatedAt)}
         </Text>
       )}
     </Group>

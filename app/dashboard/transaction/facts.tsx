@@ -10,7 +10,7 @@ import { type TransactionDetails, trpc } from '../trpc-client';
 
 type Props = { details: TransactionDetails };
 
-/** A transaction's fields, runs and redeliveries. */
+/** A transaction's fields, runs and redeliveries. Those without a value are left out. */
 export function Facts({ details }: Props) {
   return (
     <SimpleGrid component="dl" cols={{ base: 1, xs: 2 }} spacing="sm" m={0}>
@@ -26,46 +26,52 @@ export function Facts({ details }: Props) {
       {details.source !== undefined && (
         <>
           <Fact name="Source">{details.source}</Fact>
-          <Fact name="Kind">{details.kind}</Fact>
-          <Fact name="Relates to">
-            {details.relates_to ? (
+          {details.kind && <Fact name="Kind">{details.kind}</Fact>}
+          {details.relates_to && (
+            <Fact name="Relates to">
               <TransactionLink id={details.relates_to} source={details.source} />
-            ) : (
-              '—'
-            )}
-          </Fact>
-          <Fact name="Occurred">
-            <Instant value={details.occurred_at ?? null} />
-          </Fact>
+            </Fact>
+          )}
+          {details.occurred_at && (
+            <Fact name="Occurred">
+              <Instant value={details.occurred_at} />
+            </Fact>
+          )}
         </>
       )}
       <Fact name="Received">
         <Instant value={details.created_at} />
       </Fact>
-      <Fact name="Processed">
-        <Instant value={details.processed_at} />
-      </Fact>
+      {details.processed_at && (
+        <Fact name="Processed">
+          <Instant value={details.processed_at} />
+        </Fact>
+      )}
       <Fact name="Runs">{`${details.run_number}, ${describeDispatches(details)}`}</Fact>
-      <Fact name="Inngest run">
-        <RunLink details={details} />
-      </Fact>
-      <Fact name="Redeliveries">{describeRedeliveries(details)}</Fact>
+      <RunFact details={details} />
+      {details.duplicates + details.conflicts > 0 && (
+        <Fact name="Redeliveries">{describeRedeliveries(details)}</Fact>
+      )}
       {details.failure !== undefined && <Fact name="Failure reason">{details.failure}</Fact>}
     </SimpleGrid>
   );
 }
 
 /** The current run's ID, linked to its page if the Inngest server has one. */
-function RunLink({ details: { transaction_id, source, run_number, dispatched_at } }: Props) {
+function RunFact({ details: { transaction_id, source, run_number, dispatched_at } }: Props) {
   const { data } = useQuery({
     queryKey: ['run', transaction_id, source, run_number, dispatched_at],
     queryFn: () => trpc.transactions.getRun.query({ transaction_id, source }),
     enabled: dispatched_at !== null,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  if (!data) return '—';
+  if (!data) return null;
   const text = data.run_id ?? `Event ${data.event_id}`;
-  return data.page_url === null ? text : <Anchor href={data.page_url}>{text}</Anchor>;
+  return (
+    <Fact name="Inngest run">
+      {data.page_url === null ? text : <Anchor href={data.page_url}>{text}</Anchor>}
+    </Fact>
+  );
 }
 
 type FactProps = {
@@ -100,7 +106,6 @@ function describeDispatches({ dispatch_count }: TransactionDetails): string {
 }
 
 function describeRedeliveries({ duplicates, conflicts }: TransactionDetails): string {
-  if (duplicates + conflicts === 0) return 'None';
   return `${count(duplicates, 'duplicate')}, ${count(conflicts, 'conflict')}`;
 }
 

@@ -1,5 +1,5 @@
 import { PROCESSING } from '@/db/kinds';
-import { formatDuration, formatInstant } from '../format';
+import { formatDuration, localTime, type TimeFormat } from '../format';
 import type { TransactionDetails, TransactionEffects, TransactionEvent } from '../trpc-client';
 
 export type TimelineEntry = {
@@ -20,11 +20,12 @@ export function buildTimeline(
   details: TransactionDetails,
   events: readonly TransactionEvent[],
   { effects, waits_for, waits_since }: TransactionEffects,
+  format: Pick<TimeFormat, 'instant'> = localTime,
 ): TimelineEntry[] {
   const entries = [
     ...milestones(details),
     ...events.flatMap(toFormerDispatch),
-    ...[...events].reverse().map(toEntry),
+    ...[...events].reverse().map((event, n) => toEntry(event, n, format)),
     ...effects.map(toCall),
   ];
   // The sort is stable: entries of the same millisecond stay in the order of their recording.
@@ -73,7 +74,11 @@ function toFormerDispatch({ kind, details }: TransactionEvent): TimelineEntry[] 
   return dispatched_at && run ? [toDispatch(dispatched_at, run)] : [];
 }
 
-function toEntry(event: TransactionEvent, n: number): TimelineEntry {
+function toEntry(
+  event: TransactionEvent,
+  n: number,
+  format: Pick<TimeFormat, 'instant'>,
+): TimelineEntry {
   const { kind, occurred_at: at, occurrences } = event;
   const base = { key: `${kind} ${n}`, at };
   const times = occurrences > 1 ? ` (${occurrences} times)` : '';
@@ -88,7 +93,7 @@ function toEntry(event: TransactionEvent, n: number): TimelineEntry {
         title,
         tone: 'notable',
         differences,
-        ...describeAcknowledged(acknowledged),
+        ...describeAcknowledged(acknowledged, format),
       };
     }
     case 'attempt_failed': {
@@ -114,10 +119,11 @@ function toEntry(event: TransactionEvent, n: number): TimelineEntry {
 
 function describeAcknowledged(
   acknowledged: Extract<TransactionEvent, { kind: 'conflict' }>['details']['acknowledged'],
+  format: Pick<TimeFormat, 'instant'>,
 ): Pick<TimelineEntry, 'text'> {
   if (!acknowledged) return {};
   const { at, by, note } = acknowledged;
-  return { text: `Acknowledged by ${by} on ${formatInstant(at)}${note ? `: ${note}` : ''}` };
+  return { text: `Acknowledged by ${by} on ${format.instant(at)}${note ? `: ${note}` : ''}` };
 }
 
 const callTitles = {

@@ -2,7 +2,7 @@
 
 import { Text, Timeline } from '@mantine/core';
 import { Differences } from '../components/differences';
-import { Instant, useNow } from '../components/time';
+import { Instant, useNow, useTimeFormat } from '../components/time';
 import { formatDuration } from '../format';
 import type { TransactionDetails, TransactionEffects, TransactionEvent } from '../trpc-client';
 import { buildTimeline, type TimelineEntry } from './timeline';
@@ -17,7 +17,7 @@ type Props = {
 
 /** A transaction's history since its first webhook, and its next step. */
 export function TransactionTimeline({ details, events, effects }: Props) {
-  const entries = buildTimeline(details, events, effects);
+  const entries = buildTimeline(details, events, effects, useTimeFormat());
   return (
     <Timeline active={entries.length} bulletSize={12} lineWidth={2} role="list">
       {entries.map((entry) => (

@@ -1,13 +1,11 @@
 'use client';
 
-import { Text } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import type { Transaction } from '@/server/transactions/schema';
 import { Age, Instant, useUtc } from '../components/time';
-import { StatusBadge, TransactionLink } from '../components/transaction-cells';
-import { CopyIcon } from '../components/ui';
-import { formatDuration, formatNumber } from '../format';
+import { StatusBadge } from '../components/transaction-cells';
+import { formatAmount, formatDuration } from '../format';
 
 type Column = {
   id: string;
@@ -19,6 +17,8 @@ type Column = {
   align?: 'right';
   /** Narrower windows leave it out. */
   visibleFrom?: 'md' | 'lg';
+  /** Where narrow screens show it. They leave out all others. */
+  line?: 'badge' | 'value' | 'time';
   render: (transaction: Transaction) => ReactNode;
 };
 
@@ -28,6 +28,7 @@ export const columns = [
     id: 'status',
     label: 'Status',
     width: 130,
+    line: 'badge',
     render: ({ status }) => <StatusBadge status={status} />,
   },
   {
@@ -35,12 +36,10 @@ export const columns = [
     label: 'Amount',
     width: 135,
     align: 'right',
+    line: 'value',
     render: ({ amount, currency }) => (
       <span style={{ whiteSpace: 'normal', fontVariantNumeric: 'tabular-nums' }}>
-        {formatNumber(amount, currency)}{' '}
-        <Text span size="xs" c="dimmed">
-          {currency}
-        </Text>
+        {formatAmount(amount, currency)}
       </span>
     ),
   },
@@ -69,6 +68,7 @@ export const columns = [
     label: 'Received',
     width: 105,
     utcWidth: 190,
+    line: 'time',
     render: (one) => <Age value={one.created_at} />,
   },
   {
@@ -95,16 +95,6 @@ export function useColumns() {
   const toggle = (id: ColumnId) =>
     setIds(ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id]);
   return { shown, ids, toggle };
-}
-
-/** The ID, linked to the page of the transaction. */
-export function IdCell({ transaction: { transaction_id, source } }: { transaction: Transaction }) {
-  return (
-    <>
-      <TransactionLink id={transaction_id} source={source} />
-      <CopyIcon label={`ID ${transaction_id}`} value={transaction_id} />
-    </>
-  );
 }
 
 function duration({ processed_at, created_at }: Transaction): string {

@@ -1,6 +1,6 @@
 import type { Chip } from '../components/filter-chips';
-import type { FilterProps } from './search-bar';
-import { ranges, type ViewState } from './view-state';
+import { ranges } from '../components/search/ranges';
+import type { FilterProps, ViewState } from './view-state';
 
 /**
  * What filters the list, as chips.

@@ -1,8 +1,8 @@
 'use client';
 
 import { Button, Group } from '@mantine/core';
-import type { FilterProps } from './search-bar';
 import type { useTransactions } from './use-transactions';
+import type { FilterProps } from './view-state';
 
 type Props = FilterProps & { list: Pick<ReturnType<typeof useTransactions>, 'next' | 'previous'> };
 

@@ -1,64 +1,46 @@
 import { transactionStatuses } from '@/db/kinds';
+import { createParser, type TypedFilter } from '../components/search/search-syntax';
 import type { ViewState } from './view-state';
 
-export type ParsedSearch = {
-  /** The filters that the text names. */
-  filters: Partial<ViewState>;
-  /** What is left: the beginning of an ID or account. */
-  rest: string | null;
-  /** What a filter in the text should be instead. */
-  problem: string | null;
-};
+type Filters = Partial<ViewState>;
 
-const TOKEN = /^([a-z]+):(\S+)$/i;
 const AMOUNT = /^\d+(\.\d{1,4})?$/;
 
-/** Reads filters such as `status:failed` from the text of the search field. */
-export function parseSearch(text: string): ParsedSearch {
-  const words: string[] = [];
-  let filters: Partial<ViewState> = {};
-  let problem: string | null = null;
-  for (const word of text.trim().split(/\s+/)) {
-    const [, name = '', value = ''] = TOKEN.exec(word) ?? [];
-    const read = readers[name.toLowerCase()];
-    const found = read?.(value);
-    if (read && !found) problem = `${name}: ${rules[name.toLowerCase()] ?? 'is not valid'}`;
-    if (found) filters = { ...filters, ...found };
-    else words.push(word);
-  }
-  return { filters, rest: words.join(' ') || null, problem };
-}
-
-type Reader = (value: string) => Partial<ViewState> | null;
-
-const readers: Record<string, Reader> = {
-  id: (transaction_id) => ({ transaction_id }),
-  account: (account) => ({ account }),
-  from: (source_account) => ({ source_account }),
-  to: (destination_account) => ({ destination_account }),
-  status: (value) => {
-    const status = transactionStatuses.find((one) => one === value.toUpperCase());
-    return status ? { status } : null;
+const typed: Record<string, TypedFilter<Filters>> = {
+  id: { read: (transaction_id) => ({ transaction_id }) },
+  account: { read: (account) => ({ account }) },
+  from: { read: (source_account) => ({ source_account }) },
+  to: { read: (destination_account) => ({ destination_account }) },
+  status: {
+    read: (value) => {
+      const status = transactionStatuses.find((one) => one === value.toUpperCase());
+      return status ? { status } : null;
+    },
+    rule: `must be ${transactionStatuses.join(', ')}`,
   },
-  source: (value) => (/^[a-z][a-z0-9-]{0,39}$/.test(value) ? { source: value } : null),
-  currency: (value) => (/^[a-z]{3}$/i.test(value) ? { currency: value.toUpperCase() } : null),
-  amount: readAmount,
-  has: (value) => {
-    if (/^duplicates?$/i.test(value)) return { outcome: 'duplicate' };
-    return /^conflicts?$/i.test(value) ? { outcome: 'conflict' } : null;
+  source: {
+    read: (value) => (/^[a-z][a-z0-9-]{0,39}$/.test(value) ? { source: value } : null),
+    rule: 'must be the name of a source',
+  },
+  currency: {
+    read: (value) => (/^[a-z]{3}$/i.test(value) ? { currency: value.toUpperCase() } : null),
+    rule: 'must have three letters',
+  },
+  amount: { read: readAmount, rule: 'must be a number, >100, <100 or 100..200' },
+  has: {
+    read: (value) => {
+      if (/^duplicates?$/i.test(value)) return { outcome: 'duplicate' };
+      return /^conflicts?$/i.test(value) ? { outcome: 'conflict' } : null;
+    },
+    rule: 'must be duplicates or conflicts',
   },
 };
 
-const rules: Record<string, string> = {
-  status: `must be ${transactionStatuses.join(', ')}`,
-  source: 'must be the name of a source',
-  currency: 'must have three letters',
-  amount: 'must be a number, >100, <100 or 100..200',
-  has: 'must be duplicates or conflicts',
-};
+/** Reads filters such as `status:failed`. What is left is the beginning of an ID or account. */
+export const parseSearch = createParser(typed, {});
 
 /** `100`, `>100`, `<100` or `100..200`. Both ends belong to it. */
-function readAmount(value: string): Partial<ViewState> | null {
+function readAmount(value: string): Filters | null {
   const [, sign, number = ''] = /^([<>]=?)?(.*)$/.exec(value) ?? [];
   if (AMOUNT.test(number)) {
     const amount = Number(number);

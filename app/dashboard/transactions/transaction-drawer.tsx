@@ -8,7 +8,7 @@ import type { Transaction } from '@/server/transactions/schema';
 import { ListView, transactionHref } from '../components/transaction-cells';
 import { Loading } from '../components/ui';
 
-// Loaded with the first click, so that the list itself is smaller.
+// Apart from the drawer, which opens at once.
 const TransactionView = dynamic(
   async () => (await import('../transaction/transaction')).Transaction,
   { loading: () => <Loading label="Loading the transaction" rows={4} height={90} /> },

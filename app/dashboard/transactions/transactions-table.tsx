@@ -1,12 +1,18 @@
 'use client';
 
 import { Checkbox, Group, Table, UnstyledButton } from '@mantine/core';
-import { memo, type RefObject } from 'react';
+import { memo, type RefObject, useContext } from 'react';
 import type { Transaction } from '@/server/transactions/schema';
-import { rowKey } from '../components/transaction-cells';
-import { IdCell, useColumns } from './columns';
+import classes from '../components/list-table.module.css';
+import { ACTIONS_PX, RowActions } from '../components/row-actions';
+import {
+  ListView,
+  rowKey,
+  TransactionLink,
+  transactionHref,
+} from '../components/transaction-cells';
+import { useColumns } from './columns';
 import type { Selection } from './selection';
-import classes from './transactions-table.module.css';
 import { useRowEvents } from './use-row-events';
 import type { ViewState } from './view-state';
 
@@ -17,13 +23,14 @@ type Props = {
   order: ViewState['order'];
   onOrder: (order: ViewState['order']) => void;
   onOpen: (transaction: Transaction) => void;
+  onReplay: (transaction: Transaction) => void;
   selection: Selection;
   tableRef: RefObject<HTMLTableElement | null>;
   /** Whether another page is loading. */
   isStale: boolean;
 };
 
-/** One dense row per transaction; one card on narrow screens. */
+/** One dense row per transaction, of two lines on narrow screens. */
 export function TransactionsTable({ transactions, selection, tableRef, ...props }: Props) {
   const { shown } = useColumns();
   const events = useRowEvents({ transactions, selection, tableRef, onOpen: props.onOpen });
@@ -47,7 +54,7 @@ export function TransactionsTable({ transactions, selection, tableRef, ...props 
   );
   return (
     <div className="tw-card">
-      <Group className={classes.onCards} p="xs" justify="space-between">
+      <Group className={classes.onLines} justify="space-between">
         {selectAll}
         {sort}
       </Group>
@@ -75,6 +82,7 @@ export function TransactionsTable({ transactions, selection, tableRef, ...props 
                 {id === 'received' ? sort : label}
               </Table.Th>
             ))}
+            <Table.Th w={ACTIONS_PX} aria-label="Actions" />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody {...events}>
@@ -85,6 +93,7 @@ export function TransactionsTable({ transactions, selection, tableRef, ...props 
               shown={shown}
               isSelected={selection.keys.has(rowKey(transaction))}
               onToggle={selection.toggle}
+              onReplay={props.onReplay}
             />
           ))}
         </Table.Tbody>
@@ -100,12 +109,15 @@ type RowProps = {
   shown: ReturnType<typeof useColumns>['shown'];
   isSelected: boolean;
   onToggle: Selection['toggle'];
+  onReplay: Props['onReplay'];
 };
 
 /** Rendered again only if its transaction, its selection or the columns change. */
 const Row = memo(
-  function Row({ transaction, shown, isSelected, onToggle }: RowProps) {
+  function Row({ transaction, shown, isSelected, onToggle, onReplay }: RowProps) {
     const key = rowKey(transaction);
+    const { transaction_id: id, source, status } = transaction;
+    const list = useContext(ListView);
     return (
       <Table.Tr
         className={classes.row}
@@ -114,32 +126,37 @@ const Row = memo(
         data-selected={isSelected || undefined}
         aria-selected={isSelected}
       >
-        <Table.Td data-column="select">
+        <Table.Td data-column="select" data-line="select">
           <Checkbox
             size="xs"
-            aria-label={`Select ${transaction.transaction_id}`}
+            aria-label={`Select ${id}`}
             checked={isSelected}
             onChange={({ nativeEvent }) =>
               onToggle(key, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
             }
           />
         </Table.Td>
-        <Table.Td data-column="id">
-          <div className={classes.id}>
-            <IdCell transaction={transaction} />
-          </div>
+        <Table.Td data-column="id" data-line="title">
+          <TransactionLink id={id} source={source} />
         </Table.Td>
-        {shown.map(({ id, label, align, visibleFrom, render }) => (
+        {shown.map(({ id: column, line, align, visibleFrom, render }) => (
           <Table.Td
-            key={id}
+            key={column}
             ta={align}
             data-from={visibleFrom}
-            data-column={id}
-            data-label={id === 'status' ? undefined : label}
+            data-column={column}
+            data-line={line}
           >
             {render(transaction)}
           </Table.Td>
         ))}
+        <Table.Td data-column="actions">
+          <RowActions
+            id={id}
+            href={transactionHref(id, source, list)}
+            onReplay={status === 'FAILED' ? () => onReplay(transaction) : undefined}
+          />
+        </Table.Td>
       </Table.Tr>
     );
   },
@@ -147,6 +164,7 @@ const Row = memo(
     before.transaction === after.transaction &&
     before.isSelected === after.isSelected &&
     before.onToggle === after.onToggle &&
+    before.onReplay === after.onReplay &&
     before.shown.length === after.shown.length &&
     before.shown.every(({ id }, n) => id === after.shown[n]?.id),
 );

@@ -3,18 +3,19 @@
 import { Box, Button, Group, Stack, Text } from '@mantine/core';
 import { useFocusWithin, useHover } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import dynamic from 'next/dynamic';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Transaction } from '@/server/transactions/schema';
 import { NoTransactions } from '../components/no-transactions';
+import { ReplayDialog, type ReplayTarget } from '../components/replay-dialog';
+import { SearchProgress } from '../components/search/search-progress';
 import { ListView } from '../components/transaction-cells';
 import { LoadFailed, Loading, PageTitle } from '../components/ui';
+import { useWasTrue } from '../components/use-was-true';
 import { PlacePager } from './place-pager';
-import { ResultCount } from './result-count';
-import { SearchBar } from './search-bar';
-import { SearchProgress } from './search-progress';
 import { useSelection } from './selection';
 import { SelectionBar } from './selection-bar';
-import { TransactionDrawer } from './transaction-drawer';
+import { TransactionSearch } from './transaction-search';
 import { TransactionsTable } from './transactions-table';
 import { useIsScrolled } from './use-is-scrolled';
 import { MAX_ANNOUNCED, useTransactions } from './use-transactions';
@@ -28,15 +29,24 @@ import {
   viewQuery,
 } from './view-state';
 
+// Loaded with the first click, so that the list itself is smaller.
+const TransactionDrawer = dynamic(
+  async () => (await import('./transaction-drawer')).TransactionDrawer,
+  { ssr: false },
+);
+
 /** As many rows as a window shows. */
 const SKELETON = { rows: 20, height: 29 };
 const NONE: Transaction[] = [];
 
 /** The list of transactions with its filters, refreshed live. */
 export function Transactions() {
-  const { state, change, clear } = useViewState();
+  const { state, change, clear, toFirstPage } = useViewState();
   const client = useQueryClient();
   const [opened, setOpened] = useState<Transaction>();
+  const hasOpened = useWasTrue(opened !== undefined);
+  const [target, setTarget] = useState<ReplayTarget>();
+  const replay = useCallback((one: Transaction) => setTarget({ transactions: [one] }), []);
   const tableRef = useRef<HTMLTableElement>(null);
   const { hovered, ref: hoverRef } = useHover<HTMLDivElement>();
   const { focused, ref: focusRef } = useFocusWithin<HTMLDivElement>();
@@ -44,7 +54,10 @@ export function Transactions() {
   const [isSelecting, setSelecting] = useState(false);
   const isReading = isScrolled || hovered || focused || isSelecting;
   const list = useTransactions(toInput(state), isReading);
-  const { transactions, newerCount, error } = list;
+  const { transactions, newerCount, error, isCutAtStart } = list;
+  useEffect(() => {
+    if (isCutAtStart) toFirstPage();
+  });
   const selection = useSelection(transactions ?? NONE);
   const hasSelection = selection.selected.length > 0;
   // New rows must not push selected ones off the page.
@@ -68,9 +81,7 @@ export function Transactions() {
             </Button>
           </Group>
         </PageTitle>
-        <SearchBar state={state} change={change} clear={clear}>
-          <ResultCount state={state} />
-        </SearchBar>
+        <TransactionSearch state={state} change={change} clear={clear} />
         {error && (
           <LoadFailed
             title="Can't load the transactions"
@@ -98,6 +109,7 @@ export function Transactions() {
                 order={state.order}
                 onOrder={(order) => change({ order })}
                 onOpen={setOpened}
+                onReplay={replay}
                 selection={selection}
                 tableRef={tableRef}
                 isStale={list.isStale}
@@ -105,7 +117,7 @@ export function Transactions() {
             )}
           </Box>
         </Box>
-        <SearchProgress search={list.search} order={state.order} />
+        <SearchProgress search={list.search} direction={list.direction} />
         {transactions?.length === 0 && list.search.searchedTo === null && (
           <EmptyPage state={state} />
         )}
@@ -115,7 +127,14 @@ export function Transactions() {
           onClear={selection.clear}
           onReplayed={() => list.refetch()}
         />
-        <TransactionDrawer transaction={opened} onClose={() => setOpened(undefined)} />
+        <ReplayDialog
+          target={target}
+          onClose={() => setTarget(undefined)}
+          onReplayed={() => list.refetch()}
+        />
+        {hasOpened && (
+          <TransactionDrawer transaction={opened} onClose={() => setOpened(undefined)} />
+        )}
       </Stack>
     </ListView>
   );

@@ -8,19 +8,7 @@ import {
   useQueryStates,
 } from 'nuqs';
 import { redeliveryKinds, transactionStatuses } from '@/db/kinds';
-
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
-
-/** Ranges that move with the time. */
-export const ranges = {
-  '1h': { label: 'Last hour', ms: HOUR_MS },
-  '24h': { label: 'Last 24 hours', ms: 24 * HOUR_MS },
-  '7d': { label: 'Last 7 days', ms: 7 * 24 * HOUR_MS },
-  '30d': { label: 'Last 30 days', ms: 30 * 24 * HOUR_MS },
-} as const;
-
-export const rangeNames = ['1h', '24h', '7d', '30d'] as const;
+import { rangeNames, startOf } from '../components/search/ranges';
 
 const parsers = {
   search: parseAsString,
@@ -71,10 +59,17 @@ export function useViewState() {
     // Another filter, order or page starts at the top.
     change: (changes: Partial<ViewState>) => void setState({ ...firstPage, ...changes }),
     clear: () => void setState(null),
+    /** Shows the first page instead of this one. */
+    toFirstPage: () => void setState(firstPage, { history: 'replace' }),
   };
 }
 
 export type ViewState = ReturnType<typeof useQueryStates<typeof parsers>>[0];
+
+export type FilterProps = {
+  state: ViewState;
+  change: (changes: Partial<ViewState>) => void;
+};
 
 /** The filters of the view as the input of a procedure, without unset ones. */
 export function toFilterInput({ range, order: _, after: __, before: ___, ...filter }: ViewState) {
@@ -104,12 +99,6 @@ export function toInput(state: ViewState) {
     after: after ?? undefined,
     before: before ?? undefined,
   };
-}
-
-/** The whole minute in which a range begins, so that requests within a minute are equal. */
-function startOf(range: keyof typeof ranges): string {
-  const startMs = Date.now() - ranges[range].ms;
-  return new Date(Math.floor(startMs / MINUTE_MS) * MINUTE_MS).toISOString();
 }
 
 export function isFiltered({ order: _, after: __, before: ___, ...filter }: ViewState): boolean {

@@ -1,38 +1,25 @@
 'use client';
 
-import { Button, Popover, Select, SimpleGrid } from '@mantine/core';
-import IconFilter from '@tabler/icons-react/icons/IconFilter';
+import { Select, SimpleGrid } from '@mantine/core';
+import { useFocusTrap } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { transactionStatuses } from '@/db/kinds';
 import { FilterField } from '../components/filter-field';
 import { trpc } from '../trpc-client';
-import type { FilterProps } from './search-bar';
+import type { FilterProps } from './view-state';
 
-/** All filters as a form, for those who do not type them. */
-export function FilterMenu(props: FilterProps) {
-  return (
-    <Popover position="bottom-end" width={340} trapFocus returnFocus>
-      <Popover.Target>
-        <Button variant="default" px="sm" leftSection={<IconFilter size={14} aria-hidden />}>
-          Filters
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Filters">
-        <Fields {...props} />
-      </Popover.Dropdown>
-    </Popover>
-  );
-}
-
-function Fields({ state, change }: FilterProps) {
+/** All filters of transactions as a form. */
+export function FilterFields({ state, change }: FilterProps) {
   const { data: sources = [] } = useQuery({
     queryKey: ['source names'],
     queryFn: () => trpc.overview.listSources.query(),
   });
+  // Not the popover's own, because the fields are loaded after it has opened.
+  const trap = useFocusTrap();
   // Options inside the popover, so that a click on one does not close it.
   const select = { placeholder: 'Any', clearable: true, comboboxProps: { withinPortal: false } };
   return (
-    <SimpleGrid cols={2} spacing="sm" verticalSpacing="xs">
+    <SimpleGrid ref={trap} cols={2} spacing="sm" verticalSpacing="xs">
       <Select
         {...select}
         label="Status"

@@ -1,13 +1,14 @@
 'use client';
 
 import { Button, Group, Loader, Text } from '@mantine/core';
-import { Instant } from '../components/time';
+import { Instant } from '../time';
 import type { SearchState } from './use-search-on';
 
+type Props = { search: SearchState; direction: 'back' | 'forward' };
+
 /** How far a search with rare matches has come, with Stop and Continue. */
-export function SearchProgress({ search, order }: { search: SearchState; order: string }) {
+export function SearchProgress({ search, direction }: Props) {
   if (search.searchedTo === null) return null;
-  const direction = order === 'newest' ? 'back' : 'forward';
   return (
     <Group gap="xs" role="status" mih={30}>
       {search.isSearching && <Loader size={14} aria-hidden />}

@@ -3,17 +3,23 @@
 import { Button, Popover, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import IconCalendar from '@tabler/icons-react/icons/IconCalendar';
-import { FilterField } from '../components/filter-field';
-import { UtcSwitch, useUtc } from '../components/time';
-import type { FilterProps } from './search-bar';
-import { rangeNames, ranges, type ViewState } from './view-state';
+import { FilterField } from '../filter-field';
+import { UtcSwitch, useUtc } from '../time';
+import { type RangeName, rangeNames, ranges } from './ranges';
 
-/** The range of time in which transactions were received: up to now, or between two instants. */
-export function DateRange({ state, change }: FilterProps) {
+/** A range up to now, or two instants; all null for any time. */
+type Value = { range: RangeName | null; from: string | null; before: string | null };
+
+type Props = { value: Value; onChange: (value: Value) => void };
+
+const ANY: Value = { range: null, from: null, before: null };
+
+/** The range of time in which the rows of a list were received. */
+export function DateRange({ value, onChange }: Props) {
   const [isOpen, { close, toggle }] = useDisclosure();
   const [isUtc] = useUtc();
-  const choose = (changes: Partial<ViewState>) => {
-    change({ range: null, created_from: null, created_before: null, ...changes });
+  const choose = (range: RangeName | null) => {
+    onChange({ ...ANY, range });
     close();
   };
   const zone = isUtc ? 'UTC' : 'local time';
@@ -31,10 +37,10 @@ export function DateRange({ state, change }: FilterProps) {
           variant="default"
           px="sm"
           leftSection={<IconCalendar size={14} aria-hidden />}
-          aria-label={`Received: ${labelOf(state)}`}
+          aria-label={`Received: ${labelOf(value)}`}
           onClick={toggle}
         >
-          {labelOf(state)}
+          {labelOf(value)}
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Received">
@@ -44,27 +50,27 @@ export function DateRange({ state, change }: FilterProps) {
               <Choice
                 key={range}
                 label={ranges[range].label}
-                isChosen={state.range === range}
-                onChoose={() => choose({ range })}
+                isChosen={value.range === range}
+                onChoose={() => choose(range)}
               />
             ))}
             <Choice
               label="Any time"
-              isChosen={labelOf(state) === 'Any time'}
-              onChoose={() => choose({})}
+              isChosen={labelOf(value) === 'Any time'}
+              onChoose={() => choose(null)}
             />
           </Stack>
           <FilterField
             label={`Received from (${zone})`}
             type="datetime-local"
-            value={toInputValue(state.created_from, isUtc)}
-            onChange={(text) => change({ range: null, created_from: toIso(text, isUtc) })}
+            value={toInputValue(value.from, isUtc)}
+            onChange={(text) => onChange({ ...value, range: null, from: toIso(text, isUtc) })}
           />
           <FilterField
             label={`Received before (${zone})`}
             type="datetime-local"
-            value={toInputValue(state.created_before, isUtc)}
-            onChange={(text) => change({ range: null, created_before: toIso(text, isUtc) })}
+            value={toInputValue(value.before, isUtc)}
+            onChange={(text) => onChange({ ...value, range: null, before: toIso(text, isUtc) })}
           />
           <UtcSwitch />
         </Stack>
@@ -89,9 +95,9 @@ function Choice(props: { label: string; isChosen: boolean; onChoose: () => void 
   );
 }
 
-function labelOf({ range, created_from, created_before }: ViewState): string {
+function labelOf({ range, from, before }: Value): string {
   if (range) return ranges[range].label;
-  return created_from === null && created_before === null ? 'Any time' : 'Custom range';
+  return from === null && before === null ? 'Any time' : 'Custom range';
 }
 
 /** An instant as the value of a `datetime-local` input, to the minute. */

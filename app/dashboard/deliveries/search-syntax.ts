@@ -1,0 +1,33 @@
+import { deliveryOutcomes } from '@/db/kinds';
+import { createParser, type TypedFilter } from '../components/search/search-syntax';
+import type { ViewState } from './view-state';
+
+type Filters = Partial<ViewState>;
+
+const typed: Record<string, TypedFilter<Filters>> = {
+  outcome: {
+    read: (value) => {
+      const outcome = deliveryOutcomes.find((one) => one === value.toLowerCase());
+      return outcome ? { outcome } : null;
+    },
+    rule: `must be ${deliveryOutcomes.join(', ')}`,
+  },
+  source: {
+    read: (value) => (/^[a-z][a-z0-9-]{0,39}$/.test(value) ? { source: value } : null),
+    rule: 'must be the name of a source',
+  },
+  code: { read: (value) => ({ code: value.toUpperCase() }) },
+  event: { read: (event) => ({ event }) },
+  transaction: { read: (transaction_id) => ({ transaction_id }) },
+  processor: { read: (processor_id) => ({ processor_id }) },
+  ack: {
+    read: (value) => {
+      const [, ms] = /^>?=?(\d{1,7})$/.exec(value) ?? [];
+      return ms === undefined ? null : { ack_ms_from: Number(ms) };
+    },
+    rule: 'must be milliseconds, such as >500',
+  },
+};
+
+/** Reads filters such as `outcome:rejected`. What is left is an ID. */
+export const parseSearch = createParser(typed, {});

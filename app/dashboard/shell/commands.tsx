@@ -1,0 +1,41 @@
+'use client';
+
+import { ActionIcon, Button } from '@mantine/core';
+import IconSearch from '@tabler/icons-react/icons/IconSearch';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { useShortcuts } from './use-shortcuts';
+
+const CommandPalette = dynamic(async () => (await import('./command-palette')).CommandPalette, {
+  ssr: false,
+});
+
+/** The button and the shortcuts of the command palette. */
+export function Commands() {
+  const [request, setRequest] = useState<{ open: 'palette' | 'shortcuts' }>();
+  const openPalette = () => setRequest({ open: 'palette' });
+  useShortcuts({ openPalette, openHelp: () => setRequest({ open: 'shortcuts' }) });
+  return (
+    <>
+      <Button
+        variant="default"
+        size="xs"
+        visibleFrom="md"
+        leftSection={<IconSearch size={14} aria-hidden />}
+        onClick={openPalette}
+      >
+        Commands (Ctrl K)
+      </Button>
+      <ActionIcon
+        variant="default"
+        size={30}
+        hiddenFrom="md"
+        aria-label="Commands"
+        onClick={openPalette}
+      >
+        <IconSearch size={16} aria-hidden />
+      </ActionIcon>
+      {request && <CommandPalette request={request} />}
+    </>
+  );
+}
