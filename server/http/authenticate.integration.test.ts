@@ -4,8 +4,8 @@ import { database } from '@/db/client';
 import { rateLimitPool } from '@/db/rate-limits';
 import { findTransaction } from '@/db/transactions/record';
 import { log } from '@/server/observability/log';
+import { createRestClient } from '@/tests/support/rest';
 import { webhook } from '@/tests/support/webhooks';
-import { respond } from './rest';
 
 const { SECRET } = vi.hoisted(() => {
   process.env.WEBHOOK_SECRETS = 'the-old-secret,the-new-secret';
@@ -15,14 +15,10 @@ const { SECRET } = vi.hoisted(() => {
 
 const FAILURES = 60;
 
-function post(body: string, headers: Record<string, string>, from = '203.0.113.7') {
-  const request = new Request('http://h/v1/webhooks/transactions', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-forwarded-for': from, ...headers },
-    body,
-  });
-  return respond(request, { defer: () => {} });
-}
+const { rest, post } = createRestClient();
+
+const send = (body: string, headers: Record<string, string>, from = '203.0.113.7') =>
+  post('/v1/webhooks/transactions', body, { 'x-forwarded-for': from, ...headers });
 
 const sign = (body: string, secret = SECRET) => ({
   'x-razorpay-signature': createHmac('sha256', secret).update(body).digest('hex'),
@@ -32,14 +28,14 @@ const bodyOf = (id: string, change = {}) => JSON.stringify(webhook(id, change));
 
 describe('webhook signature enforcement', () => {
   it('records a webhook signed with a live secret and answers 202', async () => {
-    const response = await post(bodyOf('signed'), sign(bodyOf('signed')));
+    const response = await send(bodyOf('signed'), sign(bodyOf('signed')));
     expect(response.status).toBe(202);
     expect(await findTransaction(database(), 'signed')).toBeDefined();
   });
 
   it('rejects a forged webhook with 5,000 nested brackets with 401', async () => {
     const nested = '['.repeat(5_000) + ']'.repeat(5_000);
-    const response = await post(nested, sign('something else'), '203.0.113.55');
+    const response = await send(nested, sign('something else'), '203.0.113.55');
     expect(response.status).toBe(401);
   });
 
@@ -54,10 +50,9 @@ describe('webhook signature enforcement', () => {
     ['a re-serialised webhook', () => sign(`${bodyOf('bad')}\n`), 'no secret matches'],
   ])('rejects %s with 401 and logs the reason without returning it', async (_, headers, fault) => {
     const warn = vi.spyOn(log, 'warn').mockClear();
-    const response = await post(bodyOf('bad'), headers(), '203.0.113.8');
+    const response = await send(bodyOf('bad'), headers(), '203.0.113.8');
     expect(response.status).toBe(401);
-    const answer = await response.text();
-    expect(JSON.parse(answer)).toEqual({
+    expect(response.body).toEqual({
       code: 'INVALID_SIGNATURE',
       message: 'The webhook has no valid signature.',
     });
@@ -69,21 +64,21 @@ describe('webhook signature enforcement', () => {
   });
 
   it('verifies the signature before parsing the request body', async () => {
-    expect((await post('{not json', {})).status).toBe(401);
-    expect((await post('{not json', sign('{not json'))).status).toBe(400);
+    expect((await send('{not json', {})).status).toBe(401);
+    expect((await send('{not json', sign('{not json'))).status).toBe(400);
   });
 
   it('rejects a client IP with 429 after 60 invalid signatures but still accepts signed webhooks', async () => {
     const from = '203.0.113.9';
-    const answers: Response[] = [];
+    const answers: Awaited<ReturnType<typeof send>>[] = [];
     // One by one, because each process counts on its own if the database is slow.
-    for (let n = 0; n < FAILURES + 5; n += 1) answers.push(await post('{}', {}, from));
+    for (let n = 0; n < FAILURES + 5; n += 1) answers.push(await send('{}', {}, from));
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 401)).toHaveLength(FAILURES);
     const limited = answers.find(({ status }) => status === 429);
     expect(Number(limited?.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect((await post('{}', {}, '203.0.113.10')).status).toBe(401);
-    const signed = await post(bodyOf('patient'), sign(bodyOf('patient')), from);
+    expect((await send('{}', {}, '203.0.113.10')).status).toBe(401);
+    const signed = await send(bodyOf('patient'), sign(bodyOf('patient')), from);
     expect(signed.status).toBe(202);
   });
 });
@@ -99,11 +94,10 @@ it('limits how often a client IP can try wrong tokens, also if the database fail
       : Reflect.apply(query, pool, args);
   });
   onTestFinished(() => failing.mockRestore());
-  const tryToken = (from: string) => {
-    const headers = { authorization: 'Bearer wrong', 'x-forwarded-for': from };
-    const request = new Request('http://h/v1/conflicts', { headers });
-    return respond(request, { defer: () => {} });
-  };
+  const tryToken = (from: string) =>
+    rest('/v1/conflicts', {
+      headers: { authorization: 'Bearer wrong', 'x-forwarded-for': from },
+    });
   const tries = Array.from({ length: FAILURES + 10 }, () => tryToken('203.0.113.99'));
   const statuses = (await Promise.all(tries)).map(({ status }) => status);
   expect(statuses.toSorted()).toEqual([...Array(FAILURES).fill(401), ...Array(10).fill(429)]);

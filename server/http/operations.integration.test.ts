@@ -3,40 +3,25 @@ import { database } from '@/db/client';
 import { listUndispatched, markDispatched } from '@/db/transactions/outbox';
 import { markFailed, markProcessed } from '@/db/transactions/processing';
 import { createContext } from '@/server/core/trpc';
+import { createRestClient } from '@/tests/support/rest';
 import { webhook } from '@/tests/support/webhooks';
-import { respond } from './rest';
 import { apiRouter, dashboardRouter } from './router';
 
+const { rest, post, deferred } = createRestClient();
 let id = 0;
-let deferred: (() => Promise<unknown>)[] = [];
 beforeEach(() => {
   id += 1;
-  deferred = [];
+  deferred.length = 0;
 });
 
-async function rest(
-  path: string,
-  body?: unknown,
-  headers: Record<string, string> = {},
-  text = JSON.stringify(body),
-) {
-  const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers } };
-  const request = new Request(
-    `http://127.0.0.1:3000${path}`,
-    text === undefined ? { headers } : { ...init, body: text },
-  );
-  const response = await respond(request, { defer: (task) => deferred.push(task) });
-  return { status: response.status, headers: response.headers, body: await response.json() };
-}
-
 const send = (transactionId: string, change = {}) =>
-  rest('/v1/webhooks/transactions', webhook(transactionId, change));
+  post('/v1/webhooks/transactions', webhook(transactionId, change));
 
 async function dispatched(transactionId: string, overdueInMs = 3_600_000) {
   await send(transactionId);
   const run = { key: transactionId, runNumber: 1 };
   await markDispatched(database(), [{ ...run, ackMs: 1, overdueInMs }]);
-  deferred = [];
+  deferred.length = 0;
   return run;
 }
 
@@ -70,7 +55,7 @@ describe('redelivery history', () => {
     const [{ id: conflictId }] = before.conflicts;
     const ids = [conflictId];
     const note = 'The processor corrected the amount.';
-    const answer = await rest('/v1/conflicts/acknowledge', { ids, note });
+    const answer = await post('/v1/conflicts/acknowledge', { ids, note });
     expect([answer.status, answer.body]).toEqual([200, { acknowledged: 1 }]);
     const acknowledged = { at: expect.stringMatching(/Z$/), by: 'operator', note };
     const { body: after } = await rest('/v1/conflicts?state=acknowledged&limit=1');
@@ -80,9 +65,9 @@ describe('redelivery history', () => {
     });
     const { body } = await rest(`/v1/transactions/txn_${id}/events`);
     expect(body.events).toMatchObject([{ kind: 'conflict', details: { acknowledged } }]);
-    expect((await rest('/v1/conflicts/reopen', { ids })).body).toEqual({ reopened: 1 });
+    expect((await post('/v1/conflicts/reopen', { ids })).body).toEqual({ reopened: 1 });
     expect((await rest('/v1/conflicts?state=open&limit=1')).body.open).toBe(before.open);
-    const tooLong = await rest('/v1/conflicts/acknowledge', { ids, note: 'x'.repeat(501) });
+    const tooLong = await post('/v1/conflicts/acknowledge', { ids, note: 'x'.repeat(501) });
     expect([tooLong.status, tooLong.body.code]).toEqual([400, 'VALIDATION_FAILED']);
   });
 
@@ -102,7 +87,7 @@ describe('redelivery history', () => {
   it('records a redelivery with reordered fields as a duplicate', async () => {
     await send(`txn_${id}`, { amount: 1500 });
     const { transaction_id, amount: _, ...others } = webhook(`txn_${id}`);
-    await rest('/v1/webhooks/transactions', { amount: 15e2, ...others, transaction_id });
+    await post('/v1/webhooks/transactions', { amount: 15e2, ...others, transaction_id });
     const { body } = await rest(`/v1/transactions/txn_${id}/events`);
     expect(body.events).toMatchObject([{ kind: 'duplicate', occurrences: 1, details: {} }]);
   });
@@ -119,7 +104,7 @@ describe('reconciliation', () => {
     await markProcessed(database(), done);
     await markFailed(database(), await dispatched(failed), 'closed');
     const asked = [failed, 'nobody', done, sent, sent];
-    const { status, body } = await rest('/v1/transactions/reconcile', { transaction_ids: asked });
+    const { status, body } = await post('/v1/transactions/reconcile', { transaction_ids: asked });
     const none = { duplicates: 0, conflicts: 0 };
     const counted = { transaction_id: sent, status: 'PROCESSING', duplicates: 7, conflicts: 1 };
     expect(status).toBe(200);
@@ -134,11 +119,11 @@ describe('reconciliation', () => {
 
   it('reconciles 1,000 ids of 255 characters and rejects 1,001 or zero ids with 400', async () => {
     const ids = Array.from({ length: 1_000 }, (_, n) => `${n}`.padEnd(255, 'ü'));
-    const taken = await rest('/v1/transactions/reconcile', { transaction_ids: ids });
+    const taken = await post('/v1/transactions/reconcile', { transaction_ids: ids });
     expect([taken.status, taken.body.transactions.length]).toEqual([200, 1_000]);
-    const more = await rest('/v1/transactions/reconcile', { transaction_ids: [...ids, 'x'] });
+    const more = await post('/v1/transactions/reconcile', { transaction_ids: [...ids, 'x'] });
     expect([more.status, more.body.code]).toEqual([400, 'VALIDATION_FAILED']);
-    const none = await rest('/v1/transactions/reconcile', { transaction_ids: [] });
+    const none = await post('/v1/transactions/reconcile', { transaction_ids: [] });
     expect(none.status).toBe(400);
   });
 });
@@ -148,7 +133,7 @@ describe('replay', () => {
     await markFailed(database(), await dispatched(`txn_${id}`), 'the account is closed');
     const failed = await rest(`/v1/transactions/txn_${id}`);
     expect(failed.body).toMatchObject({ status: 'FAILED', failure: 'the account is closed' });
-    const { status, body } = await rest(`/v1/transactions/txn_${id}/replay`, {});
+    const { status, body } = await post(`/v1/transactions/txn_${id}/replay`, {});
     expect([status, body.status]).toEqual([202, 'PROCESSING']);
     expect(body).not.toHaveProperty('failure');
     expect(deferred).toHaveLength(1);
@@ -164,14 +149,14 @@ describe('replay', () => {
   it('rejects replaying a PROCESSED or not yet overdue transaction with 409, an unknown id with 404', async () => {
     await dispatched(`txn_${id}`);
     const path = `/v1/transactions/txn_${id}/replay`;
-    expect(await rest(path, {})).toMatchObject({ status: 409, body: { code: 'STILL_PROCESSING' } });
+    expect(await post(path, {})).toMatchObject({ status: 409, body: { code: 'STILL_PROCESSING' } });
     await markProcessed(database(), `txn_${id}`);
-    expect(await rest(path, {})).toMatchObject({
+    expect(await post(path, {})).toMatchObject({
       status: 409,
       body: { code: 'ALREADY_PROCESSED', message: expect.stringContaining('PROCESSED') },
     });
     expect(deferred).toEqual([]);
-    const nobody = await rest('/v1/transactions/nobody/replay', {});
+    const nobody = await post('/v1/transactions/nobody/replay', {});
     expect([nobody.status, nobody.body.code]).toEqual([404, 'NOT_FOUND']);
   });
 
@@ -181,7 +166,7 @@ describe('replay', () => {
     await dispatched(`in-time-${id}`);
     const { body: transaction } = await rest(`/v1/transactions/failed-${id}`);
     const replay = (filter: object) =>
-      rest('/v1/transactions/replay', { created_from: transaction.created_at, ...filter });
+      post('/v1/transactions/replay', { created_from: transaction.created_at, ...filter });
     expect((await replay({ dry_run: true })).body).toEqual({ matching: 2, replayed: 0 });
     expect((await replay({ dry_run: true, state: 'FAILED' })).body.matching).toBe(1);
     expect(deferred).toEqual([]);
@@ -198,7 +183,7 @@ describe('replay', () => {
     await dispatched(`done-${id}`);
     await markProcessed(database(), `done-${id}`);
     const names = ['failed', 'overdue', 'in-time', 'done', 'unknown'];
-    const { status, body } = await rest('/v1/transactions/replay-selected', {
+    const { status, body } = await post('/v1/transactions/replay-selected', {
       transactions: [
         ...names.map((name) => ({ transaction_id: `${name}-${id}` })),
         { transaction_id: `failed-${id}`, source: 'default' },
@@ -224,7 +209,7 @@ describe('replay', () => {
   it.each([[{}], [{ dry_run: 'false' }], [{ dry_run: true, state: 'PROCESSED' }]])(
     'rejects the bulk replay request %j with 400',
     async (body) => {
-      const answer = await rest('/v1/transactions/replay', body);
+      const answer = await post('/v1/transactions/replay', body);
       expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION_FAILED']);
     },
   );
@@ -254,17 +239,19 @@ describe('service health', () => {
 
 it('rejects operator requests from another site with 401 and accepts same-origin requests', async () => {
   for (const site of ['cross-site', 'same-site']) {
-    const { status, body } = await rest('/v1/conflicts', undefined, { 'sec-fetch-site': site });
+    const { status, body } = await rest('/v1/conflicts', {
+      headers: { 'sec-fetch-site': site },
+    });
     expect([status, body.code]).toEqual([401, 'UNAUTHORIZED']);
   }
   const rebound = { host: 'evil.example:3000' };
-  expect((await rest('/v1/conflicts', undefined, rebound)).status).toBe(401);
+  expect((await rest('/v1/conflicts', { headers: rebound })).status).toBe(401);
   // The malformed body is never parsed.
-  expect((await rest('/v1/transactions/reconcile', undefined, rebound, '{')).status).toBe(401);
+  expect((await post('/v1/transactions/reconcile', '{', rebound)).status).toBe(401);
   const foreign = { origin: 'http://evil.example' };
-  expect((await rest('/v1/transactions/replay', { dry_run: true }, foreign)).status).toBe(401);
+  expect((await post('/v1/transactions/replay', { dry_run: true }, foreign)).status).toBe(401);
   const own = { 'sec-fetch-site': 'same-origin', origin: 'http://127.0.0.1:3000' };
-  expect((await rest('/v1/transactions/replay', { dry_run: true }, own)).status).toBe(202);
+  expect((await post('/v1/transactions/replay', { dry_run: true }, own)).status).toBe(202);
 });
 
 it('rejects API and dashboard procedures without operator access as UNAUTHORIZED', async () => {

@@ -1,45 +1,25 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { database } from '@/db/client';
 import { markProcessed } from '@/db/transactions/processing';
-import { respond } from './rest';
+import { createRestClient } from '@/tests/support/rest';
+import { webhook } from '@/tests/support/webhooks';
 
-const ORIGIN = 'http://127.0.0.1:3000';
 const WEBHOOKS = '/v1/webhooks/transactions';
-let deferred: (() => Promise<unknown>)[] = [];
+const { rest, post, deferred } = createRestClient();
 let id = 0;
 
 beforeEach(() => {
-  deferred = [];
+  deferred.length = 0;
   id += 1;
 });
 
-const webhook = (change: Record<string, unknown> = {}) => ({
-  transaction_id: `txn_${id}`,
-  source_account: 'acc_user_789',
-  destination_account: 'acc_merchant_456',
-  amount: 150.5,
-  currency: 'INR',
-  ...change,
-});
-
-async function rest(path: string, init: RequestInit = {}) {
-  const request = new Request(ORIGIN + path, init);
-  const response = await respond(request, { defer: (task) => deferred.push(task) });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text && JSON.parse(text) };
-}
-
-const post = (body: unknown, headers = { 'content-type': 'application/json' }) =>
-  rest(WEBHOOKS, {
-    method: 'POST',
-    headers,
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
+const payment = (change: object = {}) => webhook(`txn_${id}`, { amount: 150.5, ...change });
+const send = (body: unknown, headers?: Record<string, string>) => post(WEBHOOKS, body, headers);
 
 it('gives every response a unique request id, including errors', async () => {
   const responses = [
-    await post(webhook()),
-    await post('{'),
+    await send(payment()),
+    await send('{'),
     await rest('/nowhere'),
     await rest('/'),
   ];
@@ -50,7 +30,7 @@ it('gives every response a unique request id, including errors', async () => {
 
 describe('webhook', () => {
   it('records a new webhook, answers 202 and defers one dispatch', async () => {
-    const { status, headers, body } = await post(webhook());
+    const { status, headers, body } = await send(payment());
     expect(status).toBe(202);
     expect(body).toEqual({ transaction_id: `txn_${id}`, outcome: 'accepted' });
     expect(headers.get('x-webhook-outcome')).toBe('accepted');
@@ -61,17 +41,17 @@ describe('webhook', () => {
   });
 
   it('answers a redelivery with reordered fields and a reformatted amount as a duplicate', async () => {
-    await post(webhook({ amount: 1500 }));
-    const { transaction_id, amount: _, ...others } = webhook();
+    await send(payment({ amount: 1500 }));
+    const { transaction_id, amount: _, ...others } = payment();
     const again = JSON.stringify({ ...others, transaction_id }).replace('}', ',"amount":1500.00}');
-    const { status, body } = await post(again);
+    const { status, body } = await send(again);
     expect([status, body.outcome]).toEqual([202, 'duplicate']);
     expect(deferred).toHaveLength(1);
   });
 
   it('answers a redelivery with another amount as a conflict and keeps the stored amount', async () => {
-    await post(webhook());
-    const { status, body } = await post(webhook({ amount: 150.51 }));
+    await send(payment());
+    const { status, body } = await send(payment({ amount: 150.51 }));
     expect([status, body.outcome]).toEqual([202, 'conflict']);
     expect((await rest(`/v1/transactions/txn_${id}`)).body.amount).toBe(150.5);
   });
@@ -79,8 +59,8 @@ describe('webhook', () => {
   it.each(['"12"', 'true', '[7]', '"0x1f"'])(
     'rejects a redelivery with the non-numeric amount %s with 400',
     async (amount) => {
-      await post(webhook());
-      const { status, body } = await post(JSON.stringify(webhook()).replace('150.5', amount));
+      await send(payment());
+      const { status, body } = await send(JSON.stringify(payment()).replace('150.5', amount));
       expect(status).toBe(400);
       expect(body).toEqual({
         code: 'VALIDATION_FAILED',
@@ -91,15 +71,15 @@ describe('webhook', () => {
   );
 
   it('rejects an amount too precise for a double with 400', async () => {
-    const { status, body } = await post(
-      JSON.stringify(webhook()).replace('150.5', '99999999999999.9999'),
+    const { status, body } = await send(
+      JSON.stringify(payment()).replace('150.5', '99999999999999.9999'),
     );
     expect([status, body.issues[0].path]).toEqual([400, ['amount']]);
   });
 
   it('rejects a numeric transaction_id with 400', async () => {
     for (const number of ['7', '9007199254740993']) {
-      const { status, body } = await post(JSON.stringify(webhook()).replace(`"txn_${id}"`, number));
+      const { status, body } = await send(JSON.stringify(payment()).replace(`"txn_${id}"`, number));
       expect([status, body.issues[0].path]).toEqual([400, ['transaction_id']]);
     }
   });
@@ -107,35 +87,34 @@ describe('webhook', () => {
   it.each([[[1, 2]], ['"text"'], ['null'], ['7']])(
     'rejects the non-object webhook body %j with 400 and five issues',
     async (body) => {
-      const answer = await post(body);
+      const answer = await send(body);
       expect(answer.status).toBe(400);
       expect(answer.body.issues).toHaveLength(5);
     },
   );
 
   it('rejects a transaction_id with a NUL character with 400', async () => {
-    const { status, body } = await post(webhook({ transaction_id: 'a\u0000b' }));
+    const { status, body } = await send(payment({ transaction_id: 'a\u0000b' }));
     expect([status, body.code]).toEqual([400, 'VALIDATION_FAILED']);
   });
 
   it('accepts a webhook with the content type in capital letters', async () => {
-    const { status } = await post(webhook(), { 'content-type': 'APPLICATION/JSON; CHARSET=UTF-8' });
+    const { status } = await send(payment(), { 'content-type': 'APPLICATION/JSON; CHARSET=UTF-8' });
     expect(status).toBe(202);
   });
 
   it('accepts a webhook posted to the URL with a trailing slash', async () => {
-    const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
-    const { status } = await rest(`${WEBHOOKS}/`, { ...init, body: JSON.stringify(webhook()) });
+    const { status } = await post(`${WEBHOOKS}/`, payment());
     expect(status).toBe(202);
   });
 });
 
 describe('transaction', () => {
   it('returns a transaction with its five fields, status and timestamps', async () => {
-    await post(webhook());
+    await send(payment());
     const processing = await rest(`/v1/transactions/txn_${id}`);
     expect(processing.body).toEqual({
-      ...webhook(),
+      ...payment(),
       status: 'PROCESSING',
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       processed_at: null,
@@ -151,7 +130,7 @@ describe('transaction', () => {
   it.each(['a/b', 'a b', 'ü', '100%', '?x=1', 'a#b', '😀'])(
     'finds a transaction by the percent-encoded id %j',
     async (text) => {
-      await post(webhook({ transaction_id: text }));
+      await send(payment({ transaction_id: text }));
       const { body } = await rest(
         `/v1/transactions/${encodeURIComponent(text)}?transaction_id=other`,
       );
@@ -211,16 +190,16 @@ describe('invalid request', () => {
   });
 
   it('rejects malformed JSON with 400', async () => {
-    expect(await post('{bad')).toMatchObject({ status: 400, body: { code: 'MALFORMED_BODY' } });
+    expect(await send('{bad')).toMatchObject({ status: 400, body: { code: 'MALFORMED_BODY' } });
   });
 
   it('rejects the content type text/plain with 415', async () => {
-    const answer = await post(webhook(), { 'content-type': 'text/plain' });
+    const answer = await send(payment(), { 'content-type': 'text/plain' });
     expect(answer).toMatchObject({ status: 415, body: { code: 'UNSUPPORTED_MEDIA_TYPE' } });
   });
 
   it('rejects a request body over 256 KiB with 413', async () => {
-    const answer = await post(webhook({ extra: 'x'.repeat(256 * 1024) }));
+    const answer = await send(payment({ extra: 'x'.repeat(256 * 1024) }));
     expect(answer).toMatchObject({ status: 413, body: { code: 'PAYLOAD_TOO_LARGE' } });
   });
 });

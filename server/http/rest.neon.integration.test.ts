@@ -4,8 +4,8 @@ import { findEvents } from '@/db/transaction-events';
 import { markDispatched } from '@/db/transactions/outbox';
 import { findTransaction } from '@/db/transactions/record';
 import type { NeonFault } from '@/tests/support/neon-proxy';
+import { createRestClient } from '@/tests/support/rest';
 import { webhook } from '@/tests/support/webhooks';
-import { respond } from './rest';
 
 /** A stand-in for Neon that injects faults into queries. */
 const neon = await vi.hoisted(async () => {
@@ -19,19 +19,15 @@ const dropped = Array.from({ length: 5 }, (): NeonFault => 'drop before');
 afterEach(() => neon.fail());
 afterAll(() => neon.close());
 
-async function post(transactionId: string, change = {}) {
-  const dispatches: unknown[] = [];
-  const request = new Request('http://h/v1/webhooks/transactions', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(webhook(transactionId, change)),
-  });
-  const response = await respond(request, { defer: (task) => dispatches.push(task) });
-  const { outcome, code } = await response.json();
-  return {
-    ...{ status: response.status, outcome, code, dispatches: dispatches.length },
-    retryAfter: response.headers.get('retry-after'),
-  };
+const { rest } = createRestClient();
+
+async function send(transactionId: string, change = {}) {
+  const { post, deferred } = createRestClient();
+  const { status, headers, body } = await post(
+    '/v1/webhooks/transactions',
+    webhook(transactionId, change),
+  );
+  return { status, headers, ...body, dispatches: deferred.length };
 }
 
 async function history(transactionId: string) {
@@ -54,7 +50,7 @@ describe('webhook on Neon', () => {
     // Opens the connection, so that the fault drops one that was kept open.
     await findTransaction(database(), name);
     neon.fail(...faults);
-    expect(await post(name)).toMatchObject({ status: 202, outcome: 'accepted', dispatches: 1 });
+    expect(await send(name)).toMatchObject({ status: 202, outcome: 'accepted', dispatches: 1 });
     expect(await findTransaction(database(), name)).toMatchObject({ key: name });
     expect(await history(name)).toEqual([]);
   });
@@ -62,48 +58,44 @@ describe('webhook on Neon', () => {
 
 describe('dropped Neon connection', () => {
   it('records a duplicate and a conflict once when Neon drops the connection after commit', async () => {
-    await post('known');
+    await send('known');
     const run = { key: 'known', runNumber: 1 };
     await markDispatched(database(), [{ ...run, ackMs: 1, overdueInMs: 60_000 }]);
     neon.fail('drop after');
-    expect(await post('known')).toMatchObject({ outcome: 'duplicate', dispatches: 0 });
+    expect(await send('known')).toMatchObject({ outcome: 'duplicate', dispatches: 0 });
     neon.fail('drop after');
-    const contradiction = await post('known', { amount: 9 });
+    const contradiction = await send('known', { amount: 9 });
     expect(contradiction).toMatchObject({ outcome: 'conflict', dispatches: 0 });
     expect((await history('known')).sort()).toEqual(['conflict', 'duplicate']);
   });
 
   it('reports one of two concurrent webhooks as a duplicate when Neon drops a connection', async () => {
     neon.fail('drop after');
-    const both = await Promise.all([post('twice'), post('twice')]);
+    const both = await Promise.all([send('twice'), send('twice')]);
     expect(both.map(({ outcome }) => outcome).sort()).toEqual(['accepted', 'duplicate']);
     expect(await history('twice')).toEqual(['duplicate']);
   });
 
   it('returns a transaction with 200 when Neon drops one connection', async () => {
-    await post('read');
+    await send('read');
     neon.fail('drop before');
-    const response = await respond(new Request('http://h/v1/transactions/read'), {
-      defer: () => {},
-    });
-    expect(response.status).toBe(200);
+    expect((await rest('/v1/transactions/read')).status).toBe(200);
   });
 
   it('reports HEALTHY on GET /v1/health when Neon drops one connection', async () => {
     neon.fail('drop before');
-    const response = await respond(new Request('http://h/v1/health'), { defer: () => {} });
-    expect(await response.json()).toMatchObject({ status: 'HEALTHY' });
+    expect((await rest('/v1/health')).body).toMatchObject({ status: 'HEALTHY' });
   });
 });
 
 describe('unavailable Neon database', () => {
   it('answers 503 while Neon drops every connection, then accepts the redelivery', async () => {
     neon.fail(...dropped);
-    const { status, code, retryAfter } = await post('later');
+    const { status, headers, code } = await send('later');
     expect([status, code]).toEqual([503, 'SERVICE_UNAVAILABLE']);
-    expect(Number(retryAfter)).toBeGreaterThan(0);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
     neon.fail();
     expect(await findTransaction(database(), 'later')).toBeUndefined();
-    expect(await post('later')).toMatchObject({ status: 202, outcome: 'accepted', dispatches: 1 });
+    expect(await send('later')).toMatchObject({ status: 202, outcome: 'accepted', dispatches: 1 });
   });
 });

@@ -2,8 +2,8 @@ import { afterAll, expect, it, vi } from 'vitest';
 import { database } from '@/db/client';
 import { listUndispatched } from '@/db/transactions/outbox';
 import { findTransaction } from '@/db/transactions/record';
+import { createRestClient } from '@/tests/support/rest';
 import { webhook } from '@/tests/support/webhooks';
-import { respond } from './rest';
 
 const neon = await vi.hoisted(async () => {
   const { switchToNeon } = await import('@/tests/support/neon-proxy');
@@ -16,26 +16,19 @@ const WAKING_MS = 1_500;
 
 afterAll(() => neon.close());
 
-async function post() {
-  const request = new Request('http://h/v1/webhooks/transactions', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(webhook(ID)),
-  });
-  const response = await respond(request, { defer: () => {} });
-  return { status: response.status, outcome: response.headers.get('x-webhook-outcome') };
-}
+const { post } = createRestClient();
+const send = () => post('/v1/webhooks/transactions', webhook(ID));
 
 it('answers 503 when Neon wakes up too slowly, but keeps the late row in the outbox', async () => {
   neon.fail({ delayMs: WAKING_MS });
-  expect(await post()).toMatchObject({ status: 503 });
+  expect(await send()).toMatchObject({ status: 503 });
   await vi.waitFor(
     async () => expect(await findTransaction(database(), ID)).toBeDefined(),
     20 * WAKING_MS,
   );
   // The redelivery is a duplicate, and the sweeper still finds the row.
   await vi.waitFor(
-    async () => expect(await post()).toEqual({ status: 202, outcome: 'duplicate' }),
+    async () => expect(await send()).toMatchObject({ status: 202, body: { outcome: 'duplicate' } }),
     20 * WAKING_MS,
   );
   const undispatched = await listUndispatched(database(), { limit: 100, minimumAgeMs: 0 });

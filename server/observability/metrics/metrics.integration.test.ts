@@ -8,9 +8,9 @@ import { touchSource } from '@/db/sources';
 import { claimTask, finishTask } from '@/db/tasks';
 import { markDispatched } from '@/db/transactions/outbox';
 import { markFailed, markProcessed } from '@/db/transactions/processing';
-import { respond } from '@/server/http/rest';
 import { toNewTransaction } from '@/server/transactions/schema';
 import { recordTransaction } from '@/server/webhooks/record';
+import { createRestClient } from '@/tests/support/rest';
 import { webhook } from '@/tests/support/webhooks';
 import { countTotals, rollUpCounters } from './count-totals';
 
@@ -20,11 +20,10 @@ beforeEach(() => {
   id += 1;
 });
 
-async function scrape() {
-  const response = await respond(new Request('http://127.0.0.1:3000/v1/metrics'), {
-    defer: () => {},
-  });
-  return { response, text: await response.text() };
+const { rest, post } = createRestClient();
+async function scrape(): Promise<{ status: number; headers: Headers; text: string }> {
+  const { status, headers, body } = await rest('/v1/metrics');
+  return { status, headers, text: body };
 }
 
 /** The values of all series by their name and labels, without the label `process`. */
@@ -72,9 +71,9 @@ async function age(minutes: number): Promise<void> {
 
 describe('metrics endpoint', () => {
   it('serves metrics as Prometheus text with 200', async () => {
-    const { response, text } = await scrape();
-    expect(response.status).toBe(200);
-    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    const { status, headers, text } = await scrape();
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     expect(text).toContain(`# TYPE ${PREFIX}ack_seconds histogram\n`);
     expect(text).toContain('# TYPE nodejs_eventloop_lag_p99_seconds gauge\n');
   });
@@ -145,16 +144,7 @@ describe('metrics endpoint', () => {
       'rejected_total{code="MALFORMED_BODY"}': 0,
       'rejected_total{code="INVALID_SIGNATURE"}': 0,
     });
-    const grown = await growth(() =>
-      respond(
-        new Request('http://127.0.0.1:3000/v1/webhooks/transactions', {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: '{',
-        }),
-        { defer: () => {} },
-      ),
-    );
+    const grown = await growth(() => post('/v1/webhooks/transactions', '{'));
     expect(grown).toMatchObject({ 'rejected_total{code="MALFORMED_BODY"}': 1 });
   });
 });

@@ -1,42 +1,26 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { database } from '@/db/client';
 import { transactionEvents, transactions } from '@/db/schema';
-import { respond } from '@/server/http/rest';
+import { createRestClient } from '@/tests/support/rest';
 import { changed, sample } from './samples/sample';
 
-const ORIGIN = 'http://127.0.0.1:3000';
-let deferred: (() => Promise<unknown>)[] = [];
+const { rest, post, deferred } = createRestClient();
 let id = '';
 
 beforeEach(() => {
-  deferred = [];
+  deferred.length = 0;
   id = `${Number(id) + 1}`;
 });
 
-async function rest(path: string, init: RequestInit = {}) {
-  const response = await respond(new Request(ORIGIN + path, init), {
-    defer: (task) => deferred.push(task),
-  });
-  return { status: response.status, headers: response.headers, body: await response.json() };
-}
-
-const post = (body: unknown, headers: Record<string, string> = {}) =>
-  rest('/v1/webhooks/razorpay', {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'user-agent': 'Razorpay-Webhook/v1',
-      ...headers,
-    },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
+const send = (event: unknown, headers: Record<string, string> = {}) =>
+  post('/v1/webhooks/razorpay', event, { 'user-agent': 'Razorpay-Webhook/v1', ...headers });
 
 const stored = () =>
   Promise.all([database().$count(transactions), database().$count(transactionEvents)]);
 
 describe('captured Razorpay payment', () => {
   it('records a captured payment, answers 202 and defers one dispatch', async () => {
-    const { status, headers, body } = await post(sample('payment.captured.card', id));
+    const { status, headers, body } = await send(sample('payment.captured.card', id));
     expect(status).toBe(202);
     expect(body).toEqual({ transaction_id: `pay_${id}`, outcome: 'accepted' });
     expect(headers.get('x-webhook-outcome')).toBe('accepted');
@@ -54,7 +38,7 @@ describe('captured Razorpay payment', () => {
     const events = ['order.paid.card', 'payment.captured.card', 'payment.captured.card'];
     const outcomes: string[] = [];
     for (const [n, name] of events.entries()) {
-      const { body } = await post(sample(name, id), { 'x-razorpay-event-id': `event-${n}` });
+      const { body } = await send(sample(name, id), { 'x-razorpay-event-id': `event-${n}` });
       outcomes.push(body.outcome);
     }
     expect(outcomes).toEqual(['accepted', 'duplicate', 'duplicate']);
@@ -62,8 +46,8 @@ describe('captured Razorpay payment', () => {
   });
 
   it('reports a changed amount as a conflict with 202 and keeps the original amount', async () => {
-    await post(sample('payment.captured.upi', id));
-    const { status, body } = await post(changed('order.paid.upi', 'payment', { amount: 101 }, id));
+    await send(sample('payment.captured.upi', id));
+    const { status, body } = await send(changed('order.paid.upi', 'payment', { amount: 101 }, id));
     expect([status, body.outcome]).toEqual([202, 'conflict']);
     expect((await rest(`/v1/transactions/pay_${id}`)).body.amount).toBe(1);
   });
@@ -75,15 +59,15 @@ describe('captured Razorpay payment', () => {
     [150, 'ZZZ', 1.5],
   ])('stores a payment of %d minor units in %s as %d', async (amount, currency, decimal) => {
     const event = changed('payment.captured.card', 'payment', { amount, currency }, id);
-    expect((await post(event)).body.outcome).toBe('accepted');
+    expect((await send(event)).body.outcome).toBe('accepted');
     const { body } = await rest(`/v1/transactions/pay_${id}`);
     expect([body.amount, body.currency]).toEqual([decimal, currency]);
   });
 });
 
 it('records a refund as a separate transaction from the merchant to the payment', async () => {
-  await post(sample('payment.captured.upi', id));
-  expect((await post(sample('refund.processed', id))).body).toEqual({
+  await send(sample('payment.captured.upi', id));
+  expect((await send(sample('refund.processed', id))).body).toEqual({
     transaction_id: `rfnd_${id}`,
     outcome: 'accepted',
   });
@@ -103,7 +87,7 @@ describe('ignored Razorpay events', () => {
   ])('ignores the event %s with 202 and stores nothing', async (name) => {
     const before = await stored();
     const event = sample(name, id);
-    const { status, headers, body } = await post(event);
+    const { status, headers, body } = await send(event);
     expect([status, body]).toEqual([202, { outcome: 'ignored', event: event.event }]);
     expect(headers.get('x-webhook-outcome')).toBe('ignored');
     expect(await stored()).toEqual(before);
@@ -111,7 +95,7 @@ describe('ignored Razorpay events', () => {
   });
 
   it('ignores an unknown event with an invalid payload and answers 202', async () => {
-    const { status, body } = await post({ event: 'a.new.one', account_id: 7, payload: ['?'] });
+    const { status, body } = await send({ event: 'a.new.one', account_id: 7, payload: ['?'] });
     expect([status, body.outcome]).toEqual([202, 'ignored']);
   });
 });
@@ -119,7 +103,7 @@ describe('ignored Razorpay events', () => {
 describe('malformed Razorpay request body', () => {
   it('rejects invalid payment fields with 400 and their payload paths, and stores nothing', async () => {
     const before = await stored();
-    const { status, body } = await post(
+    const { status, body } = await send(
       changed('payment.captured.card', 'payment', { amount: '100', currency: undefined }, id),
     );
     expect(status).toBe(400);
@@ -138,7 +122,7 @@ describe('malformed Razorpay request body', () => {
     'rejects the payment amount %s with 400',
     async (amount) => {
       const text = JSON.stringify(sample('payment.captured.upi', id));
-      const { status, body } = await post(text.replace('"amount":100', `"amount":${amount}`));
+      const { status, body } = await send(text.replace('"amount":100', `"amount":${amount}`));
       expect([status, body.issues?.[0].path.at(-1)]).toEqual([400, 'amount']);
     },
   );
@@ -146,13 +130,13 @@ describe('malformed Razorpay request body', () => {
   it.each([['{}'], ['[]'], ['null'], ['{"event":7}'], ['{"event":""}']])(
     'rejects the request body %s with 400 because event is missing or invalid',
     async (text) => {
-      const { status, body } = await post(text);
+      const { status, body } = await send(text);
       expect([status, body.issues[0].path]).toEqual([400, ['event']]);
     },
   );
 
   it('rejects truncated JSON with 400 and MALFORMED_BODY', async () => {
-    const { status, body } = await post('{"event":"payment.captured"');
+    const { status, body } = await send('{"event":"payment.captured"');
     expect([status, body.code]).toEqual([400, 'MALFORMED_BODY']);
   });
 });
