@@ -6,9 +6,9 @@ import {
   findConflicts,
   reopenConflicts,
 } from '@/db/conflicts';
-import { effects, type Run, transactions } from '@/db/schema';
+import { effects, transactions } from '@/db/schema';
 import { countRepeats, findEvents, insertEvents } from '@/db/transaction-events';
-import { newTransaction, openConnection } from '@/tests/support/connection';
+import { insertDispatched, newTransaction, openConnection } from '@/tests/support/connection';
 import { findOldestWaiting } from './counts';
 import { groupFailures } from './failures';
 import { insertTransactions } from './insert';
@@ -30,12 +30,8 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
   });
   afterAll(() => connection.close());
 
-  async function dispatched(key: string, overdueInMs = NEVER_LATE_MS): Promise<Run> {
-    const run = { key, runNumber: 1 };
-    await insertTransactions(connection.db, [newTransaction(key)]);
-    await markDispatched(connection.db, [{ ...run, ackMs: 1, overdueInMs }]);
-    return run;
-  }
+  const dispatched = (key: string, overdueInMs?: number) =>
+    insertDispatched(connection.db, key, overdueInMs);
 
   const find = (key: string) => findTransaction(connection.db, key);
 

@@ -4,14 +4,11 @@ import { database } from '@/db/client';
 import { toKey } from '@/db/key';
 import { transactions } from '@/db/schema';
 import { markProcessed } from '@/db/transactions/processing';
-import { findTransaction } from '@/db/transactions/record';
 import { verifyWebhook } from '@/server/http/authenticate';
 import { parseEnv } from '@/server/settings';
 import { findSource } from '@/server/webhooks/sources';
-import { createRestClient } from '../support/rest';
+import { changed, createProcessorClient, newId } from './client';
 import { type Fixtures, PERSONAL, type Signed } from './fixtures';
-
-let count = 0;
 
 /**
  * What every processor must do. The service runs with `secretsVariable` of all processors.
@@ -20,34 +17,12 @@ let count = 0;
 export function describeProcessor(own: Fixtures, others: readonly Fixtures[]): void {
   const { processor, secrets, sign } = own;
   const source = processor.name;
+  const { rest, post, send, find, read, countStored } = createProcessorClient(own);
   let id = '';
-  const { rest } = createRestClient();
   beforeAll(() => own.prepare?.());
   beforeEach(() => {
-    count += 1;
-    id = String(100_000 + count);
+    id = newId();
   });
-
-  const post = ({ body, headers }: Signed, at = source) =>
-    rest(`/v1/webhooks/${at}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body,
-    });
-  const send = (event: object) => post(sign(event, secrets.current));
-  const find = (transactionId: string) =>
-    findTransaction(database(), toKey({ source, transactionId }));
-  const read = (transactionId: string) =>
-    rest(`/v1/transactions/${encodeURIComponent(transactionId)}?source=${source}`);
-  const stored = () => database().$count(transactions);
-
-  /** The event with another value at a path. */
-  function changed(event: object, path: readonly (string | number)[], value: unknown): object {
-    const copy: object = structuredClone(event);
-    const parent = path.slice(0, -1).reduce<object>((at, key) => Reflect.get(at, key), copy);
-    Reflect.set(parent, path.at(-1) ?? '', value);
-    return copy;
-  }
 
   describe(`signatures of ${processor.title}`, () => {
     it('accepts a body that the official SDK signs or verifies, and keeps the number of the secret', async () => {
@@ -70,10 +45,10 @@ export function describeProcessor(own: Fixtures, others: readonly Fixtures[]): v
       ['with nothing', () => ({ body: JSON.stringify(own.payment(id)), headers: {} })],
       ['for other bytes', () => alter(sign(own.payment(id), secrets.current))],
     ])('rejects a body that is signed %s with 401 and stores nothing', async (_, signed) => {
-      const before = await stored();
+      const before = await countStored();
       const { status, body } = await post(signed());
       expect([status, body.code]).toEqual([401, 'INVALID_SIGNATURE']);
-      expect(await stored()).toBe(before);
+      expect(await countStored()).toBe(before);
     });
 
     function alter({ body, headers }: Signed): Signed {
@@ -146,20 +121,20 @@ export function describeProcessor(own: Fixtures, others: readonly Fixtures[]): v
     it.each(own.invalidAmounts.map((amount) => [amount]))(
       'rejects the amount %j with 400 and its path',
       async (amount) => {
-        const before = await stored();
+        const before = await countStored();
         const { status, body } = await send(changed(own.payment(id), own.amountPath, amount));
         expect(status).toBe(400);
         expect(body.issues.at(0).path.slice(0, -1)).toEqual(own.amountPath.slice(0, -1));
-        expect(await stored()).toBe(before);
+        expect(await countStored()).toBe(before);
       },
     );
 
     it('ignores a payment that failed, and names the event', async () => {
-      const before = await stored();
+      const before = await countStored();
       const { status, body } = await send(own.failed(id));
       expect([status, body.outcome]).toEqual([processor.successStatus, 'ignored']);
       expect(body.event).toEqual(expect.any(String));
-      expect(await stored()).toBe(before);
+      expect(await countStored()).toBe(before);
     });
 
     it('ignores an event that is not about money, and names it', async () => {
@@ -249,38 +224,6 @@ export function describeProcessor(own: Fixtures, others: readonly Fixtures[]): v
         );
         expect(unnamed).toEqual([]);
       }
-    });
-  });
-
-  const { batch } = own;
-  if (!batch) return;
-  describe(`requests of ${processor.title} with several events`, () => {
-    it('records each payment', async () => {
-      const { body } = await send(batch(own.payment(id), own.payment(`${id}2`)));
-      expect(body).toEqual({
-        outcome: 'accepted',
-        items: [id, `${id}2`].map((one) => ({
-          transaction_id: own.paymentId(one),
-          outcome: 'accepted',
-        })),
-      });
-    });
-
-    it('records the valid payment beside an invalid one, and answers 400 with its path', async () => {
-      const invalid = changed(own.payment(`${id}2`), own.amountPath, 'x');
-      const { status, body } = await send(batch(own.payment(id), invalid));
-      expect(status).toBe(400);
-      expect(body.issues[0].path.slice(0, 2)).toEqual([own.amountPath[0], 1]);
-      expect(await find(own.paymentId(id))).toBeDefined();
-    });
-
-    it('rejects all if one of the signatures is wrong', async () => {
-      const before = await stored();
-      const right = sign(own.payment(id), secrets.current).body;
-      const wrong = sign(own.payment(`${id}2`), secrets.removed).body;
-      const body = JSON.stringify(batch(JSON.parse(right), JSON.parse(wrong)));
-      expect((await post({ body, headers: {} })).status).toBe(401);
-      expect(await stored()).toBe(before);
     });
   });
 }

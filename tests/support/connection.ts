@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { connect, type Driver } from '@/db/client';
-import type { Delivery } from '@/db/schema';
+import { connect, type Database, type Driver } from '@/db/client';
+import type { Delivery, Run } from '@/db/schema';
+import { insertTransactions } from '@/db/transactions/insert';
+import { markDispatched } from '@/db/transactions/outbox';
 import { createTestDatabase } from './database';
 import { startNeonProxy } from './neon-proxy';
 
@@ -21,4 +23,16 @@ export async function openConnection(driver: Driver) {
 export function newTransaction(key: string, amount = '150.5'): Delivery {
   const accounts = { sourceAccount: 'a', destinationAccount: 'b' };
   return { key, source: 'default', ...accounts, amount, currency: 'INR', deliveryId: randomUUID() };
+}
+
+/** Inserts a transaction whose first run is dispatched. */
+export async function insertDispatched(
+  db: Database,
+  key: string,
+  overdueInMs = 3_600_000,
+): Promise<Run> {
+  const run = { key, runNumber: 1 };
+  await insertTransactions(db, [newTransaction(key)]);
+  await markDispatched(db, [{ ...run, ackMs: 1, overdueInMs }]);
+  return run;
 }

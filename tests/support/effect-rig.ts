@@ -5,11 +5,9 @@ import { readBreakers } from '@/db/effects/breakers';
 import { resumeTransactions } from '@/db/effects/waiting';
 import { circuitBreakers, type Run, tasks, transactions } from '@/db/schema';
 import { findEvents } from '@/db/transaction-events';
-import { insertTransactions } from '@/db/transactions/insert';
-import { markDispatched } from '@/db/transactions/outbox';
 import { requeueTransactions } from '@/db/transactions/requeue';
 import { defineEffect, type EffectOptions } from '@/server/processing/effects/define-effect';
-import { newTransaction } from './connection';
+import { insertDispatched } from './connection';
 
 const REPLAY = { limit: 10, kind: 'replayed', details: { by: 'operator' } } as const;
 
@@ -46,10 +44,7 @@ export function effect(options: Omit<EffectOptions, 'name'> = {}) {
 }
 
 export async function dispatched(key = `txn_${rig.id}`): Promise<RunOfEffect> {
-  await insertTransactions(database(), [newTransaction(key)]);
-  const run = { key, runNumber: 1 };
-  await markDispatched(database(), [{ ...run, ackMs: 1, overdueInMs: 60_000 }]);
-  return { ...run, isResumed: false };
+  return { ...(await insertDispatched(database(), key)), isResumed: false };
 }
 
 /** A replay of a transaction. */

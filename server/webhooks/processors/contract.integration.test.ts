@@ -11,6 +11,7 @@ const all = [razorpay, stripe, cashfree, adyen, paypal];
 for (const [name, value] of all.map(secretsVariable)) process.env[name] = value;
 // After the settings, because its modules read them.
 const { describeProcessor } = await import('@/tests/processors/contract');
+const { describeSeveralEvents } = await import('@/tests/processors/several-events');
 
 it('runs the contract suite for every processor', () => {
   expect(all.map(({ processor }) => processor.name)).toEqual(processors.map(({ name }) => name));
@@ -21,4 +22,5 @@ for (const own of all) {
     own,
     all.filter((other) => other !== own),
   );
+  if (own.batch) describeSeveralEvents(own, own.batch);
 }
