@@ -3,7 +3,7 @@ import type { Database } from './client';
 import { tasks } from './schema';
 
 /** The periodic tasks. */
-export type TaskName = 'sweep' | 'resume';
+type TaskName = 'sweep' | 'resume';
 
 /**
  * Claims a periodic task, by compare-and-set: of all processes, one gets it in each interval.

@@ -6,7 +6,7 @@ import { target } from './target';
 
 export const WEBHOOK_PATH = '/v1/webhooks/transactions';
 
-export type Scheme = 'standard' | 'razorpay';
+type Scheme = 'standard' | 'razorpay';
 
 /** The response to a webhook. */
 export type Answer = {

@@ -23,7 +23,7 @@ const SETTLE_MS = 5_000;
 
 type PageName = (typeof pages)[number]['name'] | 'nothing';
 
-export type Figures = {
+type Figures = {
   page: PageName;
   /** From the start of the navigation, with an empty cache. */
   firstLoadMs: number;

@@ -16,9 +16,9 @@ const BAD_MS = 5_000;
 const POLL_MS = 250;
 const RETRY_MS = 300;
 /** The promise: everything is delivered so soon after the return of the other side. */
-export const DELIVERED_WITHIN_MS = 120_000;
+const DELIVERED_WITHIN_MS = 120_000;
 
-export type OutageOptions = {
+type OutageOptions = {
   seed: number;
   transactions: number;
   perSecond: number;
@@ -28,7 +28,7 @@ export type OutageOptions = {
   killEveryMs: number;
 };
 
-export type OutageResult = {
+type OutageResult = {
   kills: string[];
   /** From the return of the other side until all were PROCESSED. */
   deliveredInMs: number;

@@ -16,7 +16,7 @@ export type Call = Run &
   };
 
 /** `busy`: a call of this effect for this transaction may still be under way. */
-export type Begun = { state: 'begun'; number: number } | { state: 'done' | 'busy' | 'superseded' };
+type Begun = { state: 'begun'; number: number } | { state: 'done' | 'busy' | 'superseded' };
 
 /** So long after a call has begun, a transaction that waited counts as lost. */
 const OVERDUE_MS = 120_000;

@@ -84,7 +84,7 @@ export async function scanTransactions(
 }
 
 /** How many transactions match, as far as one statement scans. */
-export type PartialCount = { count: number; end: Position | undefined };
+type PartialCount = { count: number; end: Position | undefined };
 
 /**
  * Counts matching transactions, up to `limit`. Without a suitable index it counts among 20,000 rows, and
@@ -131,7 +131,7 @@ async function lastScanned(db: Database, bounded: BoundedScan): Promise<Position
 }
 
 /** What a filter reads: the rows of its best index, and the conditions left to check one by one. */
-export type Plan = { from: SQL; condition: SQL | undefined };
+type Plan = { from: SQL; condition: SQL | undefined };
 
 /** Plans by the first search with few matches, otherwise by status, otherwise by time. */
 export async function planFilter(db: Database, filter: TransactionFilter): Promise<Plan> {

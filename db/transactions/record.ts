@@ -68,7 +68,7 @@ function merge(
 type Table = typeof transactions | typeof archivedTransactions;
 
 /** An id of the source `default` is its key. Both conditions have an index. */
-export function hasId({ key }: Table, transactionIds: readonly string[]): SQL | undefined {
+function hasId({ key }: Table, transactionIds: readonly string[]): SQL | undefined {
   const ids = sql.param([...transactionIds]);
   return or(
     sql`${key} = any(${ids}::text[])`,

@@ -3,7 +3,7 @@ import type { Database } from '@/db/client';
 import { archivedTransactions, hasSource, nativeId, transactions } from '@/db/schema';
 
 /** Where a search looks for a prefix. */
-export type SearchField = 'id' | 'source account' | 'destination account';
+type SearchField = 'id' | 'source account' | 'destination account';
 
 /** Matches transactions in which at least one of the fields begins with the text. */
 export type Search = { text: string; in: readonly SearchField[] };

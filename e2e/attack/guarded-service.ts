@@ -7,7 +7,7 @@ import { signatureOf, WEBHOOK_PATH } from '../requests';
 
 export const LIVE_SECRET = 'the-live-secret';
 export const READ_TOKEN = 'read-0123456789-0123456789';
-export const PASSWORD = 'correct horse';
+const PASSWORD = 'correct horse';
 
 type Headers = Record<string, string>;
 type Init = { method?: string; headers?: Headers; body?: string };

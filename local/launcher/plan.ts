@@ -30,7 +30,7 @@ export type Plan = {
 };
 
 /** The internal ports of a service. They stay the same while its processes restart. */
-export type Ports = { inngest: number; next: number; functions: number };
+type Ports = { inngest: number; next: number; functions: number };
 
 /**
  * A small young generation, of which V8 keeps three times the size, and a first full garbage collection at 48 MB

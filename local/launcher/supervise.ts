@@ -24,7 +24,7 @@ const STABLE_AFTER_MS = 10_000;
 const RETIRE_TIMEOUT_MS = 75_000;
 
 /** Callbacks of a supervisor. */
-export type Listener = {
+type Listener = {
   started: (name: string, pid: number, process: Running) => void;
   report: (message: string) => void;
 };

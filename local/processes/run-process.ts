@@ -8,7 +8,7 @@ const FLUSH_TIMEOUT_MS = 1_500;
 /** Shorter than the next launcher waits for the port. */
 const ORPHAN_STOP_TIMEOUT_MS = 2_000;
 
-export type RunningServer = {
+type RunningServer = {
   /** Answers open requests within a time limit, and ends. */
   stop: () => Promise<void>;
   /** Answers all requests of open connections, and ends when the last one is closed. */

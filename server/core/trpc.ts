@@ -8,7 +8,7 @@ import { type Actor, accessLevels, requireScope, scopeFor } from './access';
 import { errorCodes, toApiError } from './errors';
 
 /** Who sent a webhook, and what its line in the log says of it. */
-export type WebhookContext = {
+type WebhookContext = {
   source: string;
   /** Which secret of the source signed it, from 1; null without a signature. */
   secretNumber: number | null;

@@ -38,7 +38,7 @@ const processingSchema = z
   .meta({ id: 'ProcessingState' });
 
 /** Whether processing runs, and each effect. */
-export async function readProcessing(): Promise<z.infer<typeof processingSchema>> {
+async function readProcessing(): Promise<z.infer<typeof processingSchema>> {
   const states = await readBreakers(database(), breakerNames());
   const described = states.map(({ name, openedAt, openedBy, waiting }) => {
     const state = openedAt === null ? 'RUNNING' : openedBy === null ? 'WAITING' : 'PAUSED';

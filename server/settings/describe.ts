@@ -14,7 +14,7 @@ const settingMeta = z.object({
   shown: z.enum(['value', 'host', 'list', 'names', 'fingerprint']).optional(),
 });
 
-export type SettingName = keyof typeof settingsSchema.shape;
+type SettingName = keyof typeof settingsSchema.shape;
 
 export const settingNames: readonly SettingName[] = settingsSchema.keyof().options;
 

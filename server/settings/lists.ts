@@ -91,7 +91,7 @@ function keysOf(text: string): Secret['keys'] | undefined {
 }
 
 /** A further account at a processor: a source of its own, with its own URL and secrets. */
-export type NamedSource = { name: string; processor: string };
+type NamedSource = { name: string; processor: string };
 
 const SOURCE = /^([a-z][a-z0-9-]{0,39}):([a-z]+)$/;
 

@@ -1,7 +1,7 @@
 import { type Env, env, isOperatorAccessOpen, isPublic } from '.';
 
 /** A setting that leaves something open, or that is worth setting, with a text for people. */
-export type SettingNote = { setting: string; text: string };
+type SettingNote = { setting: string; text: string };
 
 /** Every setting that leaves something open. */
 export function openSettings(settings: Env = env()): SettingNote[] {

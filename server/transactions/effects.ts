@@ -23,7 +23,7 @@ const effectSchema = z
   })
   .meta({ id: 'Effect', description: 'An external call for a transaction.' });
 
-export const effectsSchema = z
+const effectsSchema = z
   .object({
     effects: z.array(effectSchema),
     waits_for: z.string().nullable().meta({
@@ -35,7 +35,7 @@ export const effectsSchema = z
   .meta({ id: 'TransactionEffects' });
 
 /** The external calls that were made for a transaction, and what it waits for. */
-export async function readEffects(key: string): Promise<z.infer<typeof effectsSchema>> {
+async function readEffects(key: string): Promise<z.infer<typeof effectsSchema>> {
   const [effects, wait] = await Promise.all([
     findEffects(database(), key),
     findWait(database(), key),

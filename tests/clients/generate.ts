@@ -26,7 +26,7 @@ const generators = {
   orval: ['orval', '--config', 'orval.config.mjs'],
 };
 
-export type ClientName = keyof typeof generators;
+type ClientName = keyof typeof generators;
 
 export const clientNames: readonly ClientName[] = ['openapi-fetch', 'hey-api', 'orval'];
 

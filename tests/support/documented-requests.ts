@@ -45,7 +45,7 @@ function spoiled(value: unknown): fc.Arbitrary<unknown> {
 }
 
 /** Values of parameters that exist, so that many requests succeed. */
-export type ExistingIds = Record<string, readonly string[]>;
+type ExistingIds = Record<string, readonly string[]>;
 
 /** Requests that match the document's schemas. */
 export function validRequest(

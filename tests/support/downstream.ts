@@ -7,7 +7,7 @@ import { closeServer, listenOnLoopback } from './listen';
  * How the other side behaves: it answers with a status, it works and breaks the connection before it has answered,
  * it works and answers too late, or it does not listen.
  */
-export type Behaviour =
+type Behaviour =
   | { kind: 'answers'; status: number; headers?: Record<string, string>; afterMs?: number }
   | { kind: 'resets after its work' }
   | { kind: 'hangs' };

@@ -4,7 +4,7 @@ import { razorpaySignature } from '@/server/webhooks/signature';
 import { hostileBody } from './hostile-bodies';
 
 /** The bytes of a request. Cut: the client hangs up after them. */
-export type RawRequest = { bytes: Buffer; isCut: boolean };
+type RawRequest = { bytes: Buffer; isCut: boolean };
 
 const method = fc.oneof(
   { weight: 8, arbitrary: fc.constant('POST') },

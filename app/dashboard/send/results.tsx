@@ -46,7 +46,7 @@ export function ExchangeView({ exchange, source }: Props) {
 }
 
 /** The time of the server first: the one of the browser has its queue and the network. */
-export function ServerTime({ serverMs, browserMs }: Pick<Exchange, 'serverMs' | 'browserMs'>) {
+function ServerTime({ serverMs, browserMs }: Pick<Exchange, 'serverMs' | 'browserMs'>) {
   const ms = serverMs ?? browserMs;
   return (
     <Text size="sm">

@@ -82,7 +82,7 @@ export const columns = [
   { id: 'took', label: 'Took', width: 105, align: 'right', visibleFrom: 'md', render: duration },
 ] as const satisfies readonly Column[];
 
-export type ColumnId = (typeof columns)[number]['id'];
+type ColumnId = (typeof columns)[number]['id'];
 
 const DEFAULT: ColumnId[] = ['status', 'amount', 'from', 'to', 'received', 'took'];
 

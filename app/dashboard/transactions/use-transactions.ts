@@ -5,7 +5,7 @@ import { useSearchOn } from '../components/search/use-search-on';
 import { rowKey } from '../components/transaction-cells';
 import { trpc } from '../trpc-client';
 
-export const PAGE_SIZE = 50;
+const PAGE_SIZE = 50;
 /** A higher number of new transactions is shown as "99+". */
 export const MAX_ANNOUNCED = 99;
 /** While transactions are PROCESSING, and while none is. */

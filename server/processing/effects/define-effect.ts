@@ -7,7 +7,7 @@ import type { Transaction } from '@/server/transactions/schema';
 import { PermanentFailure, throwForStatus } from './failures';
 
 /** What a call gets. */
-export type CallContext = {
+type CallContext = {
   /**
    * As the global one. It sends the idempotency key, ends with the time limit, and throws for a status other than
    * 2xx and 3xx: a `TransientFailure` for 408, 429 and 5xx, a `PermanentFailure` for any other.

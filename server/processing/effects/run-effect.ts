@@ -36,7 +36,7 @@ const MIN_CALL_MS = 1_000;
  * `done`: the call has succeeded, now or before. `waiting`: a breaker is open or all slots are taken; the transaction
  * is resumed later, in a new run. `superseded`: a newer run has taken over, or there is nothing left to do.
  */
-export type EffectOutcome = 'done' | 'waiting' | 'superseded';
+type EffectOutcome = 'done' | 'waiting' | 'superseded';
 
 type EffectRun = Run & { isResumed: boolean };
 
