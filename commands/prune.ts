@@ -1,7 +1,6 @@
 import '@/server/settings/load-env';
 import { env } from '@/server/settings';
-import { archiveOldTransactions } from '@/server/transactions/prune';
-import { rotateDeliveries } from '@/server/webhooks/deliveries/rotate';
+import { archiveOldTransactions, rotateDeliveries } from '@/server/transactions/prune';
 import { findRunningDatabase } from './running-database';
 
 /** `npm run prune`: the hourly pruning, now. Uses DATABASE_URL or the service that runs here. */

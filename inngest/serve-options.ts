@@ -1,8 +1,7 @@
 import { inngest } from './client';
 import { processTransaction } from './functions/process-transaction';
 import { prune } from './functions/prune';
-import { resume } from './functions/resume';
-import { sweep } from './functions/sweep';
+import { resume, sweep } from './functions/sweep-and-resume';
 
 /** The app as served to Inngest, by Next's route and by the `functions` process. */
 export const serveOptions = {

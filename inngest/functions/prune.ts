@@ -2,8 +2,7 @@ import { cron } from 'inngest';
 import { inngest } from '@/inngest/client';
 import { failStep } from '@/inngest/errors';
 import { env } from '@/server/settings';
-import { archiveOldTransactions } from '@/server/transactions/prune';
-import { rotateDeliveries } from '@/server/webhooks/deliveries/rotate';
+import { archiveOldTransactions, rotateDeliveries } from '@/server/transactions/prune';
 
 /** Less than Vercel's limit for a function. */
 const STEP_TIMEOUT_MS = 40_000;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ApiError } from '@/server/core/errors';
 import { operateProcedure, readProcedure } from '@/server/core/trpc';
-import { fingerprintOf } from '@/server/settings/fingerprint';
 import { MAX_BODY_BYTES } from '@/server/settings/limits';
+import { fingerprintOf } from '@/server/settings/lists';
 import { createExamples, examplesOf, signAsSender } from '@/server/webhooks/examples';
 import { findSource, listProcessorUrls, PLAIN, type Source } from '@/server/webhooks/sources';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseEnv } from '@/server/settings';
 import { describeSetting, settingNames } from '@/server/settings/describe';
-import { fingerprintOf } from '@/server/settings/fingerprint';
+import { fingerprintOf } from '@/server/settings/lists';
 import { readSettings } from './settings';
 
 const SECRET = 'hush-hush-0123456789';

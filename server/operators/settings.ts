@@ -4,7 +4,7 @@ import { readProcedure } from '@/server/core/trpc';
 import { activeEffects } from '@/server/processing/effects';
 import { type Env, env, environmentName } from '@/server/settings';
 import { describeSetting, settingNames, showSetting } from '@/server/settings/describe';
-import { fingerprintOf } from '@/server/settings/fingerprint';
+import { fingerprintOf } from '@/server/settings/lists';
 import { settingGroups } from '@/server/settings/schema';
 import { openSettings, suggestedSettings } from '@/server/settings/warnings';
 import { findSource, listProcessorUrls, PLAIN } from '@/server/webhooks/sources';

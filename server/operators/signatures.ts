@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { DEFAULT_SOURCE } from '@/db/key';
 import { readProcedure } from '@/server/core/trpc';
-import { fingerprintOf } from '@/server/settings/fingerprint';
 import { MAX_BODY_BYTES } from '@/server/settings/limits';
-import { keyForms } from '@/server/settings/lists';
+import { fingerprintOf, keyForms } from '@/server/settings/lists';
 import { deliveryId } from '@/server/webhooks/deliveries/list';
 import { requireDelivery, signedRequestOf } from '@/server/webhooks/deliveries/stored';
 import { explainedFaults, explainSignature } from '@/server/webhooks/explain-signature';

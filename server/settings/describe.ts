@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Env, parseEnv } from '.';
-import { fingerprintOf } from './fingerprint';
+import { fingerprintOf } from './lists';
 import { settingGroups, settingsSchema } from './schema';
 
 const settingMeta = z.object({

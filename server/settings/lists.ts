@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 /** A list in one variable. The parser's error message becomes the validation message. */
@@ -55,6 +56,14 @@ export type Secret = {
   /** The keys of Standard Webhooks that senders derive from it. We sign with the first. */
   keys: readonly [Key, ...Key[]];
 };
+
+/**
+ * Names a secret without showing it: the first 8 hex digits of its SHA-256. To find it in a shell:
+ * `printf %s "$SECRET" | sha256sum | cut -c1-8`.
+ */
+export function fingerprintOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex').slice(0, 8);
+}
 
 /**
  * Parses the secrets of a source: a comma-separated list whose secrets are all valid at once, for rotation. A

@@ -1,7 +1,9 @@
 import { archiveTransactions, removeArchived } from '@/db/archive';
 import { database } from '@/db/client';
+import { createPartitions, dropPartitions } from '@/db/deliveries/partitions';
 import type { Position } from '@/db/transactions/list';
 import { log } from '@/server/observability/log';
+import { env } from '@/server/settings';
 
 const PAGE_SIZE = 1_000;
 /** The delay from copying a row to removing it. Longer than any statement takes. */
@@ -49,4 +51,12 @@ async function archivePages({ days, signal, after }: Options) {
     next = page.next;
   } while (next && !signal?.aborted);
   return { archived, next };
+}
+
+/** Creates the partitions of the next days, and drops those older than `DELIVERY_DAYS`. */
+export async function rotateDeliveries(): Promise<{ dropped: string[] }> {
+  await createPartitions(database());
+  const dropped = await dropPartitions(database(), { keptDays: env().DELIVERY_DAYS });
+  if (dropped.length > 0) log.info({ dropped }, 'old deliveries dropped');
+  return { dropped };
 }

@@ -10,9 +10,8 @@ import { trpc } from '../trpc-client';
 import { Activity } from './activity';
 import { DeliveryHealth } from './delivery-health';
 import { LatestTransactions, NeedsAttention, useLatest } from './latest';
-import { MostlyRejected } from './mostly-rejected';
 import { Processing } from './processing';
-import { Sources } from './sources';
+import { MostlyRejected, Sources } from './sources';
 import { Tiles } from './tiles';
 
 const ACTIVITY_REFRESH_MS = 30_000;

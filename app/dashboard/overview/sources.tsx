@@ -1,4 +1,5 @@
-import { Group, Paper, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Group, Paper, Text, Title } from '@mantine/core';
+import Link from 'next/link';
 import { Age } from '../components/time';
 import type { OverviewData } from '../trpc-client';
 
@@ -19,4 +20,20 @@ export function Sources({ sources }: Pick<OverviewData, 'sources'>) {
       </Group>
     </Paper>
   );
+}
+
+/** One banner per source whose webhooks are mostly rejected, with a link to them. */
+export function MostlyRejected({ mostly_rejected }: Pick<OverviewData, 'mostly_rejected'>) {
+  return mostly_rejected.map(({ source, rejected, total, code, reason }) => (
+    <Alert key={source} color="red" variant="outline" role="alert" c="var(--mantine-color-text)">
+      {rejected} of the last {total} webhooks from {source} were rejected: {reason ?? code}.{' '}
+      <Anchor
+        component={Link}
+        size="sm"
+        href={`/dashboard/deliveries?outcome=rejected&source=${encodeURIComponent(source)}`}
+      >
+        Show them
+      </Anchor>
+    </Alert>
+  ));
 }
