@@ -3,7 +3,7 @@ import { ApiError } from '@/server/core/errors';
 import { log } from '@/server/observability/log';
 import { env, isPublic } from '@/server/settings';
 import type { SignedRequest } from '@/server/webhooks/signature';
-import { findSourceAt, type Source, verify } from '@/server/webhooks/sources';
+import { type Source, verify } from '@/server/webhooks/sources';
 import { clientIp, isForwarded, isLoopbackIp } from './client-ip';
 import { bearerTokenOf, identify } from './identify';
 import { enforceRateLimit } from './rate-limit';
@@ -40,16 +40,6 @@ export async function authenticate({ access }: Route, request: Sender): Promise<
   const actor = await identifyClient(request);
   requireScope(scope, actor);
   return actor;
-}
-
-/**
- * The source of a webhook, from the last part of its path.
- * @throws ApiError NOT_FOUND
- */
-export function requireSource({ path }: Route): Source {
-  const source = findSourceAt(path);
-  if (!source) throw new ApiError('NOT_FOUND', { message: 'No source has this name.' });
-  return source;
 }
 
 /**

@@ -5,8 +5,8 @@ import { reportError } from '@/server/core/report-error';
 import { type Context, createContext } from '@/server/core/trpc';
 import { env } from '@/server/settings';
 import { toRecord } from '@/server/webhooks/deliveries/record';
-import type { Source } from '@/server/webhooks/sources';
-import { authenticate, requireSource, toSender, verifyWebhook } from './authenticate';
+import { lastSegmentOf, requireSource, type Source } from '@/server/webhooks/sources';
+import { authenticate, toSender, verifyWebhook } from './authenticate';
 import { readBody } from './body';
 import {
   logWebhook,
@@ -84,7 +84,7 @@ async function answer(
   let source: Source | undefined;
   let body: Uint8Array | undefined;
   try {
-    source = route.access === 'webhook' ? requireSource(route) : undefined;
+    source = route.access === 'webhook' ? requireSource(lastSegmentOf(route.path)) : undefined;
     context.actor = await authenticate(route, request);
     body = route.takesBody ? await readBody(request, route.maxBodyBytes) : undefined;
     context.receivedAtMs = performance.now();

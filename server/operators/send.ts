@@ -4,19 +4,12 @@ import { operateProcedure, readProcedure } from '@/server/core/trpc';
 import { MAX_BODY_BYTES } from '@/server/settings/limits';
 import { fingerprintOf } from '@/server/settings/lists';
 import { createExamples, examplesOf, signAsSender } from '@/server/webhooks/examples';
-import { findSource, listProcessorUrls, PLAIN, type Source } from '@/server/webhooks/sources';
+import { listProcessorUrls, PLAIN, requireSource } from '@/server/webhooks/sources';
 
 const MAX_BURST = 500;
 
 /** The last part of the URL of a source. */
 const segment = z.string().max(60).default(PLAIN);
-
-/** @throws ApiError NOT_FOUND */
-export function requireSegment(name: string): Source {
-  const source = findSource(name);
-  if (!source) throw new ApiError('NOT_FOUND', { message: 'No source has this name.' });
-  return source;
-}
 
 /** The sources that webhooks can be sent to, with their secrets by fingerprint and their example events. */
 export const listSenders = readProcedure
@@ -36,7 +29,7 @@ export const listSenders = readProcedure
   )
   .query(() =>
     [PLAIN, ...listProcessorUrls().map((url) => url.segment)].map((name) => {
-      const source = requireSegment(name);
+      const source = requireSource(name);
       return {
         segment: name,
         source: source.name,
@@ -63,7 +56,7 @@ export const createWebhooks = readProcedure
   .output(z.object({ account: z.string(), bodies: z.array(z.string()) }))
   // A mutation, because each call returns others.
   .mutation(({ input: { segment: name, ...wanted } }) => {
-    const examples = createExamples(requireSegment(name), wanted);
+    const examples = createExamples(requireSource(name), wanted);
     if (!examples) throw new ApiError('NOT_FOUND', { message: 'No example has this event.' });
     return { account: examples.payer, bodies: examples.bodies };
   });
@@ -81,6 +74,6 @@ export const signWebhooks = operateProcedure
   )
   .output(z.array(z.object({ body: z.string(), headers: z.record(z.string(), z.string()) })))
   .mutation(({ input }) => {
-    const source = requireSegment(input.segment);
+    const source = requireSource(input.segment);
     return input.bodies.map((body) => signAsSender(source, body));
   });

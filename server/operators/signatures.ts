@@ -7,8 +7,7 @@ import { deliveryId } from '@/server/webhooks/deliveries/list';
 import { requireDelivery, signedRequestOf } from '@/server/webhooks/deliveries/stored';
 import { explainedFaults, explainSignature } from '@/server/webhooks/explain-signature';
 import { processors } from '@/server/webhooks/processors';
-import { findSourceAt, PLAIN, type Source } from '@/server/webhooks/sources';
-import { requireSegment } from './send';
+import { findSourceAt, PLAIN, requireSource, type Source } from '@/server/webhooks/sources';
 
 const finding = z.object({
   /** Without any, signatures are not checked. */
@@ -39,7 +38,7 @@ export const debugSignature = readProcedure
   .output(finding)
   // A mutation although it changes nothing, because a pasted webhook must not be in a URL.
   .mutation(async ({ input }) => {
-    const source = requireSegment(input.source);
+    const source = requireSource(input.source);
     const request = { headers: parseHeaders(input.headers), body: Buffer.from(input.body) };
     return toFinding(source, await explainSignature(request, source));
   });

@@ -1,4 +1,5 @@
 import { DEFAULT_SOURCE } from '@/db/key';
+import { ApiError } from '@/server/core/errors';
 import { type Env, env, StartError } from '@/server/settings';
 import type { Secret } from '@/server/settings/lists';
 import { processors } from './processors';
@@ -30,9 +31,20 @@ export function findSource(segment: string, settings: Env = env()): Source | und
   return { name: segment, processor, secrets };
 }
 
-/** The source whose webhooks are sent to a path, by its last part. */
+/** @throws ApiError NOT_FOUND */
+export function requireSource(segment: string): Source {
+  const source = findSource(segment);
+  if (!source) throw new ApiError('NOT_FOUND', { message: 'No source has this name.' });
+  return source;
+}
+
+/** The source whose webhooks are sent to a path; undefined if there is none. */
 export function findSourceAt(path: string): Source | undefined {
-  return findSource(path.slice(path.lastIndexOf('/') + 1));
+  return findSource(lastSegmentOf(path));
+}
+
+export function lastSegmentOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 type ProcessorUrl = {
