@@ -1,6 +1,7 @@
 import { type SQL, type SQLChunk, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { deliveries, type NewDelivery } from '@/db/schema';
+import { toStorable, toStorableJson } from '@/db/storable';
 
 const written = [
   { property: 'id', column: 'id', type: 'uuid' },
@@ -77,15 +78,10 @@ function bodiesOf(rows: readonly NewDelivery[]): string {
   return bodies.join(END_OF_BODY);
 }
 
-/** What senders write can have a NUL or half a surrogate pair, which Postgres does not store. */
 function toStored(value: unknown, type: string): unknown {
   if (typeof value === 'string') return toStorable(value);
   if (type !== 'jsonb' || value === null) return value;
-  return JSON.stringify(value, (_, item) => (typeof item === 'string' ? toStorable(item) : item));
-}
-
-function toStorable(text: string): string {
-  return text.replaceAll('\u0000', REPLACEMENT).toWellFormed();
+  return toStorableJson(value);
 }
 
 /** Inserts all deliveries in one statement. Idempotent. */

@@ -1,4 +1,5 @@
 import { containsSqlParameters } from '@/db/errors';
+import { toStorable } from '@/db/storable';
 
 /**
  * An error's message and those of its causes, without messages that quote SQL parameters. At most 500
@@ -9,7 +10,7 @@ export function describeError(error: unknown): string {
   const distinct = messagesOf(error).filter(
     (message, n, all) => !all.slice(0, n).some((earlier) => earlier.includes(message)),
   );
-  return distinct.join(': ').replaceAll('\u0000', '').slice(0, 500).toWellFormed();
+  return toStorable(distinct.join(': ').slice(0, 500));
 }
 
 function messagesOf(error: unknown): string[] {

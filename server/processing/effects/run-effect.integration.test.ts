@@ -95,12 +95,12 @@ describe('one effect', () => {
 });
 
 describe('a result', () => {
-  it('is stored without what Postgres cannot store, and a call whose result is no JSON has succeeded too', async () => {
+  it('is stored with \\ufffd for each character that Postgres cannot store, and a call whose result is no JSON has succeeded too', async () => {
     rig.behave = () => ({ text: 'a\u0000b\ud800' });
     const run = await dispatched(`nul_${rig.id}`);
     expect(await runEffect(effect(), run, 0)).toEqual({ outcome: 'done' });
     expect(await findEffects(database(), run.key)).toMatchObject([
-      { result: { text: 'ab\ufffd' } },
+      { result: { text: 'a\ufffdb\ufffd' } },
     ]);
     const cycle: Record<string, unknown> = {};
     cycle.self = cycle;

@@ -9,6 +9,7 @@ import { isDataError } from '@/db/errors';
 import { idsOf } from '@/db/key';
 import { retry } from '@/db/retry';
 import type { Run } from '@/db/schema';
+import { toStorableJson } from '@/db/storable';
 import { postponeOverdue } from '@/db/transactions/processing';
 import { findTransaction } from '@/db/transactions/record';
 import { reportError } from '@/server/core/report-error';
@@ -137,19 +138,12 @@ async function make(
 async function finish(call: Call, result: unknown): Promise<boolean> {
   const store = (json: string) => retry(() => finishCall(database(), call, json));
   try {
-    return await store(toJson(result));
+    return await store(toStorableJson(result));
   } catch (error) {
     if (!(error instanceof TypeError) && !isDataError(error)) throw error;
     log.warn({ effect: call.effect, reason: describeError(error) }, 'a result was not stored');
     return await store('null');
   }
-}
-
-/** Without what Postgres does not store: NUL characters and unpaired surrogates. @throws TypeError for a cycle */
-function toJson(result: unknown): string {
-  const storable = (_: string, value: unknown) =>
-    typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
-  return JSON.stringify(result ?? null, storable) ?? 'null';
 }
 
 async function fail(effect: Effect, call: Call, cause: unknown): Promise<EffectOutcome> {
