@@ -1,6 +1,7 @@
 import { inArray, sql } from 'drizzle-orm';
 import type { Database } from './client';
 import { archivedTransactions, transactions } from './schema';
+import { daysAgo, msAgo } from './sql';
 import { columnNames, type Position } from './transactions/list';
 
 /**
@@ -19,7 +20,7 @@ export async function archiveTransactions(
     })
     .as(
       sql`select ${columnNames} from ${transactions}
-        where status = 'PROCESSED' and created_at < now() - ${days} * interval '1 day'
+        where status = 'PROCESSED' and created_at < ${daysAgo(days)}
           ${after && sql`and (created_at, transaction_id) > (${after.createdAt}::timestamptz, ${after.key})`}
         order by created_at, transaction_id limit ${limit}`,
     );
@@ -55,8 +56,8 @@ export async function removeArchived(
         transactions.key,
         sql`(select old.transaction_id from ${transactions} old
           join ${archivedTransactions} archived using (transaction_id)
-          where old.created_at < now() - ${days} * interval '1 day'
-            and archived.archived_at < now() - ${settledMs} * interval '1 millisecond'
+          where old.created_at < ${daysAgo(days)}
+            and archived.archived_at < ${msAgo(settledMs)}
           order by old.created_at limit ${limit})`,
       ),
     )

@@ -1,7 +1,7 @@
 import { and, eq, gt, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './client';
 import { notifications, transactionEvents } from './schema';
-import { inMs } from './time';
+import { inMs } from './sql';
 
 export type NotificationRow = typeof notifications.$inferSelect;
 

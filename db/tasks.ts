@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Database } from './client';
 import { tasks } from './schema';
+import { msAgo } from './sql';
 
 /** The periodic tasks. */
 type TaskName = 'sweep' | 'resume';
@@ -20,7 +21,7 @@ export async function claimTask(
     .onConflictDoUpdate({
       target: tasks.name,
       set: { claimedAt: sql`now()` },
-      setWhere: sql`${tasks.claimedAt} <= now() - ${everyMs} * interval '1 ms'`,
+      setWhere: sql`${tasks.claimedAt} <= ${msAgo(everyMs)}`,
     })
     .returning({ name: tasks.name });
   return claimed.length > 0;

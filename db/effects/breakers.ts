@@ -2,7 +2,7 @@ import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { PROCESSING } from '@/db/kinds';
 import { circuitBreakers, waitingTransactions } from '@/db/schema';
-import { inMs } from '@/db/time';
+import { inMs } from '@/db/sql';
 
 /** Inside a statement on transactions: whether an operator has paused all processing. */
 export const isPaused = sql`exists (select from ${circuitBreakers}

@@ -1,7 +1,7 @@
 import { asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { circuitBreakers, type EffectRow, effects, type Run, transactions } from '@/db/schema';
-import { inMs } from '@/db/time';
+import { inMs, oneRow } from '@/db/sql';
 import { appendEvents } from '@/db/transaction-events';
 import { isCurrent } from '@/db/transactions/processing';
 import { freeSlot, type HeldSlot } from './slots';
@@ -67,7 +67,7 @@ export async function beginCall(
       status: sql<EffectRow['status'] | null>`(select status from ${effects}
         where transaction_id = ${key} and name = ${effect})`,
     })
-    .from(sql`(values (1)) as one`);
+    .from(oneRow);
   if (state && state.number !== null) return { state: 'begun', number: state.number };
   if (state?.status === 'DONE') return { state: 'done' };
   return { state: state?.isCurrent ? 'busy' : 'superseded' };
@@ -87,7 +87,7 @@ export async function finishCall(db: Database, call: Call, result: string): Prom
   const [state] = await db
     .with(done, freed(db, call), closed(db, call))
     .select({ hasWaiting: hasWaiting(call) })
-    .from(sql`(values (1)) as one`);
+    .from(oneRow);
   return state?.hasWaiting ?? false;
 }
 
@@ -98,10 +98,7 @@ export async function refuseCall(db: Database, call: Call, error: string): Promi
         failures = failures + 1, error = ${error}
       where ${isCalling(call)}`,
   );
-  await db
-    .with(refused, freed(db, call), closed(db, call))
-    .select({ one: sql`1` })
-    .from(sql`(values (1)) as one`);
+  await db.with(refused, freed(db, call), closed(db, call)).select({ one: sql`1` }).from(oneRow);
 }
 
 /** When a breaker opens, and for how long. */
@@ -168,7 +165,7 @@ export async function failCall(
       isOpen: sql<boolean>`${isOpen}`,
       failures: sql<number>`coalesce((select failures from retrying), 0)`,
     })
-    .from(sql`(values (1)) as one`);
+    .from(oneRow);
   return state ?? { isOpen: true, failures: 0 };
 }
 

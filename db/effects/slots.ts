@@ -1,7 +1,7 @@
 import { and, asc, eq, lt, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { effectSlots } from '@/db/schema';
-import { inMs } from '@/db/time';
+import { inMs } from '@/db/sql';
 
 /** One of the `maxConcurrent` slots of an effect, and the call that holds it. */
 export type HeldSlot = {

@@ -1,10 +1,10 @@
 import { and, eq, isNotNull, isNull, lt, min, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { transactionEvents, transactions } from '@/db/schema';
+import { oneRow } from '@/db/sql';
 
 const inFlight = sql`${transactions} where status = 'PROCESSING'`;
 const failed = sql`${transactions} where ${isNotNull(transactions.failure)}`;
-const oneRow = sql`(values (1)) as one`;
 
 /**
  * Counts transactions by state, and open conflicts. Each count stops at `limit` and uses an index, so

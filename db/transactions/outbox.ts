@@ -1,6 +1,7 @@
 import { and, asc, isNull, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { type Run, transactions, waitingTransactions } from '@/db/schema';
+import { inMs, msAgo } from '@/db/sql';
 
 /**
  * Lists runs without the outbox mark, oldest transaction first.
@@ -19,7 +20,7 @@ export async function listUndispatched(
       and(
         isNull(transactions.dispatchedAt),
         sql`coalesce(${transactions.requeuedAt}, ${transactions.createdAt})
-          < now() - ${minimumAgeMs} * interval '1 millisecond'`,
+          < ${msAgo(minimumAgeMs)}`,
       ),
     )
     .orderBy(asc(transactions.createdAt))
@@ -54,7 +55,7 @@ export async function markDispatched(db: Database, runs: readonly DispatchedRun[
         else ${transactions.inngestEventId} end`,
       // A transaction that waits already has the mark, and cannot be overdue.
       overdueAt: sql`case when ${transactions.dispatchedAt} is null
-        then coalesce(${transactions.overdueAt}, now() + dispatched.overdue_in_ms * interval '1 millisecond')
+        then coalesce(${transactions.overdueAt}, ${inMs(sql`dispatched.overdue_in_ms`)})
         else ${transactions.overdueAt} end`,
     })
     // Locked in the order of their keys, like in `markProcessed`, so that the two cannot deadlock.

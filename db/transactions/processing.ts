@@ -2,7 +2,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { isPaused } from '@/db/effects/breakers';
 import { type Run, transactions } from '@/db/schema';
-import { inMs } from '@/db/time';
+import { inMs } from '@/db/sql';
 import { appendEvents } from '@/db/transaction-events';
 
 /*
