@@ -6,20 +6,22 @@ import { isCurrent } from '@/db/transactions/processing';
 import { asNextRun } from '@/db/transactions/requeue';
 import { isPaused } from './breakers';
 
+/** Lets a transaction wait if processing is paused. @returns whether it does */
+export async function waitIfPaused(db: Database, run: Run): Promise<boolean> {
+  return await wait(db, run, PROCESSING, isPaused);
+}
+
 /**
  * Lets a transaction wait for a breaker or a slot, after those that wait already. Until it is resumed, it cannot be
  * overdue. Does nothing for a superseded run.
+ * @returns whether it waits
  */
-export async function wait(db: Database, run: Run, waitsFor: string): Promise<void> {
-  await park(db, run, waitsFor, sql`true`);
-}
-
-/** Lets a transaction wait if processing is paused. @returns whether it does */
-export async function waitIfPaused(db: Database, run: Run): Promise<boolean> {
-  return await park(db, run, PROCESSING, isPaused);
-}
-
-async function park(db: Database, run: Run, waitsFor: string, condition: SQL): Promise<boolean> {
+export async function wait(
+  db: Database,
+  run: Run,
+  waitsFor: string,
+  condition: SQL = sql`true`,
+): Promise<boolean> {
   const parked = db.$with('parked', { key: sql<string>`transaction_id`.as('transaction_id') }).as(
     // Its outbox mark may not be set yet. It must not set the time at which it is overdue.
     sql`update ${transactions} set overdue_at = null, dispatched_at = coalesce(dispatched_at, now())

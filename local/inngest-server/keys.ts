@@ -1,4 +1,5 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
+import { isSameSecret } from '@/server/core/access';
 
 const PREFIX = /^signkey-\w+-/;
 
@@ -17,14 +18,9 @@ export function isAuthorized({ signingKey }: Keys, authorization: string | undef
   if (signingKey === undefined) return true;
   const prefix = PREFIX.exec(signingKey)?.[0] ?? '';
   const hash = createHash('sha256').update(signingKey.replace(PREFIX, ''), 'hex').digest('hex');
-  return isSame(authorization ?? '', `Bearer ${prefix}${hash}`);
+  return isSameSecret(authorization ?? '', `Bearer ${prefix}${hash}`);
 }
 
 export function isEventKey({ eventKey }: Keys, key: string): boolean {
-  return eventKey === undefined || isSame(key, eventKey);
-}
-
-function isSame(one: string, other: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
+  return eventKey === undefined || isSameSecret(key, eventKey);
 }

@@ -2,7 +2,7 @@ import { type Actor, isSameSecret } from '@/server/core/access';
 import { isSession, sessionOf } from '@/server/operators/session';
 import { env, isLoopback, isOperatorAccessOpen } from '@/server/settings';
 import { isForwarded } from './client-ip';
-import { hostOf, isSameOrigin, type RequestInfo } from './same-origin';
+import { isSameOrigin, type RequestInfo, requestedHost } from './same-origin';
 
 const ANONYMOUS: Actor = { type: 'anonymous' };
 const OPERATOR: Actor = { type: 'operator' };
@@ -42,7 +42,7 @@ export function dashboardAccess(headers: Pick<Headers, 'get'>, settings = env())
 
 /** Checks the host name too: a foreign page can reach a loopback address by DNS rebinding. */
 function isLocalRequest(request: RequestInfo): boolean {
-  const host = `http://${hostOf(request)}`;
+  const host = `http://${requestedHost(request)}`;
   const hostname = URL.canParse(host) ? new URL(host).hostname.replace(/^\[(.*)\]$/, '$1') : '';
   return isLoopback(hostname) && !isForwarded(request.headers) && isSameOrigin(request);
 }

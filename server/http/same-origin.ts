@@ -18,13 +18,14 @@ export function isSameOrigin(request: RequestInfo): boolean {
   if (origin === null) return true;
   if (!URL.canParse(origin)) return false;
   const { protocol, host } = new URL(origin);
-  return [hostOf(request), headers.get('x-forwarded-host')].some((name) => {
+  return [requestedHost(request), headers.get('x-forwarded-host')].some((name) => {
     // Without the default port, which some proxies add.
     const url = `${protocol}//${name}`;
     return URL.canParse(url) && new URL(url).host === host;
   });
 }
 
-export function hostOf({ headers, url }: RequestInfo): string {
+/** The host that the client asked for. */
+export function requestedHost({ headers, url }: RequestInfo): string {
   return headers.get('host') ?? new URL(url, 'http://nowhere').host;
 }

@@ -111,15 +111,12 @@ export const getServiceHealth = openProcedure
     }
     const isUp = state === 'UP';
     const heldBack = isUp ? await listOpenBreakers(database()) : [];
-    const processing = heldBack.some(({ name }) => name === PROCESSING)
-      ? ('PAUSED' as const)
-      : ('RUNNING' as const);
     return {
       status: isHealthy ? ('HEALTHY' as const) : ('UNHEALTHY' as const),
       current_time: new Date().toISOString(),
       ...(hasScope(ctx.actor, 'read') && {
         database: state,
-        processing: isUp ? processing : null,
+        processing: isUp ? processingState(heldBack) : null,
         oldest_undispatched_seconds: toSeconds(undispatchedMs),
         oldest_overdue_seconds: toSeconds(overdueMs),
         last_swept_at: isUp ? await lastSweep() : null,
@@ -134,6 +131,11 @@ export const getServiceHealth = openProcedure
       }),
     };
   });
+
+/** Whether processing runs, by the breakers that are open. */
+export function processingState(open: readonly { name: string }[]): 'RUNNING' | 'PAUSED' {
+  return open.some(({ name }) => name === PROCESSING) ? 'PAUSED' : 'RUNNING';
+}
 
 /** When each source has sent its last webhook, within seconds. */
 export async function lastWebhooks(): Promise<{ source: string; last_webhook_at: string }[]> {

@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { database } from '@/db/client';
 import { countLatest, countRejected } from '@/db/deliveries/measure';
 import { listOpenBreakers } from '@/db/effects/breakers';
-import { PROCESSING } from '@/db/kinds';
 import { countByState } from '@/db/transactions/counts';
 import { readProcedure } from '@/server/core/trpc';
-import { checkService, lastWebhooks } from '@/server/observability/health';
+import { checkService, lastWebhooks, processingState } from '@/server/observability/health';
 import { openSettings } from '@/server/settings/warnings';
 import { instant } from '@/server/transactions/schema';
 
@@ -57,7 +56,6 @@ export const getOverview = readProcedure
       readMostlyRejected(),
       listOpenBreakers(database()),
     ]);
-    const isPaused = breakers.some(({ name }) => name === PROCESSING);
     return {
       in_flight: toBounded(counts.inFlight),
       failed: toBounded(counts.failed),
@@ -66,7 +64,7 @@ export const getOverview = readProcedure
       oldest_undispatched_ms: health.undispatchedMs,
       oldest_overdue_ms: health.overdueMs,
       problems: health.problems,
-      processing: isPaused ? ('PAUSED' as const) : ('RUNNING' as const),
+      processing: processingState(breakers),
       warnings: openSettings().map(({ text }) => text),
       sources,
       mostly_rejected: mostlyRejected,

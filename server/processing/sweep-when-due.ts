@@ -28,8 +28,8 @@ type Swept = Awaited<ReturnType<typeof recoverLostWork>>;
 export async function sweepWhenDue({ everyMs = EVERY_MS } = {}): Promise<Swept | undefined> {
   if (!(await claimTask(database(), 'sweep', { everyMs }))) return undefined;
   const swept = await recoverLostWork({ minimumAgeMs: MINIMUM_AGE_MS });
-  await resumeAll().catch(report);
-  await rollUpCounters().catch(report);
+  await resumeAll().catch(reportError);
+  await rollUpCounters().catch(reportError);
   await tellWhatIsWrong();
   await finishTask(database(), 'sweep');
   return swept;
@@ -53,8 +53,10 @@ export function sweepBesideWebhooks(): (() => Promise<unknown>) | undefined {
   checkedAtMs = nowMs;
   return async () => {
     // A sweep resumes as well.
-    const swept = await sweepWhenDue({ everyMs: EVERY_MS_BESIDE_WEBHOOKS }).catch(report);
-    if (!swept) await resumeWaiting().catch(report);
+    const swept = await sweepWhenDue({ everyMs: EVERY_MS_BESIDE_WEBHOOKS }).catch(
+      (error: unknown) => void reportError(error),
+    );
+    if (!swept) await resumeWaiting().catch(reportError);
   };
 }
 
@@ -62,7 +64,7 @@ export function sweepBesideWebhooks(): (() => Promise<unknown>) | undefined {
 export function startSweeping(): () => void {
   const timers = [
     setInterval(() => void sweepAndWatch(), CHECK_MS),
-    setInterval(() => void resumeWaiting().catch(report), RESUME_CHECK_MS),
+    setInterval(() => void resumeWaiting().catch(reportError), RESUME_CHECK_MS),
   ];
   for (const timer of timers) timer.unref();
   return () => timers.forEach(clearInterval);
@@ -76,8 +78,4 @@ async function sweepAndWatch(): Promise<void> {
     const { fault } = reportError(error);
     if (fault === 'dependency') await noteDatabase(false);
   }
-}
-
-function report(error: unknown): void {
-  reportError(error);
 }

@@ -43,7 +43,7 @@ export function showSetting(
   }
   const texts = {
     value: () => String(value),
-    host: () => hostOf(String(value)),
+    host: () => hostOfUrl(String(value)),
     list: () =>
       settings.WEBHOOK_SOURCES?.map(({ name: source, processor }) => `${source}:${processor}`).join(
         ', ',
@@ -83,6 +83,6 @@ function secretsInUrl(url: string): string[] {
 }
 
 /** The host of a URL, without user, password, path and query, which can contain secrets. */
-function hostOf(url: string): string | null {
+function hostOfUrl(url: string): string | null {
   return URL.canParse(url) ? new URL(url).host || null : null;
 }

@@ -129,7 +129,7 @@ async function make(
     return await fail(effect, call, cause);
   }
   if (await finish(call, result)) {
-    await resumeWaiting().catch((error: unknown) => reportError(error));
+    await resumeWaiting().catch(reportError);
   }
   return 'done';
 }
