@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
+import { MAX_COUNTED_EXACTLY } from '@/server/settings/limits';
 import type { Database } from './client';
 import type { ConflictState } from './kinds';
 import { type TransactionEventRow, transactionEvents } from './schema';
@@ -26,8 +27,6 @@ export function findConflicts(
   return newestEvents(db, conditions[state], page);
 }
 
-const MAX_COUNTED = 100_000;
-
 /** The number of conflicting webhooks, all and open. Stops after 100,000 events each. */
 export async function countConflicts(db: Database): Promise<{ all: number; open: number }> {
   const [all, open] = await Promise.all([countNewest(db, isConflict), countNewest(db, isOpen)]);
@@ -40,7 +39,7 @@ async function countNewest(db: Database, condition: SQL | undefined): Promise<nu
     .from(transactionEvents)
     .where(condition)
     .orderBy(desc(transactionEvents.id))
-    .limit(MAX_COUNTED)
+    .limit(MAX_COUNTED_EXACTLY)
     .as('newest');
   const rows = await db
     .select({ total: sql<string>`coalesce(sum(${newest.occurrences}), 0)` })

@@ -1,4 +1,5 @@
 import { and, eq, gt, type SQL, sql } from 'drizzle-orm';
+import { MAX_COUNTED_EXACTLY } from '@/server/settings/limits';
 import type { Database } from './client';
 import { notifications, transactionEvents } from './schema';
 import { inMs } from './sql';
@@ -61,7 +62,6 @@ function isTopic({ kind, subject }: Topic): SQL | undefined {
   return and(eq(notifications.kind, kind), eq(notifications.subject, subject));
 }
 
-const MAX_COUNTED = 100_000;
 /** Longer than any statement runs: an event with a lower id can be committed later. */
 const SETTLING_TIME = sql`interval '10 seconds'`;
 
@@ -81,7 +81,7 @@ export async function countFailedAfter(
       ),
     )
     .orderBy(transactionEvents.id)
-    .limit(MAX_COUNTED)
+    .limit(MAX_COUNTED_EXACTLY)
     .as('failed');
   const [counted] = await db
     .select({

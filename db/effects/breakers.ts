@@ -3,6 +3,7 @@ import type { Database } from '@/db/client';
 import { PROCESSING } from '@/db/kinds';
 import { circuitBreakers, waitingTransactions } from '@/db/schema';
 import { inMs } from '@/db/sql';
+import { MAX_COUNTED } from '@/server/settings/limits';
 
 /** Inside a statement on transactions: whether an operator has paused all processing. */
 export const isPaused = sql`exists (select from ${circuitBreakers}
@@ -85,9 +86,6 @@ export async function listOpenBreakers(db: Database) {
     .orderBy(name);
   return rows.flatMap((row) => (row.openedAt ? { ...row, openedAt: row.openedAt } : []));
 }
-
-/** More are shown as "10,000 or more". */
-const MAX_COUNTED = 10_000;
 
 export type BreakerState = {
   name: string;

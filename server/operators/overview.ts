@@ -5,11 +5,10 @@ import { listOpenBreakers } from '@/db/effects/breakers';
 import { countByState } from '@/db/transactions/counts';
 import { readProcedure } from '@/server/core/trpc';
 import { checkService, lastWebhooks, processingState } from '@/server/observability/health';
+import { MAX_COUNTED } from '@/server/settings/limits';
 import { openSettings } from '@/server/settings/warnings';
 import { instant } from '@/server/transactions/schema';
 
-/** Counting a million rows is slow, so higher counts are shown as "10,000+". */
-const MAX_COUNTED = 10_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** A source is reported when most of its recent webhooks were rejected. */

@@ -16,6 +16,12 @@ export const BODY_TIMEOUT_MS = 30_000;
 /** How deep objects and lists in a body may be nested. */
 export const MAX_BODY_DEPTH = 64;
 
+/** Counts on pages stop here, because counting a million rows is slow. A plus sign shows that there are more. */
+export const MAX_COUNTED = 10_000;
+
+/** Counts in metrics, notifications and the list of conflicts stop here. */
+export const MAX_COUNTED_EXACTLY = 100_000;
+
 /** The most ids in one reconcile request, and a body limit that fits them. */
 export const MAX_RECONCILED_IDS = 1_000;
 export const MAX_RECONCILE_BODY_BYTES = 2 * 1024 * 1024;

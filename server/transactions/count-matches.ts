@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { database } from '@/db/client';
 import { countMatches, type Position, planFilter } from '@/db/transactions/list';
 import { readProcedure } from '@/server/core/trpc';
+import { MAX_COUNTED } from '@/server/settings/limits';
 import { filterSchema, toFilter } from './list';
 
-/** Counting a million rows is slow, so that more are only said to be more. */
-const MAX_COUNTED = 10_000;
 const COUNT_TIMEOUT_MS = 3_000;
 
 /** How many transactions match a filter, for the dashboard. Counts for three seconds at most. */

@@ -4,6 +4,7 @@ import { Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { MAX_COUNTED } from '@/server/settings/limits';
 import { ConfirmDialog } from '../components/confirm-dialog';
 import { Age } from '../components/time';
 import { type ProcessingState, trpc } from '../trpc-client';
@@ -74,7 +75,7 @@ function Line({
 }
 
 function countWaiting(waiting: number): string {
-  if (waiting >= 10_000) return '10,000 or more transactions are';
+  if (waiting >= MAX_COUNTED) return '10,000 or more transactions are';
   return waiting === 1 ? '1 transaction is' : `${waiting} transactions are`;
 }
 

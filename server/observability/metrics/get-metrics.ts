@@ -9,11 +9,11 @@ import { countWaiting, findOldestWaiting } from '@/db/transactions/counts';
 import { beforeDeadline } from '@/server/core/deadline';
 import { reportError } from '@/server/core/report-error';
 import { readProcedure } from '@/server/core/trpc';
+import { MAX_COUNTED_EXACTLY } from '@/server/settings/limits';
 import { ACK_BOUNDS_MS, countTotals, LATE_BOUNDS_MS } from './count-totals';
 import { metricsOfAllProcesses } from './registry';
 
 const DATABASE_TIMEOUT_MS = 4_000;
-const MAX_COUNTED = 100_000;
 
 /**
  * Metrics for Prometheus. Most are counted in the database, so every process reports the same values,
@@ -118,7 +118,7 @@ async function count() {
       DATABASE_TIMEOUT_MS,
       Promise.all([
         countTotals(),
-        countWaiting(database(), MAX_COUNTED),
+        countWaiting(database(), MAX_COUNTED_EXACTLY),
         findOldestWaiting(database()),
         listSources(database()),
         findLastFinish(database(), 'sweep'),
