@@ -4,7 +4,7 @@ import { transactionReceived } from '@/inngest/events';
 import { activeEffects } from '@/server/processing/effects';
 import { runEffect } from '@/server/processing/effects/run-effect';
 import { RETRIES } from '@/server/processing/retry-policy';
-import { failTransaction, runAttempt } from '@/server/processing/run';
+import { completeTransaction, failTransaction } from '@/server/processing/run';
 import { processingDelayMs } from '@/server/settings';
 
 /** More than anybody has. */
@@ -36,7 +36,9 @@ export const processTransaction = inngest.createFunction(
       );
       if (outcome !== 'done') return { processed: false, outcome };
     }
-    return await step.run('mark-processed', () => runAttempt(run, attempt).catch(failStep));
+    return await step.run('mark-processed', () =>
+      completeTransaction(run, attempt).catch(failStep),
+    );
   },
 );
 

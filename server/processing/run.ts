@@ -8,10 +8,10 @@ import { findTransaction } from '@/db/transactions/record';
 import { createBatcher } from '@/server/core/batcher';
 import { describeError } from '@/server/observability/describe-error';
 import { log } from '@/server/observability/log';
-import { inSpan, traceId } from '@/server/observability/tracing';
 import { env } from '@/server/settings';
 import { PERMANENT_FAILURE, PermanentFailure } from './effects/failures';
 import { injectFault } from './faults';
+import { observeStep } from './observe-step';
 import { overdueAfterRetryInMs, RETRIES, retryInMs } from './retry-policy';
 
 type Result = { processed: boolean; outcome?: 'waiting' };
@@ -35,18 +35,23 @@ export class AttemptFailed extends Error {
  * @param attempt counted from 0
  * @throws AttemptFailed
  */
-export function runAttempt(run: Run, attempt: number): Promise<Result> {
-  return observeAttempt(run.key, attempt + 1, async () => {
-    try {
-      return await tryToProcess(run, attempt);
-    } catch (cause) {
-      const isLast = cause instanceof PermanentFailure || attempt >= RETRIES;
-      const pauseMs = isLast ? null : retryInMs(attempt);
-      const failure = new AttemptFailed(describeError(cause), pauseMs, { cause });
-      await recordFailure(run, attempt, failure);
-      throw failure;
-    }
-  });
+export function completeTransaction(run: Run, attempt: number): Promise<Result> {
+  const attributes = { ...idsOf(run.key), attempt: attempt + 1 };
+  return observeStep(
+    { spanName: 'process transaction', kind: 'CONSUMER', message: 'attempt', attributes },
+    async () => {
+      try {
+        return await tryToProcess(run, attempt);
+      } catch (cause) {
+        const isLast = cause instanceof PermanentFailure || attempt >= RETRIES;
+        const pauseMs = isLast ? null : retryInMs(attempt);
+        const failure = new AttemptFailed(describeError(cause), pauseMs, { cause });
+        await recordFailure(run, attempt, failure);
+        throw failure;
+      }
+    },
+    ({ processed, outcome }) => (processed ? 'processed' : (outcome ?? 'nothing to do')),
+  );
 }
 
 async function tryToProcess(run: Run, attempt: number): Promise<Result> {
@@ -93,35 +98,6 @@ async function recordFailure(run: Run, attempt: number, failure: AttemptFailed):
   await recordFailedAttempt(database(), run, { details, overdueInMs }).catch((unrecorded) =>
     log.warn({ reason: describeError(unrecorded) }, 'a failed attempt was not recorded'),
   );
-}
-
-/**
- * Runs an attempt in a span and logs one line with its outcome: `processed`, `nothing to do` (another
- * run was first), `waiting` or `failed`.
- * @param attempt counted from 1
- */
-async function observeAttempt(
-  key: string,
-  attempt: number,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const startedAtMs = performance.now();
-  const attributes = { ...idsOf(key), attempt };
-  return await inSpan('process transaction', { kind: 'CONSUMER', attributes }, async (span) => {
-    const report = (level: 'info' | 'warn', outcome: string, error?: string) => {
-      span.setAttribute('outcome', outcome);
-      const duration_ms = Math.round(performance.now() - startedAtMs);
-      log[level]({ ...attributes, outcome, error, duration_ms, trace_id: traceId() }, 'attempt');
-    };
-    try {
-      const result = await work();
-      report('info', result.processed ? 'processed' : (result.outcome ?? 'nothing to do'));
-      return result;
-    } catch (error) {
-      report('warn', 'failed', describeError(error));
-      throw error;
-    }
-  });
 }
 
 const RETRIES_EXHAUSTED = 'Processing failed, also after all retries.';

@@ -15,7 +15,7 @@ import { findTransaction } from '@/db/transactions/record';
 import { reportError } from '@/server/core/report-error';
 import { describeError } from '@/server/observability/describe-error';
 import { log } from '@/server/observability/log';
-import { inSpan, traceId } from '@/server/observability/tracing';
+import { observeStep } from '@/server/processing/observe-step';
 import { overdueAfterRetryInMs, retryInMs } from '@/server/processing/retry-policy';
 import { AttemptFailed } from '@/server/processing/run';
 import { type Transaction, toTransaction } from '@/server/transactions/schema';
@@ -53,24 +53,19 @@ export async function runEffect(
   attempt: number,
 ): Promise<{ outcome: EffectOutcome }> {
   const attributes = { ...idsOf(run.key), effect: effect.name };
-  return await inSpan('call effect', { kind: 'CLIENT', attributes }, async (span) => {
-    const startedAtMs = performance.now();
-    const report = (level: 'info' | 'warn', outcome: string, error?: string) => {
-      span.setAttribute('outcome', outcome);
-      const duration_ms = Math.round(performance.now() - startedAtMs);
-      log[level]({ ...attributes, outcome, error, duration_ms, trace_id: traceId() }, 'effect');
-    };
-    try {
-      const outcome = await tryToCall(effect, run);
-      // Thousands can wait at once, so only what was done is worth a line.
-      if (outcome !== 'waiting') report('info', outcome);
-      return { outcome };
-    } catch (error) {
-      report('warn', 'failed', describeError(error));
-      if (error instanceof AttemptFailed) throw error;
-      throw new AttemptFailed(describeError(error), retryInMs(attempt), { cause: error });
-    }
-  });
+  return await observeStep(
+    { spanName: 'call effect', kind: 'CLIENT', message: 'effect', attributes },
+    async () => {
+      try {
+        return { outcome: await tryToCall(effect, run) };
+      } catch (error) {
+        if (error instanceof AttemptFailed) throw error;
+        throw new AttemptFailed(describeError(error), retryInMs(attempt), { cause: error });
+      }
+    },
+    // Thousands can wait at once, so only what was done is worth a line.
+    ({ outcome }) => (outcome === 'waiting' ? undefined : outcome),
+  );
 }
 
 async function tryToCall(effect: Effect, run: EffectRun): Promise<EffectOutcome> {
@@ -107,7 +102,7 @@ async function callOrWait(effect: Effect, run: EffectRun): Promise<EffectOutcome
   // A process that was paused must not call when its lease is about to pass to another one.
   const leftMs = leaseMs - LEASE_MARGIN_MS / 2 - (performance.now() - leasedAtMs);
   if (!row || leftMs < MIN_CALL_MS) return 'busy';
-  return await make(effect, call, toTransaction(row), leftMs);
+  return await makeCall(effect, call, toTransaction(row), leftMs);
 }
 
 async function letWait(run: Run, waitsFor: string): Promise<'waiting'> {
@@ -116,7 +111,7 @@ async function letWait(run: Run, waitsFor: string): Promise<'waiting'> {
   return 'waiting';
 }
 
-async function make(
+async function makeCall(
   effect: Effect,
   call: Call,
   transaction: Transaction,
@@ -126,16 +121,16 @@ async function make(
   try {
     result = await callEffect(effect, { key: call.key, transaction }, timeoutMs);
   } catch (cause) {
-    return await fail(effect, call, cause);
+    return await handleFailure(effect, call, cause);
   }
-  if (await finish(call, result)) {
+  if (await storeResult(call, result)) {
     await resumeWaiting().catch(reportError);
   }
   return 'done';
 }
 
 /** Stores a result, or nothing if it cannot be stored: the call has succeeded in any case. */
-async function finish(call: Call, result: unknown): Promise<boolean> {
+async function storeResult(call: Call, result: unknown): Promise<boolean> {
   const store = (json: string) => retry(() => finishCall(database(), call, json));
   try {
     return await store(toStorableJson(result));
@@ -146,7 +141,7 @@ async function finish(call: Call, result: unknown): Promise<boolean> {
   }
 }
 
-async function fail(effect: Effect, call: Call, cause: unknown): Promise<EffectOutcome> {
+async function handleFailure(effect: Effect, call: Call, cause: unknown): Promise<EffectOutcome> {
   const db = database();
   const error = describeError(cause);
   if (cause instanceof PermanentFailure) {
