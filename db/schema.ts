@@ -236,13 +236,5 @@ export const rateLimits = pgTable('rate_limits', {
   expire: bigint('expire', { mode: 'number' }),
 });
 
-/** Unused since sign-in attempts are rate limits. Dropped in the next release, as migrations only add. */
-export const signInAttempts = pgTable('sign_in_attempts', {
-  /** A client IP, or one name that stands for all clients. */
-  client: text('client').primaryKey(),
-  attempts: integer('attempts').notNull(),
-  windowEndsAt: timestamp('window_ends_at', { withTimezone: true }).notNull(),
-});
-
 export * from './deliveries/schema';
 export * from './effects/schema';
