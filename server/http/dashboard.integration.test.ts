@@ -81,7 +81,7 @@ it('reports transaction counts and 60 steps of activity in the dashboard overvie
     range: '1h',
   });
   const counts = { received: 3, processed: 1, processing: 1, failed: 1, contradicted: 1 };
-  expect(totals).toEqual({ ...counts, in_time_share: 1 });
+  expect(totals).toEqual({ ...counts, in_time_share: 1, late: 0 });
   expect(previous).toMatchObject({ received: 0, in_time_share: null });
   expect(sources).toEqual(['default']);
   expect(steps).toHaveLength(60);
