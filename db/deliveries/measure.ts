@@ -2,6 +2,7 @@ import { and, desc, eq, gte, isNotNull, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { deliveries, transactions } from '@/db/schema';
 import { type Range, startOf } from '@/db/transactions/measure';
+import { MAX_COUNTED } from '@/server/settings/limits';
 import { lowestIdAt } from './id';
 
 /** Rejected webhooks per bucket. Buckets without any are left out. */
@@ -22,12 +23,9 @@ export async function measureRejected(db: Database, range: Range) {
     .groupBy(sql`1`);
 }
 
-/** More late webhooks than a dashboard has to tell apart. Older ones are not counted. */
-const MAX_LATE = 10_000;
-
 /**
  * Webhooks with an `ack_ms` of `sloMs` or more, per bucket in which they arrived. It counts the deliveries that
- * the filter `ack_ms_from` lists.
+ * the filter `ack_ms_from` lists. Older ones than the newest 10,000 are not counted.
  */
 export async function measureLate(db: Database, { sloMs, ...range }: Range & { sloMs: number }) {
   const late = await db
@@ -35,7 +33,7 @@ export async function measureLate(db: Database, { sloMs, ...range }: Range & { s
     .from(transactions)
     .where(and(gte(transactions.createdAt, range.since), gte(transactions.ackMs, sloMs)))
     .orderBy(desc(transactions.createdAt))
-    .limit(MAX_LATE);
+    .limit(MAX_COUNTED);
   const ids = late.flatMap(({ id }) => id ?? []);
   if (ids.length === 0) return [];
   return await db

@@ -3,13 +3,11 @@ import { database } from '@/db/client';
 import { countDeliveryMatches } from '@/db/deliveries/list';
 import { countOutcomes } from '@/db/deliveries/measure';
 import { deliveryOutcomes } from '@/db/kinds';
+import { countInParts, matchCount } from '@/server/core/match-count';
 import { readProcedure } from '@/server/core/trpc';
+import { MAX_COUNTED } from '@/server/settings/limits';
 import { instant } from '@/server/transactions/schema';
 import { deliveryFilter, toDbFilter } from './filter';
-
-/** Counting all is slow, so the newest of them are counted. */
-const MAX_COUNTED = 10_000;
-const COUNT_TIMEOUT_MS = 3_000;
 
 /** What became of the newest 10,000 deliveries, for the dashboard. */
 export const countDeliveryOutcomes = readProcedure
@@ -36,27 +34,13 @@ export const countDeliveryOutcomes = readProcedure
     };
   });
 
-/** How many deliveries match a filter, for the dashboard. Counts for three seconds at most. */
+/** How many deliveries match a filter, for the dashboard. */
 export const countDeliveries = readProcedure
   .input(deliveryFilter)
-  .output(
-    z.object({
-      count: z.number(),
-      /** `more`: there are more than 10,000. `incomplete`: the time was up, there may be more. */
-      kind: z.enum(['exact', 'more', 'incomplete']),
-    }),
-  )
+  .output(matchCount)
   .query(async ({ input }) => {
-    const deadlineMs = performance.now() + COUNT_TIMEOUT_MS;
     const filter = toDbFilter(input);
-    let total = 0;
-    let after: string | undefined;
-    do {
-      const limit = MAX_COUNTED + 1 - total;
-      const { count, end } = await countDeliveryMatches(database(), { filter, after, limit });
-      total += count;
-      after = end;
-    } while (after && total <= MAX_COUNTED && performance.now() < deadlineMs);
-    if (total > MAX_COUNTED) return { count: MAX_COUNTED, kind: 'more' };
-    return { count: total, kind: after ? 'incomplete' : 'exact' };
+    return await countInParts<string>((after, limit) =>
+      countDeliveryMatches(database(), { filter, after, limit }),
+    );
   });
