@@ -10,7 +10,7 @@ const settings = parseEnv({
   DATABASE_URL: 'postgres://user:p%40ssword-of-db@db.example/app',
   INNGEST_SIGNING_KEY: 'signkey-prod-0123456789',
   STRIPE_WEBHOOK_SECRETS: 'whsec_c2VjcmV0LW9mLXN0cmlwZQ==',
-  DELIVER_TO: 'https://erp.example/transactions',
+  DELIVER_TO: 'https://user:100%zzsecret@erp.example/transactions',
   DELIVER_SECRET: 'whsec_c2VjcmV0LW9mLWRlbGl2ZXJ5',
   NOTIFY_URL: 'https://hooks.slack.com/services/T0123/B0123/zyxwvutsrq',
   NOTIFY_SECRET: 'whsec_c2VjcmV0LW9mLW1lc3NhZ2Vz',
@@ -50,6 +50,8 @@ it.each([
   'whsec_c2VjcmV0LW9mLWRlbGl2ZXJ5',
   'whsec_c2VjcmV0LW9mLW1lc3NhZ2Vz',
   '/services/T0123/B0123/zyxwvutsrq',
+  '100%zzsecret',
+  'p%40ssword-of-db',
 ])('keeps the secret %s out of log messages, fields and errors', (secret) => {
   const escaped = JSON.stringify(secret).slice(1, -1);
   for (const line of [

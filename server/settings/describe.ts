@@ -79,7 +79,16 @@ function secretsInUrl(url: string): string[] {
   if (!URL.canParse(url)) return [];
   const { password, pathname, search } = new URL(url);
   const path = pathname + search;
-  return [decodeURIComponent(password), ...(path.length >= SECRET_PATH_LENGTH ? [path] : [])];
+  return [password, decoded(password), ...(path.length >= SECRET_PATH_LENGTH ? [path] : [])];
+}
+
+/** The text itself if it is not percent-encoded: `50%off` is valid in a URL. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The host of a URL, without user, password, path and query, which can contain secrets. */
