@@ -50,13 +50,20 @@ test('leads from the first Tab to the content', async ({ page }) => {
   await expect(page.locator('#content')).toBeFocused();
 });
 
-test('sends its scripts compressed with brotli, to be kept for a year', async ({ page }) => {
+test('sends its scripts compressed with brotli, to be kept for a year', async ({
+  page,
+  request,
+}) => {
   const scripts = page.waitForResponse(/\/_next\/static\/.*\.js$/);
   await page.goto('/dashboard');
-  const headers = (await scripts).headers();
+  const script = await scripts;
+  const headers = script.headers();
   expect(headers['content-encoding']).toBe('br');
   expect(headers['cache-control']).toContain('max-age=31536000,immutable');
   expect(headers['x-content-type-options']).toBe('nosniff');
+  const onlyGzip = { 'accept-encoding': 'gzip' };
+  const other = await request.get(script.url(), { headers: onlyGzip });
+  expect(other.headers()['content-encoding']).toBe('gzip');
 });
 
 test('never says that all is well without an answer, and recovers by itself', async ({ page }) => {

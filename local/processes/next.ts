@@ -28,7 +28,11 @@ async function startNext() {
     // Next would send the headers in their own packet, just before the body.
     response.flushHeaders = () => {};
     const { url = '/' } = request;
-    if (!answerStatic || !url.startsWith(`${STATIC_PATH}/`)) return void answer(request, response);
+    // For other clients Next compresses with gzip. Browsers ask for brotli over HTTPS and on this machine only.
+    const takesBrotli = /\bbr\b/.test(request.headers['accept-encoding']?.toString() ?? '');
+    if (!answerStatic || !takesBrotli || !url.startsWith(`${STATIC_PATH}/`)) {
+      return void answer(request, response);
+    }
     request.url = url.slice(STATIC_PATH.length);
     answerStatic(request, response, () => {
       request.url = url;
@@ -49,7 +53,7 @@ async function startNext() {
   };
 }
 
-/** Serves scripts and styles as the build compressed them. Next would send them with gzip. */
+/** Serves scripts and styles as the build compressed them. */
 function serveStaticFiles() {
   const folder = path.join(import.meta.dirname, '..', '..', '.next', 'static');
   return sirv(folder, {
