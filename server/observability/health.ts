@@ -10,6 +10,7 @@ import { hasScope } from '@/server/core/access';
 import { beforeDeadline } from '@/server/core/deadline';
 import { reportError } from '@/server/core/report-error';
 import { openProcedure } from '@/server/core/trpc';
+import { LATE_MS } from '@/server/settings/limits';
 import { openSettings } from '@/server/settings/warnings';
 import { instant } from '@/server/transactions/schema';
 
@@ -185,7 +186,6 @@ export async function checkService({ timeoutMs = 300 } = {}): Promise<ServiceHea
   }
 }
 
-/** The sweeper runs every minute, so two sweeps did not help. */
 function isTooLong(waitedMs: number | null): boolean {
-  return waitedMs !== null && waitedMs > 120_000;
+  return waitedMs !== null && waitedMs > LATE_MS;
 }

@@ -4,6 +4,9 @@ export const ACK_SLO_MS = 500;
 /** The default of the setting of the same name. It leaves 50 ms to the network. */
 export const ANSWER_DEADLINE_MS = ACK_SLO_MS - 50;
 
+/** Later than this is a problem: the sweeper runs every minute, so two sweeps did not help. */
+export const LATE_MS = 120_000;
+
 /** The largest request body, unless an operation sets its own limit. */
 export const MAX_BODY_BYTES = 256 * 1024;
 

@@ -1,7 +1,5 @@
+import { LATE_MS } from '@/server/settings/limits';
 import type { ActivityData } from '../trpc-client';
-
-/** As `server/observability/health.ts`: later than this, two sweeps did not help. */
-const LATE_MS = 120_000;
 
 type Step = Pick<ActivityData['steps'][number], 'from' | 'until' | 'late' | 'late_p99_ms'>;
 
