@@ -1,10 +1,9 @@
 'use client';
 
-import { Select, SimpleGrid } from '@mantine/core';
-import { useFocusTrap } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { deliveryOutcomes } from '@/db/kinds';
 import { FilterField } from '../components/filter-field';
+import { FilterForm, FilterSelect } from '../components/search/filter-form';
 import { trpc } from '../trpc-client';
 import type { FilterProps } from './view-state';
 
@@ -14,21 +13,15 @@ export function FilterFields({ state, change }: FilterProps) {
     queryKey: ['sources of deliveries'],
     queryFn: listSources,
   });
-  // Not the popover's own, because the fields are loaded after it has opened.
-  const trap = useFocusTrap();
-  // Options inside the popover, so that a click on one does not close it.
-  const select = { placeholder: 'Any', clearable: true, comboboxProps: { withinPortal: false } };
   return (
-    <SimpleGrid ref={trap} cols={2} spacing="sm" verticalSpacing="xs">
-      <Select
-        {...select}
+    <FilterForm>
+      <FilterSelect
         label="Outcome"
         data={deliveryOutcomes}
         value={state.outcome}
         onChange={(outcome) => change({ outcome })}
       />
-      <Select
-        {...select}
+      <FilterSelect
         label="Source"
         data={sources}
         value={state.source}
@@ -52,7 +45,7 @@ export function FilterFields({ state, change }: FilterProps) {
         value={state.ack_ms_from?.toString() ?? null}
         onChange={(text) => change({ ack_ms_from: text === null ? null : Math.ceil(Number(text)) })}
       />
-    </SimpleGrid>
+    </FilterForm>
   );
 }
 

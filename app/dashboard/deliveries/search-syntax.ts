@@ -1,5 +1,5 @@
 import { deliveryOutcomes } from '@/db/kinds';
-import { createParser, type TypedFilter } from '../components/search/search-syntax';
+import { createParser, sourceFilter, type TypedFilter } from '../components/search/search-syntax';
 import type { ViewState } from './view-state';
 
 type Filters = Partial<ViewState>;
@@ -12,10 +12,7 @@ const typed: Record<string, TypedFilter<Filters>> = {
     },
     rule: `must be ${deliveryOutcomes.join(', ')}`,
   },
-  source: {
-    read: (value) => (/^[a-z][a-z0-9-]{0,39}$/.test(value) ? { source: value } : null),
-    rule: 'must be the name of a source',
-  },
+  source: sourceFilter,
   code: { read: (value) => ({ code: value.toUpperCase() }) },
   event: { read: (event) => ({ event }) },
   transaction: { read: (transaction_id) => ({ transaction_id }) },
@@ -29,5 +26,5 @@ const typed: Record<string, TypedFilter<Filters>> = {
   },
 };
 
-/** Reads filters such as `outcome:rejected`. What is left is an ID. */
+/** Reads filters such as `outcome:rejected`. The rest is an ID. */
 export const parseSearch = createParser(typed, {});

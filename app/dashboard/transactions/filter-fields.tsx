@@ -1,10 +1,9 @@
 'use client';
 
-import { Select, SimpleGrid } from '@mantine/core';
-import { useFocusTrap } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { transactionStatuses } from '@/db/kinds';
 import { FilterField } from '../components/filter-field';
+import { FilterForm, FilterSelect } from '../components/search/filter-form';
 import { trpc } from '../trpc-client';
 import type { FilterProps } from './view-state';
 
@@ -14,31 +13,24 @@ export function FilterFields({ state, change }: FilterProps) {
     queryKey: ['source names'],
     queryFn: () => trpc.overview.listSources.query(),
   });
-  // Not the popover's own, because the fields are loaded after it has opened.
-  const trap = useFocusTrap();
-  // Options inside the popover, so that a click on one does not close it.
-  const select = { placeholder: 'Any', clearable: true, comboboxProps: { withinPortal: false } };
   return (
-    <SimpleGrid ref={trap} cols={2} spacing="sm" verticalSpacing="xs">
-      <Select
-        {...select}
+    <FilterForm>
+      <FilterSelect
         label="Status"
         data={transactionStatuses}
         value={state.status}
         onChange={(status) => change({ status })}
       />
-      <Select
-        {...select}
+      <FilterSelect
         label="Redeliveries"
         data={[
-          { value: 'duplicate' as const, label: 'Has duplicates' },
-          { value: 'conflict' as const, label: 'Has conflicts' },
+          { value: 'duplicate', label: 'Has duplicates' },
+          { value: 'conflict', label: 'Has conflicts' },
         ]}
         value={state.outcome}
         onChange={(outcome) => change({ outcome })}
       />
-      <Select
-        {...select}
+      <FilterSelect
         label="Source"
         data={sources}
         value={state.source}
@@ -76,7 +68,7 @@ export function FilterFields({ state, change }: FilterProps) {
         value={state.amount_to?.toString() ?? null}
         onChange={(text) => change({ amount_to: toNumber(text) })}
       />
-    </SimpleGrid>
+    </FilterForm>
   );
 }
 

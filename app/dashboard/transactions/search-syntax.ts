@@ -1,5 +1,5 @@
 import { transactionStatuses } from '@/db/kinds';
-import { createParser, type TypedFilter } from '../components/search/search-syntax';
+import { createParser, sourceFilter, type TypedFilter } from '../components/search/search-syntax';
 import type { ViewState } from './view-state';
 
 type Filters = Partial<ViewState>;
@@ -18,10 +18,7 @@ const typed: Record<string, TypedFilter<Filters>> = {
     },
     rule: `must be ${transactionStatuses.join(', ')}`,
   },
-  source: {
-    read: (value) => (/^[a-z][a-z0-9-]{0,39}$/.test(value) ? { source: value } : null),
-    rule: 'must be the name of a source',
-  },
+  source: sourceFilter,
   currency: {
     read: (value) => (/^[a-z]{3}$/i.test(value) ? { currency: value.toUpperCase() } : null),
     rule: 'must have three letters',
@@ -36,7 +33,7 @@ const typed: Record<string, TypedFilter<Filters>> = {
   },
 };
 
-/** Reads filters such as `status:failed`. What is left is the beginning of an ID or account. */
+/** Reads filters such as `status:failed`. The rest is the beginning of an ID or account. */
 export const parseSearch = createParser(typed, {});
 
 /** `100`, `>100`, `<100` or `100..200`. Both ends belong to it. */

@@ -1,7 +1,7 @@
 export type ParsedSearch<Filters> = {
   /** The filters that the text names. */
   filters: Filters;
-  /** What is left. */
+  /** The text without them; null if there is none. */
   rest: string | null;
   /** What a filter in the text should be instead. */
   problem: string | null;
@@ -13,6 +13,12 @@ export type TypedFilter<Filters> = {
   read: (value: string) => Filters | null;
   /** What a value must be. */
   rule?: string;
+};
+
+/** The filter `source:stripe`. */
+export const sourceFilter: TypedFilter<{ source: string }> = {
+  read: (source) => (/^[a-z][a-z0-9-]{0,39}$/.test(source) ? { source } : null),
+  rule: 'must be the name of a source',
 };
 
 const TOKEN = /^([a-z]+):(\S+)$/i;
