@@ -1,4 +1,5 @@
-const REPLACEMENT = '\ufffd';
+/** Stands for a character that cannot be stored. */
+export const REPLACEMENT = '\ufffd';
 
 /** A text that Postgres can store: `\ufffd` replaces NUL characters and halves of surrogate pairs. */
 export function toStorable(text: string): string {

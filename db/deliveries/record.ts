@@ -1,7 +1,7 @@
 import { type SQL, type SQLChunk, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { deliveries, type NewDelivery } from '@/db/schema';
-import { toStorable, toStorableJson } from '@/db/storable';
+import { REPLACEMENT, toStorable, toStorableJson } from '@/db/storable';
 
 const written = [
   { property: 'id', column: 'id', type: 'uuid' },
@@ -64,7 +64,6 @@ export function deliveriesInsert(
     on conflict (id) do ${onConflict}`;
 }
 
-const REPLACEMENT = '\ufffd';
 /** Control characters, which JSON does not have. */
 const [END_OF_BODY, NO_BODY] = ['\u001e', '\u001d'];
 

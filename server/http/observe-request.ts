@@ -68,8 +68,9 @@ export function logWebhook(
   { isUnknownUrl = false } = {},
 ): void {
   const { requestId, receivedAtMs, webhook } = context;
-  const { processorId } = webhook?.record ?? {};
-  const id = processorId ?? processorIdOf(headers, result.source?.processor);
+  const id = webhook
+    ? webhook.record.processorId
+    : processorIdOf(headers, result.source?.processor);
   if (result.error) reject(result, result.error, { headers, path }, context);
   log.info(
     {

@@ -53,6 +53,7 @@ export function sweepBesideWebhooks(): (() => Promise<unknown>) | undefined {
   checkedAtMs = nowMs;
   return async () => {
     // A sweep resumes as well.
+    // An error must not look like a sweep.
     const swept = await sweepWhenDue({ everyMs: EVERY_MS_BESIDE_WEBHOOKS }).catch(
       (error: unknown) => void reportError(error),
     );

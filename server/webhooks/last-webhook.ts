@@ -20,7 +20,7 @@ function noteWebhook(source: string): (() => Promise<unknown>) | undefined {
   return () => touchSource(database(), source).catch(() => writtenAtMs.delete(source));
 }
 
-/** What is left to do after the response to an authentic webhook, besides its dispatch. Mostly nothing. */
+/** The tasks after the response to an authentic webhook, besides its dispatch. Mostly none. */
 export function tasksBeside(source: string): (() => Promise<unknown>)[] {
   return [noteWebhook(source), sweepBesideWebhooks()].flatMap((task) => task ?? []);
 }

@@ -4,7 +4,7 @@ const ORIGIN = 'http://127.0.0.1:3000';
 
 /** Sends requests to the REST handlers of this process. A path is one of `http://127.0.0.1:3000`. */
 export function createRestClient() {
-  /** What is left to do after the responses. */
+  /** The tasks to run after the responses. */
   const deferred: (() => Promise<unknown>)[] = [];
 
   async function rest(url: string, init: RequestInit = {}) {

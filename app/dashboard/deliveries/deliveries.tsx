@@ -9,7 +9,7 @@ import { OutcomeCounts } from './outcome-counts';
 import { useDeliveries } from './use-deliveries';
 import { isFiltered, toFilterInput, useViewState } from './view-state';
 
-/** Every webhook that was received, newest first, whatever became of it. */
+/** Every webhook that was received, with any outcome, newest first. */
 export function Deliveries() {
   const { state, change, clear } = useViewState();
   const list = useDeliveries({ ...toFilterInput(state), after: state.after ?? undefined });

@@ -29,6 +29,6 @@ it('says from when until when something was late, how much and how many', () => 
   });
 });
 
-it('tells what is late now from what is over', () => {
+it('tells a lateness that lasts from one that is over', () => {
   expect(findLateness(stepsOf([{}, { late: 1 }]))).toMatchObject({ isNow: true, delayMs: null });
 });

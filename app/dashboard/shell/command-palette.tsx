@@ -12,7 +12,7 @@ import { useEffect, useState } from 'react';
 import { pages } from './pages';
 
 type Props = {
-  /** What was asked for last. A new object opens it again. */
+  /** The last request. A new object opens the palette again. */
   request: { open: 'palette' | 'shortcuts' };
 };
 

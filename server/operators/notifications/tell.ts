@@ -29,7 +29,7 @@ type Told = Omit<NotificationRow, 'claimedUntil'>;
 const FAILED: Topic = { kind: 'transactions_failed', subject: '' };
 
 /**
- * Tells `NOTIFY_URL` what is wrong, once per topic and hour, and when it is well again. Called after each sweep.
+ * Sends `NOTIFY_URL` each alarm, once per topic and hour, and its end. Called after each sweep.
  * Without `NOTIFY_URL` it does nothing. Never throws.
  */
 export async function tellWhatIsWrong(): Promise<void> {
@@ -45,7 +45,7 @@ export async function tellWhatIsWrong(): Promise<void> {
       if (row.firingSince && isWell) await tellWell(row);
     }
   } catch (error) {
-    log.warn({ reason: describeError(error) }, 'the message about what is wrong was not sent');
+    log.warn({ reason: describeError(error) }, 'a notification was not sent');
   }
 }
 

@@ -63,7 +63,7 @@ export async function runEffect(
         throw new AttemptFailed(describeError(error), retryInMs(attempt), { cause: error });
       }
     },
-    // Thousands can wait at once, so only what was done is worth a line.
+    // Thousands can wait at once, so waiting is not worth a line.
     ({ outcome }) => (outcome === 'waiting' ? undefined : outcome),
   );
 }

@@ -35,7 +35,7 @@ export function useSearchOn<Found extends Part<unknown>>(options: Options<Found>
     queryKey: ['rest', ...queryKey, start],
     queryFn: ({ pageParam: { cursor, limit }, signal }) => search(cursor, limit, signal),
     initialPageParam: { cursor: start?.cursor ?? '', limit: missing },
-    // Exactly what is missing, so that the next page begins after the last row.
+    // No more than the missing rows, so that the next page begins after the last one.
     getNextPageParam: ({ end }, parts) => {
       const limit = missing - countRows(parts);
       return end === null || limit <= 0 ? null : { cursor: end.cursor, limit };
