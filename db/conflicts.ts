@@ -1,4 +1,15 @@
-import { and, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  desc,
+  eq,
+  getTableColumns,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import { MAX_COUNTED_EXACTLY } from '@/server/settings/limits';
 import type { Database } from './client';
 import type { ConflictState } from './kinds';
@@ -25,6 +36,55 @@ export function findConflicts(
   { state, ...page }: EventPage & { state: ConflictState },
 ): Promise<TransactionEventRow[]> {
   return newestEvents(db, conditions[state], page);
+}
+
+/** Equal webhooks with different data than the stored one, by the newest of them. */
+export type ConflictGroup = TransactionEventRow & {
+  /** Of all of them, newest first, at most `MAX_EQUAL`. */
+  ids: number[];
+  firstAt: Date;
+};
+
+/** More are a row of their own, once these are acknowledged. */
+export const MAX_EQUAL = 200;
+
+/** Conflicts of one transaction with the same differences, which were acknowledged together or not at all. */
+const isEqual = (one: string, other: string): SQL => {
+  const [a, b] = [sql.identifier(one), sql.identifier(other)];
+  return sql`${a}.transaction_id = ${b}.transaction_id and ${a}.kind = 'conflict'
+    and ${a}.details -> 'differences' = ${b}.details -> 'differences'
+    and ${a}.acknowledged_at is not distinct from ${b}.acknowledged_at`;
+};
+
+/** A page of conflicts, equal ones as one, newest first. */
+export async function groupConflicts(
+  db: Database,
+  { state, limit, before }: EventPage & { state: ConflictState },
+): Promise<ConflictGroup[]> {
+  const events = transactionEvents;
+  const equal = sql`select other.id, other.occurrences, other.occurred_at
+    from ${events} other where ${isEqual('other', 'transaction_events')}
+    order by other.id desc limit ${MAX_EQUAL}`;
+  const of = <Value>(value: SQL<Value>) => sql<Value>`(select ${value} from (${equal}) equal)`;
+  const rows = await db
+    .select({
+      ...getTableColumns(events),
+      occurrences: of(sql<number>`sum(occurrences)::int`),
+      firstAt: of(sql<Date>`min(occurred_at)`).mapWith(events.occurredAt),
+      ids: of(sql<number[]>`json_agg(id)`),
+    })
+    .from(events)
+    .where(
+      and(
+        conditions[state],
+        before === undefined ? undefined : lt(events.id, before),
+        sql`not exists (select 1 from ${events} newer
+          where newer.id > ${events.id} and ${isEqual('newer', 'transaction_events')})`,
+      ),
+    )
+    .orderBy(desc(events.id))
+    .limit(limit);
+  return rows;
 }
 
 /** The number of conflicting webhooks, all and open. Stops after 100,000 events each. */

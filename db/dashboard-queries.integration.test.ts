@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newTransaction } from '@/tests/support/connection';
 import { openExplained } from '@/tests/support/query-plans';
-import { countConflicts, findConflicts } from './conflicts';
+import { countConflicts, findConflicts, groupConflicts } from './conflicts';
 import { conflictStates } from './kinds';
 import { countBetween, readMetricTotals, rollUpMetricTotals } from './metrics';
 import { countRepeats, findEvents } from './transaction-events';
@@ -120,6 +120,12 @@ const dashboardCases: Case[] = [
     (state): Case => [
       `the list of ${state} conflicts`,
       () => findConflicts(db, { state, limit: 50 }),
+    ],
+  ),
+  ...conflictStates.map(
+    (state): Case => [
+      `the list of ${state} conflicts, equal ones as one`,
+      () => groupConflicts(db, { state, limit: 20 }),
     ],
   ),
   ['the failures by reason', () => groupFailures(db)],

@@ -4,6 +4,7 @@ import {
   acknowledgeConflicts,
   countConflicts,
   findConflicts,
+  groupConflicts,
   reopenConflicts,
 } from '@/db/conflicts';
 import { effects, transactions } from '@/db/schema';
@@ -176,6 +177,34 @@ describe.each(['pg', 'neon'] as const)('transaction failures through the %s driv
     expect(await countConflicts(db)).toEqual({ all: 2, open: 1 });
     expect(await reopenConflicts(db, ids)).toBe(1);
     expect((await list('open')).map(({ id }) => id)).toEqual([newer?.id, older?.id]);
+    await close();
+  });
+
+  it('lists equal conflicts as one, apart from those that were acknowledged before', async () => {
+    const { db, close } = await openConnection(driver);
+    const receive = (received: string, delivery_id: string) =>
+      insertEvents(db, [
+        {
+          key: 'same',
+          kind: 'conflict',
+          details: { differences: [{ field: 'amount', stored: '1', received }], delivery_id },
+        },
+      ]);
+    const list = (state: 'open' | 'all') => groupConflicts(db, { state, limit: 10 });
+    await receive('2', 'a');
+    const [first] = await list('open');
+    for (const received of ['3', '2', '2']) await receive(received, received);
+    const [twos, three] = await list('open');
+    expect([twos?.occurrences, three?.occurrences]).toEqual([3, 1]);
+    expect(twos?.firstAt).toEqual(first?.occurredAt);
+    expect(twos?.ids).toHaveLength(3);
+    expect(twos?.ids.at(-1)).toBe(first?.id);
+    await acknowledgeConflicts(db, twos?.ids ?? [], { by: 'operator', note: null });
+    await receive('2', 'b');
+    expect((await list('open')).map(({ occurrences }) => occurrences)).toEqual([1, 1]);
+    expect((await list('all')).map(({ occurrences }) => occurrences)).toEqual([1, 3, 1]);
+    const page = await groupConflicts(db, { state: 'all', limit: 10, before: twos?.id ?? 0 });
+    expect(page.map(({ id }) => id)).toEqual([three?.id]);
     await close();
   });
 

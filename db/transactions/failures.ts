@@ -11,6 +11,9 @@ export type FailureGroup = {
   reason: string;
 };
 
+/** Failed transactions with this reason, also of one source or of one effect only. */
+export type FailureFilter = Pick<FailureGroup, 'reason'> & Partial<FailureGroup>;
+
 /** The newest of so many failed transactions are grouped, so that an outage with a million costs no more. */
 const MAX_GROUPED = 10_000;
 const MAX_GROUPS = 100;
@@ -73,13 +76,14 @@ export async function groupFailures(db: Database) {
   return { groups, isMore: (groups[0]?.total ?? 0) >= MAX_GROUPED };
 }
 
-/** SQL for whether a row of `transactions` is a failure of the group. No index serves it. */
-export function isOfGroup(group: FailureGroup): SQL | undefined {
+/** SQL for whether a row of `transactions` is such a failure. No index serves it. */
+export function isSuchFailure(filter: FailureFilter): SQL | undefined {
   return and(
     isFailed,
-    eq(transactions.source, group.source),
-    group.effect === null ? isNull(effect) : eq(effect, group.effect),
-    eq(reason, group.reason),
+    filter.source === undefined ? undefined : eq(transactions.source, filter.source),
+    filter.effect === null ? isNull(effect) : undefined,
+    typeof filter.effect === 'string' ? eq(effect, filter.effect) : undefined,
+    eq(reason, filter.reason),
   );
 }
 

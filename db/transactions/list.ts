@@ -2,7 +2,7 @@ import { and, count, eq, getTableColumns, gte, lt, lte, type SQL, sql } from 'dr
 import type { Database } from '@/db/client';
 import type { RedeliveryKind } from '@/db/kinds';
 import { type TransactionRow, transactionEvents, transactions } from '@/db/schema';
-import { type FailureGroup, isOfGroup } from './failures';
+import { type FailureFilter, isSuchFailure } from './failures';
 import { candidates, inFlight, isSelective, matchesSearch, type Search } from './search';
 
 /** Which transactions to list. An absent property does not restrict. */
@@ -18,7 +18,7 @@ export type TransactionFilter = {
   amountTo?: string;
   createdFrom?: Date;
   createdBefore?: Date;
-  failureGroup?: FailureGroup;
+  failureGroup?: FailureFilter;
 };
 
 export type Order = 'newest' | 'oldest';
@@ -199,7 +199,7 @@ function unindexedCondition(filter: TransactionFilter): SQL | undefined {
     amountFrom === undefined ? undefined : gte(transactions.amount, amountFrom),
     amountTo === undefined ? undefined : lte(transactions.amount, amountTo),
     outcome && hasEvent(outcome),
-    failureGroup && isOfGroup(failureGroup),
+    failureGroup && isSuchFailure(failureGroup),
   );
 }
 

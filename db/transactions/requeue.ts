@@ -2,7 +2,7 @@ import { and, asc, count, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzl
 import type { Database } from '@/db/client';
 import { type Run, transactions } from '@/db/schema';
 import { appendEvents } from '@/db/transaction-events';
-import { type FailureGroup, isOfGroup } from './failures';
+import { type FailureFilter, isSuchFailure } from './failures';
 
 /** Which FAILED and overdue transactions to requeue. An absent property does not restrict. */
 export type RequeueFilter = {
@@ -11,7 +11,7 @@ export type RequeueFilter = {
   createdFrom?: Date;
   createdBefore?: Date;
   /** Only failures of this group. */
-  group?: FailureGroup;
+  group?: FailureFilter;
 };
 
 /** What puts a transaction back into the outbox. */
@@ -108,6 +108,6 @@ function isRequeueable(filter: RequeueFilter): SQL | undefined {
     keys && inArray(transactions.key, [...keys]),
     createdFrom && gte(transactions.createdAt, createdFrom),
     createdBefore && lt(transactions.createdAt, createdBefore),
-    group && isOfGroup(group),
+    group && isSuchFailure(group),
   );
 }

@@ -10,7 +10,7 @@ import { nameOf } from '@/server/core/access';
 import { ApiError } from '@/server/core/errors';
 import { operateProcedure } from '@/server/core/trpc';
 import { MAX_REPLAYED } from '@/server/settings/limits';
-import { failureGroup } from '@/server/transactions/failures';
+import { failureFilter } from '@/server/transactions/failures';
 import { requireTransaction } from '@/server/transactions/get';
 import {
   count,
@@ -91,8 +91,9 @@ export const replayTransactions = operateProcedure
         state: z.enum(['FAILED', 'OVERDUE']).optional().meta({ description: 'Both by default.' }),
         created_from: requestedInstant.optional(),
         created_before: requestedInstant.optional(),
-        group: failureGroup.optional().meta({
-          description: 'Only failed transactions of a group of `GET /v1/failures`.',
+        group: failureFilter.optional().meta({
+          description:
+            'Only failed transactions of a group of `GET /v1/failures`; without `source` or `effect`, of all of them.',
         }),
       })
       .meta({ id: 'ReplayRequest' }),

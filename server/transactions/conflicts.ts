@@ -4,13 +4,16 @@ import {
   acknowledgeConflicts,
   countConflicts,
   findConflicts,
+  groupConflicts,
+  MAX_EQUAL,
   reopenConflicts,
 } from '@/db/conflicts';
 import { conflictStates } from '@/db/kinds';
+import { findTransactions } from '@/db/transactions/record';
 import { nameOf } from '@/server/core/access';
 import { operateProcedure, readProcedure } from '@/server/core/trpc';
 import { conflictSchema, nextOf, nextSchema, pageSchema, toConflict } from './events';
-import { count } from './schema';
+import { count, instant } from './schema';
 
 const conflictPage = pageSchema.extend({
   state: z.enum(conflictStates).default('all').meta({
@@ -44,26 +47,60 @@ export const listConflicts = readProcedure
       .meta({ id: 'ConflictPage' }),
   )
   .query(async ({ input }) => {
-    const [{ all, open }, page] = await Promise.all([countConflicts(database()), readPage(input)]);
-    return { total: all, open, ...page };
+    const [{ all, open }, rows] = await Promise.all([
+      countConflicts(database()),
+      findConflicts(database(), input),
+    ]);
+    const next = nextOf(rows, input.limit);
+    return { total: all, open, conflicts: rows.map(toConflict), next };
   });
 
-/** A page of conflicts for the dashboard, without counting all of them. */
+const storedDetails = z.object({ delivery_id: z.string().optional() });
+
+/** A page of conflicts for the dashboard. Equal ones are one, and none is counted that is not listed. */
 export const browseConflicts = readProcedure
   .input(conflictPage)
-  .output(z.object({ conflicts: z.array(conflictSchema), next: nextSchema }))
-  .query(({ input }) => readPage(input));
-
-async function readPage(page: z.infer<typeof conflictPage>) {
-  const rows = await findConflicts(database(), page);
-  return { conflicts: rows.map(toConflict), next: nextOf(rows, page.limit) };
-}
+  .output(
+    z.object({
+      conflicts: z.array(
+        conflictSchema.extend({
+          ids: z.array(z.string()),
+          /** Whether more than those are equal. */
+          is_more: z.boolean(),
+          first_at: instant,
+          /** Of the newest; undefined if it was not recorded. */
+          delivery_id: z.string().optional(),
+          /** Of the stored transaction; null if it is gone. */
+          currency: z.string().nullable(),
+        }),
+      ),
+      next: nextSchema,
+    }),
+  )
+  .query(async ({ input }) => {
+    const groups = await groupConflicts(database(), input);
+    const stored = await findTransactions(
+      database(),
+      groups.map(({ key }) => key),
+    );
+    return {
+      conflicts: groups.map(({ ids, firstAt, ...newest }) => ({
+        ...toConflict(newest),
+        ids: ids.map(String),
+        is_more: ids.length === MAX_EQUAL,
+        first_at: firstAt.toISOString(),
+        ...storedDetails.parse(newest.details),
+        currency: stored.get(newest.key)?.currency ?? null,
+      })),
+      next: nextOf(groups, input.limit),
+    };
+  });
 
 const chosen = z.object({
   ids: z
     .array(z.string().regex(/^[1-9]\d{0,14}$/, 'must be the ID of a conflict'))
     .min(1)
-    .max(200)
+    .max(MAX_EQUAL)
     .meta({ description: 'The `id` of each conflict.', example: ['17'] }),
 });
 

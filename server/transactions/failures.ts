@@ -6,7 +6,7 @@ import { cursor, findPage, toCursor, toPosition } from './list';
 import { count, instant, sourceName, toTransaction, transactionSchema } from './schema';
 
 /** Failed transactions of one source that failed for the same reason. */
-export const failureGroup = z.object({
+const failureGroup = z.object({
   source: sourceName,
   effect: z.string().max(200).nullable().meta({
     description: 'The call that failed. Null if it was no call to another system.',
@@ -17,6 +17,9 @@ export const failureGroup = z.object({
     example: 'the receiver answered HTTP 503',
   }),
 });
+
+/** Failed transactions with the same reason. Without a source or an effect, those of all of them. */
+export const failureFilter = failureGroup.partial({ source: true, effect: true });
 
 export const listFailures = readProcedure
   .meta({
@@ -65,7 +68,7 @@ export const listFailures = readProcedure
 export const browseFailures = readProcedure
   .input(
     z.object({
-      group: failureGroup.optional(),
+      group: failureFilter.optional(),
       after: cursor('must be the `next` of a page').optional(),
       limit: z.number().int().min(1).max(200).default(50),
     }),

@@ -90,7 +90,13 @@ async function insertBatch(deliveries: readonly Delivery[]): Promise<boolean[]> 
   return deliveries.map((one) => inserted.has(one.key) && first.get(one.key) === one);
 }
 
-type Redelivery = NewTransactionEvent & { kind: RedeliveryKind };
+type Redelivery = NewTransactionEvent & {
+  kind: RedeliveryKind;
+  details: {
+    differences?: ReturnType<typeof differencesBetween>;
+    delivery_id?: string | undefined;
+  };
+};
 
 /**
  * Compares deliveries with the stored rows and records an event for each. A delivery that finds its own
@@ -121,15 +127,17 @@ function toEvent(received: Delivery, stored: TransactionRow): Redelivery {
   const differences = differencesBetween(stored, received);
   return differences.length === 0
     ? { key, kind: 'duplicate', details: {} }
-    : { key, kind: 'conflict', details: { differences } };
+    : { key, kind: 'conflict', details: { differences, delivery_id: received.record?.id } };
 }
 
-/** Equal redeliveries share one event with a count. */
+/** Equal redeliveries share one event with a count, and the delivery of the first. */
 function countEqual(events: readonly Redelivery[]): Redelivery[] {
   const distinct = new Map<string, Redelivery>();
   for (const event of events) {
-    const key = JSON.stringify([event.key, event.details]);
-    distinct.set(key, { ...event, occurrences: (distinct.get(key)?.occurrences ?? 0) + 1 });
+    const { key, details } = event;
+    const equal = JSON.stringify([key, details.differences]);
+    const first = distinct.get(equal);
+    distinct.set(equal, { ...(first ?? event), occurrences: (first?.occurrences ?? 0) + 1 });
   }
   return [...distinct.values()];
 }
