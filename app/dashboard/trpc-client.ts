@@ -1,5 +1,5 @@
 import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client';
-import type { inferRouterOutputs } from '@trpc/server';
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { ANSWER_TAG_HEADER, KNOWN_ANSWER_HEADER } from '@/server/http/answer-tag-headers';
 import type { DashboardRouter } from '@/server/http/router';
 
@@ -14,9 +14,9 @@ export type ProcessingState = Outputs['processing']['get'];
 export type DeliverySummary = Outputs['deliveries']['list']['deliveries'][number];
 export type DeliveryDetails = Outputs['deliveries']['get'];
 export type FailedTransaction = Outputs['transactions']['browseFailures']['transactions'][number];
-export type FailureGroup = Pick<
-  Outputs['transactions']['listFailures']['groups'][number],
-  'source' | 'effect' | 'reason'
+export type FailureGroup = Outputs['transactions']['listFailures']['groups'][number];
+export type FailureFilter = NonNullable<
+  inferRouterInputs<DashboardRouter>['transactions']['browseFailures']['group']
 >;
 export type Conflict = Outputs['transactions']['browseConflicts']['conflicts'][number];
 export type Sender = Outputs['signature']['listSenders'][number];

@@ -2,23 +2,24 @@ import { Text, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ConfirmDialog } from '../components/confirm-dialog';
-import { trpc } from '../trpc-client';
+import { type Conflict, trpc } from '../trpc-client';
 
 const MAX_NOTE = 500;
 
 type Props = {
   /** The conflicts to acknowledge. The dialog is closed while there are none. */
-  ids: readonly string[];
+  conflicts: readonly Conflict[];
   onClose: () => void;
   onAcknowledged: () => unknown;
 };
 
 /** Acknowledges conflicts with a note. */
-export function AcknowledgeDialog({ ids, onClose, onAcknowledged }: Props) {
+export function AcknowledgeDialog({ conflicts, onClose, onAcknowledged }: Props) {
   const [note, setNote] = useState('');
   const client = useQueryClient();
   const acknowledge = useMutation({
-    mutationFn: () => trpc.conflicts.acknowledge.mutate({ ids: [...ids], note }),
+    mutationFn: () =>
+      Promise.all(conflicts.map(({ ids }) => trpc.conflicts.acknowledge.mutate({ ids, note }))),
     onSuccess: async () => {
       setNote('');
       onClose();
@@ -28,9 +29,11 @@ export function AcknowledgeDialog({ ids, onClose, onAcknowledged }: Props) {
   });
   return (
     <ConfirmDialog
-      isOpen={ids.length > 0}
+      isOpen={conflicts.length > 0}
       title={
-        ids.length === 1 ? 'Acknowledge this conflict?' : `Acknowledge ${ids.length} conflicts?`
+        conflicts.length === 1
+          ? 'Acknowledge this conflict?'
+          : `Acknowledge ${conflicts.length} conflicts?`
       }
       error={acknowledge.error}
       confirmLabel="Acknowledge"

@@ -1,16 +1,18 @@
 'use client';
 
-import { Button, Checkbox, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { SegmentedControl, Stack, Text } from '@mantine/core';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { parseAsInteger, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { conflictStates } from '@/db/kinds';
+import { useSelection } from '../components/selection';
+import { SelectionBar } from '../components/selection-bar';
 import { LoadFailed, Loading, Pager, PageTitle } from '../components/ui';
-import { trpc } from '../trpc-client';
+import { type Conflict, trpc } from '../trpc-client';
 import { AcknowledgeDialog } from './acknowledge-dialog';
-import { ConflictCard } from './conflict-card';
+import { ConflictsTable } from './conflicts-table';
 
-const PAGE_SIZE = 20;
+const PAGE_SIZE = 50;
 const REFRESH_MS = 2_000;
 
 const LABELS = { open: 'Open', acknowledged: 'Acknowledged', all: 'All' } as const;
@@ -20,6 +22,8 @@ const NONE = {
   all: 'No conflicts.',
 } as const;
 
+const idOf = ({ id }: Conflict) => id;
+
 const parsers = {
   state: parseAsStringLiteral(conflictStates).withDefault('open'),
   before: parseAsInteger,
@@ -28,8 +32,7 @@ const parsers = {
 /** Webhooks that reused an ID with different data, newest first. Operators acknowledge them with a note. */
 export function Conflicts() {
   const [{ state, before }, setView] = useQueryStates(parsers, { history: 'push' });
-  const [selected, setSelected] = useState<readonly string[]>([]);
-  const [asked, setAsked] = useState<readonly string[]>([]);
+  const [asked, setAsked] = useState<readonly Conflict[]>([]);
   const isLive = before === null;
   const list = useQuery({
     queryKey: ['conflicts', state, before],
@@ -43,15 +46,12 @@ export function Conflicts() {
     placeholderData: keepPreviousData,
   });
   const reopen = useMutation({
-    mutationFn: (id: string) => trpc.conflicts.reopen.mutate({ ids: [id] }),
+    mutationFn: ({ ids }: Conflict) => trpc.conflicts.reopen.mutate({ ids }),
     onSuccess: () => list.refetch(),
   });
-  const conflicts = list.data?.conflicts ?? [];
-  const openIds = conflicts.flatMap(({ id, acknowledged }) => (acknowledged ? [] : [id]));
-  const chosen = openIds.filter((id) => selected.includes(id));
-  const areAll = chosen.length === openIds.length;
-  const toggle = (id: string) =>
-    setSelected(selected.includes(id) ? selected.filter((one) => one !== id) : [...selected, id]);
+  const conflicts = list.data?.conflicts;
+  const open = useMemo(() => conflicts?.filter((one) => !one.acknowledged) ?? [], [conflicts]);
+  const selection = useSelection(open, idOf);
   const error = list.error ?? reopen.error;
   return (
     <Stack gap="sm">
@@ -62,7 +62,7 @@ export function Conflicts() {
           data={conflictStates.map((value) => ({ value, label: LABELS[value] }))}
           value={state}
           onChange={(value) => {
-            setSelected([]);
+            selection.clear();
             void setView({ state: conflictStates.find((one) => one === value), before: null });
           }}
         />
@@ -80,41 +80,30 @@ export function Conflicts() {
           loadedAtMs={list.dataUpdatedAt}
         />
       )}
-      {openIds.length > 0 && (
-        <Group gap="xs" mih={30} role="toolbar" aria-label="Selected conflicts">
-          <Checkbox
-            size="xs"
-            label={chosen.length === 0 ? 'Select all on this page' : `${chosen.length} selected`}
-            checked={areAll}
-            indeterminate={chosen.length > 0 && !areAll}
-            onChange={() => setSelected(areAll ? [] : openIds)}
-          />
-          {chosen.length > 0 && (
-            <Button size="compact-sm" onClick={() => setAsked(chosen)}>
-              Acknowledge selected…
-            </Button>
-          )}
-        </Group>
-      )}
-      {!list.data && !list.error && <Loading label="Loading conflicts" rows={4} height={120} />}
-      {list.data?.conflicts.length === 0 && <Text>{NONE[state]}</Text>}
-      {conflicts.map((conflict) => (
-        <ConflictCard
-          key={conflict.id}
-          conflict={conflict}
-          isSelected={selected.includes(conflict.id)}
-          onSelect={() => toggle(conflict.id)}
-          onAcknowledge={() => setAsked([conflict.id])}
-          onReopen={() => reopen.mutate(conflict.id)}
+      {!conflicts && !list.error && <Loading label="Loading conflicts" rows={8} height={40} />}
+      {conflicts?.length === 0 && <Text>{NONE[state]}</Text>}
+      {conflicts && conflicts.length > 0 && (
+        <ConflictsTable
+          conflicts={conflicts}
+          canSelect={open.length > 0}
+          selection={selection}
+          onAcknowledge={(conflict) => setAsked([conflict])}
+          onReopen={reopen.mutate}
         />
-      ))}
+      )}
       <Pager
         current={before}
         next={list.data?.next ?? null}
         onChange={(next) => setView({ before: next })}
       />
+      <SelectionBar
+        selection={selection}
+        noun="conflicts"
+        action="Acknowledge selected…"
+        onAct={() => setAsked(selection.selected)}
+      />
       <AcknowledgeDialog
-        ids={asked}
+        conflicts={asked}
         onClose={() => setAsked([])}
         onAcknowledged={() => list.refetch()}
       />

@@ -1,6 +1,6 @@
-import { Button, Checkbox, Group, Table, Text } from '@mantine/core';
-import { useState } from 'react';
-import type { ReplayTarget } from '../components/replay-dialog';
+import { Button, Group, Table, Text } from '@mantine/core';
+import type { Selection } from '../components/selection';
+import { SelectAll, SelectRow } from '../components/selection-bar';
 import { Age } from '../components/time';
 import { rowKey, TransactionLink } from '../components/transaction-cells';
 import { CopyIcon } from '../components/ui';
@@ -9,37 +9,21 @@ import type { FailedTransaction } from '../trpc-client';
 
 type Props = {
   transactions: readonly FailedTransaction[];
-  onReplay: (target: ReplayTarget) => unknown;
+  selection: Selection;
+  onReplay: (transaction: FailedTransaction) => unknown;
 };
 
-/** Failed transactions with the error of their last attempt. Replays one, or those that are selected. */
-export function FailedTable({ transactions, onReplay }: Props) {
-  const [keys, setKeys] = useState<readonly string[]>([]);
-  // A transaction that was replayed is no longer listed.
-  const selected = transactions.filter((one) => keys.includes(rowKey(one)));
-  const toggle = (key: string) =>
-    setKeys(keys.includes(key) ? keys.filter((one) => one !== key) : [...keys, key]);
-  const areAll = selected.length === transactions.length;
+/** Failed transactions with the error of their last attempt. */
+export function FailedTable({ transactions, selection, onReplay }: Props) {
   return (
     <>
-      <Group gap="xs" mih={30} role="toolbar" aria-label="Selected transactions">
-        <Checkbox
-          size="xs"
-          label={selected.length === 0 ? 'Select all on this page' : `${selected.length} selected`}
-          checked={areAll}
-          indeterminate={selected.length > 0 && !areAll}
-          onChange={() => setKeys(areAll ? [] : transactions.map(rowKey))}
-        />
-        {selected.length > 0 && (
-          <Button size="compact-sm" onClick={() => onReplay({ transactions: selected })}>
-            Replay selected…
-          </Button>
-        )}
-      </Group>
+      <SelectAll selection={selection} hiddenFrom="sm" />
       <Table highlightOnHover className="tw-card tw-stack" aria-label="Failed transactions">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={36} />
+            <Table.Th w={36}>
+              <SelectAll selection={selection} visibleFrom="sm" />
+            </Table.Th>
             <Table.Th>Transaction</Table.Th>
             <Table.Th>Error of the last attempt</Table.Th>
             <Table.Th ta="right">Amount</Table.Th>
@@ -51,11 +35,11 @@ export function FailedTable({ transactions, onReplay }: Props) {
           {transactions.map((one) => (
             <Table.Tr key={rowKey(one)}>
               <Table.Td>
-                <Checkbox
-                  size="xs"
-                  aria-label={`Select ${one.transaction_id}`}
-                  checked={keys.includes(rowKey(one))}
-                  onChange={() => toggle(rowKey(one))}
+                <SelectRow
+                  rowKey={rowKey(one)}
+                  name={one.transaction_id}
+                  isSelected={selection.keys.has(rowKey(one))}
+                  onToggle={selection.toggle}
                 />
               </Table.Td>
               <Table.Td data-label="Transaction">
@@ -81,9 +65,9 @@ export function FailedTable({ transactions, onReplay }: Props) {
               <Table.Td ta="right">
                 <Button
                   size="compact-sm"
-                  variant="default"
+                  variant="subtle"
                   aria-label={`Replay ${one.transaction_id}`}
-                  onClick={() => onReplay({ transactions: [one] })}
+                  onClick={() => onReplay(one)}
                 >
                   Replay…
                 </Button>

@@ -6,9 +6,11 @@ import { parseAsString, useQueryStates } from 'nuqs';
 import { useState } from 'react';
 import { FilterChips } from '../components/filter-chips';
 import { ReplayDialog, type ReplayTarget } from '../components/replay-dialog';
+import { useSelection } from '../components/selection';
+import { SelectionBar } from '../components/selection-bar';
 import { rowKey } from '../components/transaction-cells';
 import { LoadFailed, Loading, Pager, PageTitle } from '../components/ui';
-import { type FailureGroup, trpc } from '../trpc-client';
+import { type FailedTransaction, type FailureFilter, trpc } from '../trpc-client';
 import { FailedTable } from './failed-table';
 import { FailureGroups } from './failure-groups';
 import { ReplayMany } from './replay-many';
@@ -16,6 +18,10 @@ import { ReplayMany } from './replay-many';
 const REFRESH_MS = 2_000;
 /** Grouping reads up to 10,000 rows. */
 const GROUPS_REFRESH_MS = 10_000;
+
+/** In the URL: failed, but in no call to another system. */
+const NO_EFFECT = '';
+const NO_ROWS: FailedTransaction[] = [];
 
 const parsers = {
   source: parseAsString,
@@ -27,13 +33,14 @@ const parsers = {
 /** Failed transactions by reason and one by one, and every way to replay them. */
 export function Failed() {
   const [state, setState] = useQueryStates(parsers, { history: 'push' });
-  const { source, effect, reason, after } = state;
-  const group = source !== null && reason !== null ? { source, effect, reason } : undefined;
+  const { after } = state;
+  const filter = toFilter(state);
   const [target, setTarget] = useState<ReplayTarget>();
   const isLive = after === null;
   const list = useQuery({
-    queryKey: ['failures', group, after],
-    queryFn: () => trpc.transactions.browseFailures.query({ group, after: after ?? undefined }),
+    queryKey: ['failures', filter, after],
+    queryFn: () =>
+      trpc.transactions.browseFailures.query({ group: filter, after: after ?? undefined }),
     refetchInterval: isLive ? REFRESH_MS : false,
     placeholderData: keepPreviousData,
   });
@@ -45,13 +52,16 @@ export function Failed() {
     placeholderData: keepPreviousData,
     refetchInterval: GROUPS_REFRESH_MS,
   });
-  const open = (chosen: FailureGroup | undefined) =>
-    setState({
+  const selection = useSelection(transactions ?? NO_ROWS, rowKey);
+  const show = (chosen?: FailureFilter) => {
+    selection.clear();
+    return setState({
       source: chosen?.source ?? null,
-      effect: chosen?.effect ?? null,
+      effect: chosen?.effect === null ? NO_EFFECT : (chosen?.effect ?? null),
       reason: chosen?.reason ?? null,
       after: null,
     });
+  };
   const refresh = () => Promise.all([groups.refetch(), list.refetch()]);
   const error = list.error ?? groups.error;
   return (
@@ -81,32 +91,60 @@ export function Failed() {
         <FailureGroups
           groups={groups.data.groups}
           isMore={groups.data.is_more}
-          current={group}
-          onOpen={open}
-          onReplay={(chosen) => setTarget({ filter: { group: chosen } })}
+          current={filter}
+          onShow={show}
+          onReplay={(group) => setTarget({ filter: { group } })}
         />
       )}
-      {group && (
-        <FilterChips
-          chips={[{ label: 'Reason', value: group.reason, onRemove: () => open(undefined) }]}
-          onClear={() => open(undefined)}
-        />
-      )}
+      {filter && <FilterChips chips={chipsOf(filter, show)} onClear={() => show()} />}
       {transactions && transactions.length > 0 && (
         <>
           <Title order={2} size="h4">
-            {group ? 'Failed for this reason' : 'All failed transactions'}
+            {filter ? 'Failed for this reason' : 'All failed transactions'}
           </Title>
-          <FailedTable transactions={transactions} onReplay={setTarget} />
+          <FailedTable
+            transactions={transactions}
+            selection={selection}
+            onReplay={(one) => setTarget({ transactions: [one] })}
+          />
         </>
       )}
-      {group && transactions?.length === 0 && <Text>No failed transactions for this reason.</Text>}
+      {filter && transactions?.length === 0 && <Text>No failed transactions for this reason.</Text>}
       <Pager
         current={after}
         next={list.data?.next ?? null}
         onChange={(next) => setState({ after: next })}
       />
+      <SelectionBar
+        selection={selection}
+        noun="transactions"
+        action="Replay selected…"
+        onAct={() => setTarget({ transactions: selection.selected })}
+      />
       <ReplayDialog target={target} onClose={() => setTarget(undefined)} onReplayed={refresh} />
     </Stack>
   );
+}
+
+type State = Record<'source' | 'effect' | 'reason', string | null>;
+
+function toFilter({ source, effect, reason }: State): FailureFilter | undefined {
+  if (reason === null) return undefined;
+  return {
+    reason,
+    ...(source !== null && { source }),
+    ...(effect !== null && { effect: effect === NO_EFFECT ? null : effect }),
+  };
+}
+
+function chipsOf(
+  { reason, source, effect }: FailureFilter,
+  show: (filter?: FailureFilter) => unknown,
+) {
+  const chips = [{ label: 'Reason', value: reason, onRemove: () => show() }];
+  if (source !== undefined) {
+    const value = effect ? `${source}, ${effect}` : source;
+    chips.push({ label: 'Source', value, onRemove: () => show({ reason }) });
+  }
+  return chips;
 }

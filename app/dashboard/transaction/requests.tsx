@@ -54,7 +54,7 @@ export function Requests({ details }: Props) {
 }
 
 /** The delivery that inserted a transaction; null if it is no longer on record. */
-async function findFirstDelivery(transaction_id: string, source: string | undefined) {
+export async function findFirstDelivery(transaction_id: string, source: string | undefined) {
   const { deliveries } = await trpc.deliveries.list.query({
     ...{ transaction_id, source, outcome: 'accepted', limit: 1 },
   });

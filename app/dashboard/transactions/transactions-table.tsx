@@ -1,10 +1,12 @@
 'use client';
 
-import { Checkbox, Group, Table, UnstyledButton } from '@mantine/core';
+import { Group, Table, UnstyledButton } from '@mantine/core';
 import { memo, type RefObject, useContext } from 'react';
 import type { Transaction } from '@/server/transactions/schema';
 import classes from '../components/list-table.module.css';
 import { ACTIONS_PX, RowActions } from '../components/row-actions';
+import type { Selection } from '../components/selection';
+import { SelectAll, SelectRow } from '../components/selection-bar';
 import {
   ListView,
   rowKey,
@@ -12,7 +14,6 @@ import {
   transactionHref,
 } from '../components/transaction-cells';
 import { useColumns } from './columns';
-import type { Selection } from './selection';
 import { useRowEvents } from './use-row-events';
 import type { ViewState } from './view-state';
 
@@ -34,15 +35,6 @@ type Props = {
 export function TransactionsTable({ transactions, selection, tableRef, ...props }: Props) {
   const { shown } = useColumns();
   const events = useRowEvents({ transactions, selection, tableRef, onOpen: props.onOpen });
-  const selectAll = (
-    <Checkbox
-      size="xs"
-      aria-label="Select all on this page"
-      checked={selection.isAll}
-      indeterminate={selection.selected.length > 0 && !selection.isAll}
-      onChange={selection.toggleAll}
-    />
-  );
   const sort = (
     <UnstyledButton
       fw={600}
@@ -55,7 +47,7 @@ export function TransactionsTable({ transactions, selection, tableRef, ...props 
   return (
     <div className="tw-card">
       <Group className={classes.onLines} justify="space-between">
-        {selectAll}
+        <SelectAll selection={selection} />
         {sort}
       </Group>
       <Table
@@ -69,7 +61,9 @@ export function TransactionsTable({ transactions, selection, tableRef, ...props 
       >
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={36}>{selectAll}</Table.Th>
+            <Table.Th w={36}>
+              <SelectAll selection={selection} />
+            </Table.Th>
             <Table.Th w="24%">Transaction</Table.Th>
             {shown.map(({ id, label, width, align, visibleFrom }) => (
               <Table.Th
@@ -127,14 +121,7 @@ const Row = memo(
         aria-selected={isSelected}
       >
         <Table.Td data-column="select" data-line="select">
-          <Checkbox
-            size="xs"
-            aria-label={`Select ${id}`}
-            checked={isSelected}
-            onChange={({ nativeEvent }) =>
-              onToggle(key, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
-            }
-          />
+          <SelectRow rowKey={key} name={id} isSelected={isSelected} onToggle={onToggle} />
         </Table.Td>
         <Table.Td data-column="id" data-line="title">
           <TransactionLink id={id} source={source} />

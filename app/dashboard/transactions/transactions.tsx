@@ -9,12 +9,12 @@ import type { Transaction } from '@/server/transactions/schema';
 import { NoTransactions } from '../components/no-transactions';
 import { ReplayDialog, type ReplayTarget } from '../components/replay-dialog';
 import { SearchProgress } from '../components/search/search-progress';
-import { ListView } from '../components/transaction-cells';
+import { useSelection } from '../components/selection';
+import { ListView, rowKey } from '../components/transaction-cells';
 import { LoadFailed, Loading, PageTitle } from '../components/ui';
 import { useWasTrue } from '../components/use-was-true';
 import { PlacePager } from './place-pager';
-import { useSelection } from './selection';
-import { SelectionBar } from './selection-bar';
+import { ReplaySelected } from './replay-selected';
 import { TransactionSearch } from './transaction-search';
 import { TransactionsTable } from './transactions-table';
 import { useIsScrolled } from './use-is-scrolled';
@@ -58,7 +58,7 @@ export function Transactions() {
   useEffect(() => {
     if (isCutAtStart) toFirstPage();
   });
-  const selection = useSelection(transactions ?? NONE);
+  const selection = useSelection(transactions ?? NONE, rowKey);
   const hasSelection = selection.selected.length > 0;
   // New rows must not push selected ones off the page.
   useEffect(() => setSelecting(hasSelection), [hasSelection]);
@@ -122,11 +122,7 @@ export function Transactions() {
           <EmptyPage state={state} />
         )}
         {transactions && <PlacePager state={state} list={list} change={change} />}
-        <SelectionBar
-          selected={selection.selected}
-          onClear={selection.clear}
-          onReplayed={() => list.refetch()}
-        />
+        <ReplaySelected selection={selection} onReplayed={() => list.refetch()} />
         <ReplayDialog
           target={target}
           onClose={() => setTarget(undefined)}

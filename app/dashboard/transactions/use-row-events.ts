@@ -1,8 +1,8 @@
 import { useHotkeys } from '@mantine/hooks';
 import { type KeyboardEvent, type MouseEvent, type RefObject, useContext } from 'react';
 import type { Transaction } from '@/server/transactions/schema';
+import type { Selection } from '../components/selection';
 import { ListView, rowKey, transactionHref } from '../components/transaction-cells';
-import type { Selection } from './selection';
 
 const MIDDLE_BUTTON = 1;
 
@@ -65,7 +65,7 @@ export function useRowEvents({ transactions, selection, tableRef, onOpen }: Opti
         ArrowUp: () => move(-1),
         j: isInput ? () => move(1) : undefined,
         k: isInput ? () => move(-1) : undefined,
-        x: () => selection.toggle(rowKey(row), false),
+        x: () => selection.toggle(rowKey(row)),
         // A link or button in the row has its own Enter.
         Enter: isRow ? () => onOpen(row) : undefined,
       }[event.key];

@@ -30,6 +30,8 @@ export function SearchField<Filters extends object>(props: Props<Filters>) {
   const commitLater = useDebouncedCallback(commit, TYPING_PAUSE_MS);
   const type = (text: string) => {
     setDraft(text);
+    // It has an earlier text, such as `from:` without its account.
+    commitLater.cancel();
     const parsed = parse(text);
     // A filter that is still being typed, such as `id:tx`, must not become a chip.
     if (!isAny(parsed.filters) && parsed.problem === null) commitLater(text);
@@ -46,7 +48,11 @@ export function SearchField<Filters extends object>(props: Props<Filters>) {
       inputWrapperOrder={['input', 'description', 'error']}
       spellCheck={false}
       onChange={({ currentTarget }) => type(currentTarget.value)}
-      onKeyDown={({ key }) => key === 'Enter' && commit(draft)}
+      onKeyDown={({ key }) => {
+        if (key !== 'Enter') return;
+        commitLater.cancel();
+        commit(draft);
+      }}
       rightSection={
         draft && <CloseButton size="sm" aria-label="Clear the field" onClick={() => commit('')} />
       }
