@@ -42,10 +42,8 @@ for (const [size, viewport] of Object.entries(sizes)) {
       page.getByRole('button', { name: 'Replay these…' }).first().waitFor(),
     );
     await take('settings', '/dashboard/settings');
-    await take('conflicts', '/dashboard/conflicts', () =>
-      page.getByRole('article').first().waitFor(),
-    );
-    await page.getByRole('article').first().getByRole('link').click();
+    await take('conflicts', '/dashboard/conflicts', () => page.getByRole('row').nth(1).waitFor());
+    await page.getByRole('row').nth(1).getByRole('link').click();
     await page.getByText('Conflicting webhook').first().waitFor();
     await page.screenshot({ path: path.join(folder, `transaction-${size}-${colorScheme}.png`) });
     await take('send', '/dashboard/send', async () => {

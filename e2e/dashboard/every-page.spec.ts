@@ -62,26 +62,6 @@ for (const { colorScheme, viewport } of LOOKS) {
   });
 }
 
-test('reaches every page with the keyboard', async ({ page }) => {
-  await page.goto('/dashboard');
-  const navigation = page.getByRole('navigation');
-  for (const name of [
-    'Transactions',
-    'Deliveries',
-    'Failed',
-    'Conflicts',
-    'Send a webhook',
-    'Signatures',
-    'Settings',
-    'API reference',
-    'Overview',
-  ]) {
-    await navigation.getByRole('link', { name }).press('Enter');
-    await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
-    await expect(navigation.getByRole('link', { name })).toHaveAttribute('aria-current', 'page');
-  }
-});
-
 test('opens and closes the navigation on a narrow screen', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 640 });
   await page.goto('/dashboard');

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { expect, test } from '../fixtures';
 import { WEBHOOK_PATH } from '../requests';
-import { collectErrors } from './page-checks';
 
 test('shows the API’s validation messages and sends nothing', async ({ page, post }) => {
   const { body } = await post(WEBHOOK_PATH, {
@@ -25,45 +24,6 @@ test('shows the API’s validation messages and sends nothing', async ({ page, p
     );
   }
   await expect(page.getByText('202')).toBeHidden();
-});
-
-test('sends a webhook, its duplicate and a conflict with the keyboard alone', async ({ page }) => {
-  const errors = collectErrors(page);
-  await page.goto('/dashboard/send');
-  await page.getByRole('button', { name: 'Generate example' }).focus();
-  await page.keyboard.press('Enter');
-  await expect(page.getByLabel('transaction_id')).toHaveValue(/^txn_/);
-  await page.getByLabel('transaction_id').focus();
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: '202 accepted' })).toBeVisible();
-  await expect(page.getByText(/^\d+ ms \(\d+ ms in this browser\)$/)).toBeVisible();
-  const id = await page.getByLabel('transaction_id').inputValue();
-  const request = page.getByRole('region', { name: 'Request as curl' });
-  await expect(request).toContainText(`"transaction_id":"${id}"`);
-  await expect(page.getByRole('region', { name: 'Response' })).toContainText(
-    '"outcome":"accepted"',
-  );
-  await page.getByRole('button', { name: 'Resend last' }).press('Enter');
-  await expect(page.getByRole('heading', { name: '202 duplicate' })).toBeVisible();
-  await page.getByRole('button', { name: 'Resend with different amount' }).press('Enter');
-  await expect(page.getByRole('heading', { name: '202 conflict' })).toBeVisible();
-  await page.getByRole('link', { name: id }).press('Enter');
-  await expect(page.getByText('Conflicting webhook')).toBeVisible();
-  expect(errors).toEqual([]);
-});
-
-test('sends a burst, counts its outcomes and links to exactly its transactions', async ({
-  page,
-}) => {
-  await page.goto('/dashboard/send');
-  await page.getByLabel('Number of examples').fill('20');
-  await page.getByRole('button', { name: 'Send 20 examples' }).click();
-  await expect(page.getByRole('heading', { name: '20 webhooks sent' })).toBeVisible();
-  await expect(page.getByRole('row').filter({ hasText: '202 accepted' })).toContainText('20');
-  await expect(page.getByText(/^Slowest response: .+ including browser queueing/)).toBeVisible();
-  await page.getByRole('link', { name: 'Show these transactions' }).click();
-  await expect(page).toHaveURL(/transactions\?account=acc_user_/);
-  await expect(page.getByRole('row')).toHaveCount(21);
 });
 
 test('sends the webhook of a processor as edited JSON, and links to its delivery', async ({

@@ -1,56 +1,6 @@
 import type { Response } from '@playwright/test';
 import { expect, test } from '../fixtures';
 
-test('opens pages and IDs from the command palette, with the keyboard alone', async ({
-  page,
-  newId,
-  send,
-}) => {
-  const id = newId();
-  await send(id);
-  await page.goto('/dashboard');
-  await expect(page.getByText('Operational')).toBeVisible();
-  await page.keyboard.press('Control+k');
-  const command = page.getByRole('textbox', { name: 'Command' });
-  await expect(command).toBeFocused();
-  await command.fill('conf');
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { level: 1, name: 'Conflicts' })).toBeVisible();
-  await page.keyboard.press('Control+k');
-  // A part of an ID is searched for, a whole one is opened.
-  await command.fill(id.slice(0, -4));
-  await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(/transactions\?search=/);
-  await expect(page.getByRole('row').filter({ hasText: id })).toBeVisible();
-  await page.keyboard.press('Control+k');
-  await command.fill(id);
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { level: 1, name: id })).toBeVisible();
-});
-
-test('has shortcuts for pages, the search and the list of shortcuts', async ({ page }) => {
-  await page.goto('/dashboard');
-  await expect(page.getByText('Operational')).toBeVisible();
-  await page.keyboard.press('g');
-  await page.keyboard.press('t');
-  await expect(page.getByRole('heading', { level: 1, name: 'Transactions' })).toBeVisible();
-  await page.keyboard.press('/');
-  await expect(page.getByLabel('Search')).toBeFocused();
-  await page.getByLabel('Search').blur();
-  await page.keyboard.press('Shift+?');
-  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
-});
-
-test('leads from the first Tab to the content', async ({ page }) => {
-  await page.goto('/dashboard');
-  await page.keyboard.press('Tab');
-  const skip = page.getByRole('link', { name: 'Skip to the content' });
-  await expect(skip).toBeFocused();
-  await skip.press('Enter');
-  await expect(page.locator('#content')).toBeFocused();
-});
-
 test('sends its scripts compressed with brotli, to be kept for a year', async ({
   page,
   request,
@@ -105,16 +55,4 @@ test('opens a transaction beside the list when its row is clicked', async ({
   await page.keyboard.press('Escape');
   await expect(drawer).toBeHidden();
   await expect(page).toHaveURL(/transactions\?search=/);
-});
-
-test('copies the ID and the accounts of a transaction', async ({ page, context, newId, send }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  const id = newId();
-  await send(id, { source_account: 'acc_copied' });
-  await page.goto(`/dashboard/transaction?id=${id}`);
-  const copied = () => page.evaluate(() => navigator.clipboard.readText());
-  await page.getByRole('button', { name: 'Copy: Transaction ID' }).click();
-  expect(await copied()).toBe(id);
-  await page.getByRole('button', { name: 'Copy: From' }).click();
-  expect(await copied()).toBe('acc_copied');
 });

@@ -23,19 +23,3 @@ test('finds an operation, links to it, and loads nothing from other hosts', asyn
   await expect(page.getByRole('rowheader', { name: '403' })).toBeVisible();
   expect(foreign).toEqual([]);
 });
-
-test('sends a request from the API reference, and shows it as curl with the response', async ({
-  page,
-  newId,
-  send,
-}) => {
-  const id = newId();
-  await send(id, { amount: 42 });
-  await page.goto('/docs#getTransaction');
-  await page.getByRole('textbox', { name: 'transaction_id' }).fill(id);
-  await page.getByRole('button', { name: 'Send request' }).click();
-  await expect(page.getByRole('region', { name: 'Response' })).toContainText('"amount": 42');
-  await expect(page.getByRole('region', { name: 'Request as curl' })).toContainText(
-    `/v1/transactions/${id}'`,
-  );
-});

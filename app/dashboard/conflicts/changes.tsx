@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { formatNumber } from '../format';
+import { formatAmount } from '../format';
 import type { Conflict } from '../trpc-client';
 
 const LABELS = {
@@ -39,5 +39,5 @@ function changesOf({ differences, currency }: Conflict) {
 }
 
 function withCurrency(amount: string, currency: string | null): string {
-  return currency === null ? amount : `${formatNumber(Number(amount), currency)} ${currency}`;
+  return currency === null ? amount : formatAmount(Number(amount), currency);
 }

@@ -18,6 +18,7 @@ import IconSun from '@tabler/icons-react/icons/IconSun';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Commands } from './commands';
+import { useKeptFocus } from './kept-focus';
 import { Navigation } from './navigation';
 import { Providers } from './providers';
 import { SignOutButton } from './session';
@@ -41,6 +42,7 @@ export function DashboardShell({ access, environment, children }: Props) {
   const isSignedIn = access === 'signed in';
   const isLive = access !== 'visitor';
   const [isOpen, { toggle, close }] = useDisclosure();
+  useKeptFocus();
   return (
     <Providers isSignedIn={isSignedIn}>
       <a className="tw-skip" href="#content">
