@@ -7,6 +7,7 @@ import { countBetween, readMetricTotals, rollUpMetricTotals } from './metrics';
 import { countRepeats, findEvents } from './transaction-events';
 import { countByState, countWaiting, findOldestWaiting } from './transactions/counts';
 import { groupFailures } from './transactions/failures';
+import { findInAllSources, findRelated, findTransactions } from './transactions/find';
 import { insertTransactions } from './transactions/insert';
 import {
   countMatches,
@@ -15,7 +16,6 @@ import {
   type TransactionFilter,
 } from './transactions/list';
 import { countContradicted, countReceived, measureTimes } from './transactions/measure';
-import { findInAllSources, findRelated, findTransactions } from './transactions/record';
 import { countRequeueable } from './transactions/requeue';
 import type { Search } from './transactions/search';
 

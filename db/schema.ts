@@ -113,7 +113,7 @@ export type NewTransaction = Pick<
   Partial<Pick<TransactionRow, 'kind' | 'relatesTo' | 'occurredAt' | 'secretNumber'>>;
 
 /** One webhook's transaction with the id of that delivery. */
-export type Delivery = NewTransaction & {
+export type TransactionInsert = NewTransaction & {
   deliveryId: string;
   /** Recorded in the same statement if the transaction is new. */
   record?: NewDelivery | undefined;

@@ -12,11 +12,11 @@ import { countRepeats, findEvents, insertEvents } from '@/db/transaction-events'
 import { insertDispatched, newTransaction, openConnection } from '@/tests/support/connection';
 import { findOldestWaiting } from './counts';
 import { groupFailures } from './failures';
+import { findTransaction } from './find';
 import { insertTransactions } from './insert';
 import { scanTransactions } from './list';
 import { listUndispatched, markDispatched } from './outbox';
 import { markFailed, markProcessed, recordFailedAttempt } from './processing';
-import { findTransaction } from './record';
 import { countRequeueable, requeueTransactions } from './requeue';
 
 const REPLAY = { limit: 100, kind: 'replayed', details: { by: 'operator' } } as const;

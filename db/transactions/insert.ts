@@ -2,7 +2,7 @@ import { type SQL, type SQLChunk, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
 import { type ColumnValues, deliveriesInsert, deliveryColumns } from '@/db/deliveries/record';
 import { DEFAULT_SOURCE } from '@/db/key';
-import { archivedTransactions, type Delivery, transactions } from '@/db/schema';
+import { archivedTransactions, type TransactionInsert, transactions } from '@/db/schema';
 
 /** What an insert writes. A column that has its default in all rows is left out, and costs nothing. */
 const written = [
@@ -33,7 +33,7 @@ const built = new WeakMap<Database, Map<string, ReturnType<typeof build>>>();
  */
 export async function insertTransactions(
   db: Database,
-  rows: readonly Delivery[],
+  rows: readonly TransactionInsert[],
 ): Promise<Set<string>> {
   const used = written.filter(
     (one) =>
@@ -41,7 +41,7 @@ export async function insertTransactions(
   );
   const hasFormer = rows.some(({ formerKey }) => formerKey);
   const recorded = deliveryColumns(rows.flatMap(({ record }) => record ?? []));
-  const valuesOf = (property: keyof Delivery) => rows.map((row) => row[property] ?? null);
+  const valuesOf = (property: keyof TransactionInsert) => rows.map((row) => row[property] ?? null);
   const ids = await findBuilt(db, { used, hasFormer, recorded }).execute({
     ...Object.fromEntries(used.map(({ property }) => [property, valuesOf(property)])),
     formerKey: valuesOf('formerKey'),
@@ -61,7 +61,7 @@ function findBuilt(db: Database, shape: Shape) {
 }
 
 function build(db: Database, { used, hasFormer, recorded }: Shape) {
-  const array = (property: keyof Delivery, type: string) =>
+  const array = (property: keyof TransactionInsert, type: string) =>
     sql`${sql.placeholder(property)}::${sql.raw(type)}[]`;
   const arrays = used.map(({ property, type }) => array(property, type));
   if (hasFormer) arrays.push(array('formerKey', 'text'));

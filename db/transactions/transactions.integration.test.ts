@@ -2,11 +2,11 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { driverFor } from '@/db/client';
 import { openConnection, newTransaction as transaction } from '@/tests/support/connection';
+import { findTransaction, findTransactions } from './find';
 import { insertTransactions } from './insert';
 import { scanTransactions } from './list';
 import { listUndispatched, markDispatched } from './outbox';
 import { markProcessed } from './processing';
-import { findTransaction, findTransactions } from './record';
 
 const run = (key: string) => ({ key, runNumber: 1 });
 

@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { database } from '@/db/client';
 import { findEvents } from '@/db/transaction-events';
-import { findTransaction } from '@/db/transactions/record';
+import { findTransaction } from '@/db/transactions/find';
 import { inngest } from '@/inngest/client';
 import { eventId } from '@/inngest/events';
 import { dispatch } from '@/server/processing/dispatch';

@@ -1,8 +1,8 @@
 import { log } from '@/server/observability/log';
 import { env } from '@/server/settings';
 import { listenAddress } from '../processes/http';
+import { inheritSocket } from '../processes/inherited-socket';
 import { runProcess } from '../processes/run-process';
-import { sharedSocket } from '../processes/shared-socket';
 import { startInngestServer } from './server';
 
 const { port } = listenAddress();
@@ -18,7 +18,7 @@ await runProcess(() =>
   startInngestServer({
     databaseUrl,
     port: port,
-    socket: sharedSocket,
+    socket: inheritSocket,
     log: log.child({ part: 'inngest' }),
     testControl: INNGEST_TEST_CONTROL !== undefined,
     // The launcher starts a new server, which takes the lock again.

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { isatty } from 'node:tty';
 import { describeError } from '@/server/observability/describe-error';
-import { type Service, startService } from './service';
+import { type Service, startLocalService } from './service';
 
 /**
  * Runs the service in this process until SIGINT or SIGTERM, also during the start. Then stops
@@ -16,7 +16,7 @@ export async function runService(options: { dev: boolean; bundle: string }): Pro
   const stop = () => stopping.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
   stopWithNpm(stop);
-  const started = startService(options, signal);
+  const started = startLocalService(options, signal);
   reloadOnHangup(
     started.then(({ reload }) => reload),
     stop,

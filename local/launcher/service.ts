@@ -51,7 +51,7 @@ export type Service = {
  * @param options.bundle the folder that `bundleProcesses` returned
  * @throws StartError when the port or the data folder is in use
  */
-export async function startService(
+export async function startLocalService(
   { dev, bundle }: { dev: boolean; bundle: string },
   signal: AbortSignal,
 ): Promise<Service> {

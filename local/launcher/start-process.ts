@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lowerPriority } from './lower-priority';
-import { connectPeer, disconnectPeer } from './peers';
+import { connectPeer, disconnectPeer } from './message-hub';
 import type { SharedSocket } from './shared-socket';
 import type { Running } from './supervise';
 

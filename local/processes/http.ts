@@ -12,7 +12,7 @@ import { ApiError, type ErrorCode } from '@/server/core/errors';
 import { toErrorResponse } from '@/server/http/responses';
 import { parseTarget } from '@/server/http/target';
 import { BODY_TIMEOUT_MS } from '@/server/settings/limits';
-import { sharedSocket } from './shared-socket';
+import { inheritSocket } from './inherited-socket';
 
 /** Longer than a load balancer keeps an idle connection, so that it never reuses a closing one. */
 export const KEEP_ALIVE_MS = 65_000;
@@ -78,7 +78,7 @@ export async function listen(
     socket.end(`${head}\r\n\r\n${body}`);
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.listen((await sharedSocket()) ?? { port, host });
+  server.listen((await inheritSocket()) ?? { port, host });
   await once(server, 'listening');
 }
 

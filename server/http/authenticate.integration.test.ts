@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { database } from '@/db/client';
 import { rateLimitPool } from '@/db/rate-limits';
-import { findTransaction } from '@/db/transactions/record';
+import { findTransaction } from '@/db/transactions/find';
 import { log } from '@/server/observability/log';
 import { createRestClient } from '@/tests/support/rest';
 import { webhook } from '@/tests/support/webhooks';

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { database } from '@/db/client';
 import { findEvents } from '@/db/transaction-events';
+import { findTransaction } from '@/db/transactions/find';
 import { markDispatched } from '@/db/transactions/outbox';
-import { findTransaction } from '@/db/transactions/record';
 import type { NeonFault } from '@/tests/support/neon-proxy';
 import { createRestClient } from '@/tests/support/rest';
 import { webhook } from '@/tests/support/webhooks';

@@ -1,7 +1,7 @@
 import { afterAll, expect, it, vi } from 'vitest';
 import { database } from '@/db/client';
+import { findTransaction } from '@/db/transactions/find';
 import { listUndispatched } from '@/db/transactions/outbox';
-import { findTransaction } from '@/db/transactions/record';
 import { createRestClient } from '@/tests/support/rest';
 import { webhook } from '@/tests/support/webhooks';
 

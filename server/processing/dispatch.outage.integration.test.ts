@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { database } from '@/db/client';
-import { findTransaction } from '@/db/transactions/record';
+import { findTransaction } from '@/db/transactions/find';
 import { respond } from '@/server/http/rest';
 import { webhook } from '@/tests/support/webhooks';
 import { dispatch } from './dispatch';

@@ -3,7 +3,7 @@ import { database } from '@/db/client';
 import { parseKey } from '@/db/key';
 import { retry } from '@/db/retry';
 import type { TransactionRow } from '@/db/schema';
-import { findInAllSources, findTransactions } from '@/db/transactions/record';
+import { findInAllSources, findTransactions } from '@/db/transactions/find';
 import { nameOf } from '@/server/core/access';
 import { operateProcedure } from '@/server/core/trpc';
 import { MAX_SELECTED } from '@/server/settings/limits';

@@ -3,7 +3,7 @@ import { claimTask, finishTask } from '@/db/tasks';
 import { reportError } from '@/server/core/report-error';
 import { rollUpCounters } from '@/server/observability/metrics/count-totals';
 import { noteDatabase } from '@/server/operators/notifications/database-down';
-import { tellWhatIsWrong } from '@/server/operators/notifications/tell';
+import { sendNotifications } from '@/server/operators/notifications/tell';
 import { resumeOrphans, resumeWaiting } from './effects/resume';
 import { announceIfWaiting } from './effects/resume-chain';
 import { recoverLostWork } from './sweep';
@@ -30,7 +30,7 @@ export async function sweepWhenDue({ everyMs = EVERY_MS } = {}): Promise<Swept |
   const swept = await recoverLostWork({ minimumAgeMs: MINIMUM_AGE_MS });
   await resumeAll().catch(reportError);
   await rollUpCounters().catch(reportError);
-  await tellWhatIsWrong();
+  await sendNotifications();
   await finishTask(database(), 'sweep');
   return swept;
 }

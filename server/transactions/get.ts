@@ -4,7 +4,7 @@ import { DEFAULT_SOURCE, parseKey } from '@/db/key';
 import { retry } from '@/db/retry';
 import type { TransactionRow } from '@/db/schema';
 import { countRepeats } from '@/db/transaction-events';
-import { findInAllSources, findRelated, findTransaction } from '@/db/transactions/record';
+import { findInAllSources, findRelated, findTransaction } from '@/db/transactions/find';
 import { ApiError } from '@/server/core/errors';
 import { lookupProcedure, readProcedure } from '@/server/core/trpc';
 import { findInngestRun } from '@/server/processing/inngest-run';

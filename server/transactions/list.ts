@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { database } from '@/db/client';
 import { parseKey } from '@/db/key';
 import { redeliveryKinds, transactionStatuses } from '@/db/kinds';
+import { findTransactions } from '@/db/transactions/find';
 import {
   type Order,
   type Position,
@@ -10,7 +11,6 @@ import {
   type TransactionFilter,
   type TransactionPage,
 } from '@/db/transactions/list';
-import { findTransactions } from '@/db/transactions/record';
 import type { Search } from '@/db/transactions/search';
 import { readProcedure } from '@/server/core/trpc';
 import {

@@ -4,7 +4,7 @@ import { idsOf, parseKey } from '@/db/key';
 import { transactionStatuses } from '@/db/kinds';
 import type { TransactionRow } from '@/db/schema';
 import { countRepeats } from '@/db/transaction-events';
-import { findInAllSources, findTransactions } from '@/db/transactions/record';
+import { findInAllSources, findTransactions } from '@/db/transactions/find';
 import { readProcedure } from '@/server/core/trpc';
 import { MAX_RECONCILE_BODY_BYTES, MAX_RECONCILED_IDS } from '@/server/settings/limits';
 import { ambiguous } from './get';

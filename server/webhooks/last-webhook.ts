@@ -21,6 +21,6 @@ function noteWebhook(source: string): (() => Promise<unknown>) | undefined {
 }
 
 /** The tasks after the response to an authentic webhook, besides its dispatch. Mostly none. */
-export function tasksBeside(source: string): (() => Promise<unknown>)[] {
+export function housekeepingTasks(source: string): (() => Promise<unknown>)[] {
   return [noteWebhook(source), sweepBesideWebhooks()].flatMap((task) => task ?? []);
 }

@@ -8,7 +8,7 @@ import { log } from '@/server/observability/log';
 import { countIgnored } from '@/server/observability/metrics/registry';
 import { opaqueText } from '@/server/transactions/schema';
 import { recordDelivery } from './deliveries/write';
-import { tasksBeside } from './last-webhook';
+import { housekeepingTasks } from './last-webhook';
 import { isKnownCurrency } from './processors/minor-units';
 import type { Processor, ReportedEvent } from './processors/processor';
 import { acceptWebhook, acknowledgement, outcomeHeader } from './receive';
@@ -130,7 +130,7 @@ async function receiveEvent(
   const { name, transaction } = event;
   if (!transaction) {
     countIgnored(processor, name);
-    for (const task of tasksBeside(webhookOf(ctx).source)) ctx.defer(task);
+    for (const task of housekeepingTasks(webhookOf(ctx).source)) ctx.defer(task);
     if (isOnly) await recordDelivery(ownRecord(ctx, 'ignored'));
     return { outcome: 'ignored', event: name };
   }

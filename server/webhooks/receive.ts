@@ -8,7 +8,7 @@ import {
   type Webhook,
   webhookSchema,
 } from '@/server/transactions/schema';
-import { tasksBeside } from './last-webhook';
+import { housekeepingTasks } from './last-webhook';
 import type { ReportedTransaction } from './processors/processor';
 import { outcomes, recordTransaction } from './record';
 import { PLAIN } from './sources';
@@ -80,7 +80,7 @@ export async function acceptWebhook(
     },
     ctx,
   );
-  const tasks = tasksBeside(source);
+  const tasks = housekeepingTasks(source);
   if (outcome === 'accepted') {
     const ackMs = Math.round(performance.now() - ctx.receivedAtMs);
     const run = { key, runNumber: 1, ackMs };

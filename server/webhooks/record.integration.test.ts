@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { database } from '@/db/client';
 import type { NewTransaction } from '@/db/schema';
-import { findTransaction } from '@/db/transactions/record';
+import { findTransaction } from '@/db/transactions/find';
 import { answerDeadlineMs } from '@/server/core/deadline';
 import { recordTransaction } from './record';
 

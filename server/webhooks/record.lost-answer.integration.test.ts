@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { database } from '@/db/client';
+import { findTransaction } from '@/db/transactions/find';
 import { markDispatched } from '@/db/transactions/outbox';
-import { findTransaction } from '@/db/transactions/record';
 import { newTransaction } from '@/tests/support/connection';
 import { recordTransaction } from './record';
 

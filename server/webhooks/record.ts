@@ -4,10 +4,15 @@ import { isDataError } from '@/db/errors';
 import { idsOf } from '@/db/key';
 import { type RedeliveryKind, redeliveryKinds } from '@/db/kinds';
 import { retry } from '@/db/retry';
-import type { Delivery, NewTransaction, NewTransactionEvent, TransactionRow } from '@/db/schema';
+import type {
+  NewTransaction,
+  NewTransactionEvent,
+  TransactionInsert,
+  TransactionRow,
+} from '@/db/schema';
 import { insertEvents } from '@/db/transaction-events';
+import { findTransactions } from '@/db/transactions/find';
 import { insertTransactions } from '@/db/transactions/insert';
-import { findTransactions } from '@/db/transactions/record';
 import { createBatcher } from '@/server/core/batcher';
 import { answerDeadlineMs } from '@/server/core/deadline';
 import { DependencyError } from '@/server/core/errors';
@@ -18,7 +23,7 @@ import { differencesBetween } from './differences';
 export const outcomes = ['accepted', ...redeliveryKinds] as const;
 type Outcome = (typeof outcomes)[number];
 
-type PendingInsert = { delivery: Delivery; receivedAtMs: number };
+type PendingInsert = { delivery: TransactionInsert; receivedAtMs: number };
 
 const BATCHES = { maxConcurrentBatches: 2, maxBatchSize: 500, maxPending: 4_000 };
 
@@ -26,7 +31,7 @@ const insert = createBatcher(insertInTime, BATCHES);
 
 /** A separate batcher, so that redeliveries never delay new webhooks. */
 const recordRedelivery = createBatcher(
-  (deliveries: readonly Delivery[]) => retry(() => recordRedeliveries(deliveries)),
+  (deliveries: readonly TransactionInsert[]) => retry(() => recordRedeliveries(deliveries)),
   BATCHES,
 );
 
@@ -38,7 +43,7 @@ const recordRedelivery = createBatcher(
  * @throws DependencyError when there is no time left, and what the database throws
  */
 export function recordTransaction(
-  transaction: NewTransaction & Pick<Delivery, 'formerKey' | 'record'>,
+  transaction: NewTransaction & Pick<TransactionInsert, 'formerKey' | 'record'>,
   { receivedAtMs }: { receivedAtMs: number } = { receivedAtMs: performance.now() },
 ): Promise<{ outcome: Outcome }> {
   const attributes = idsOf(transaction.key);
@@ -52,7 +57,10 @@ export function recordTransaction(
 }
 
 /** Of equal redeliveries, only some have a record; the others are counted. */
-function bounded({ record, ...delivery }: Delivery, receivedAtMs: number): Delivery {
+function bounded(
+  { record, ...delivery }: TransactionInsert,
+  receivedAtMs: number,
+): TransactionInsert {
   if (!record || !admit(record)) return delivery;
   return { ...delivery, record: { ...record, answeredMs: performance.now() - receivedAtMs } };
 }
@@ -69,7 +77,9 @@ async function insertInTime(pending: readonly PendingInsert[]): Promise<(boolean
 }
 
 /** Inserts one by one if the database rejects a value, so that only that webhook fails. */
-async function insertOrSplit(deliveries: readonly Delivery[]): Promise<(boolean | Error)[]> {
+async function insertOrSplit(
+  deliveries: readonly TransactionInsert[],
+): Promise<(boolean | Error)[]> {
   if (deliveries.length === 0) return [];
   try {
     return await insertBatch(deliveries);
@@ -83,8 +93,8 @@ async function insertOrSplit(deliveries: readonly Delivery[]): Promise<(boolean 
 }
 
 /** Whether each delivery inserted its row. Of several with one id in a batch, only the first can. */
-async function insertBatch(deliveries: readonly Delivery[]): Promise<boolean[]> {
-  const first = new Map<string, Delivery>();
+async function insertBatch(deliveries: readonly TransactionInsert[]): Promise<boolean[]> {
+  const first = new Map<string, TransactionInsert>();
   for (const one of deliveries) if (!first.has(one.key)) first.set(one.key, one);
   const inserted = await insertTransactions(database('recording'), [...first.values()]);
   return deliveries.map((one) => inserted.has(one.key) && first.get(one.key) === one);
@@ -102,7 +112,9 @@ type Redelivery = NewTransactionEvent & {
  * Compares deliveries with the stored rows and records an event for each. A delivery that finds its own
  * `deliveryId` inserted the row in an earlier try, whose answer was lost: it is `accepted`.
  */
-async function recordRedeliveries(deliveries: readonly Delivery[]): Promise<(Outcome | Error)[]> {
+async function recordRedeliveries(
+  deliveries: readonly TransactionInsert[],
+): Promise<(Outcome | Error)[]> {
   const keys = new Set(deliveries.flatMap(({ key, formerKey }) => [key, formerKey ?? []].flat()));
   const stored = await findTransactions(database('recording'), [...keys]);
   const events = deliveries.map((delivery) => {
@@ -122,7 +134,7 @@ function isRedelivery(event: Redelivery | Error | undefined): event is Redeliver
   return event !== undefined && !(event instanceof Error);
 }
 
-function toEvent(received: Delivery, stored: TransactionRow): Redelivery {
+function toEvent(received: TransactionInsert, stored: TransactionRow): Redelivery {
   const { key } = stored;
   const differences = differencesBetween(stored, received);
   return differences.length === 0

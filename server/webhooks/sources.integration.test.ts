@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { database } from '@/db/client';
-import { findTransaction } from '@/db/transactions/record';
+import { findTransaction } from '@/db/transactions/find';
 import type { Signed } from '@/tests/processors/fixtures';
 import { razorpay } from '@/tests/processors/razorpay';
 import { stripe } from '@/tests/processors/stripe';

@@ -1,7 +1,7 @@
 import { database } from '@/db/client';
 import { toKey } from '@/db/key';
 import { transactions } from '@/db/schema';
-import { findTransaction } from '@/db/transactions/record';
+import { findTransaction } from '@/db/transactions/find';
 import { createRestClient } from '../support/rest';
 import type { Fixtures, Signed } from './fixtures';
 

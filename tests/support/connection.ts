@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Database, type Driver } from '@/db/client';
-import type { Delivery, Run } from '@/db/schema';
+import type { Run, TransactionInsert } from '@/db/schema';
 import { insertTransactions } from '@/db/transactions/insert';
 import { markDispatched } from '@/db/transactions/outbox';
 import { createTestDatabase } from './database';
@@ -20,7 +20,7 @@ export async function openConnection(driver: Driver) {
   };
 }
 
-export function newTransaction(key: string, amount = '150.5'): Delivery {
+export function newTransaction(key: string, amount = '150.5'): TransactionInsert {
   const accounts = { sourceAccount: 'a', destinationAccount: 'b' };
   return { key, source: 'default', ...accounts, amount, currency: 'INR', deliveryId: randomUUID() };
 }

@@ -11,7 +11,7 @@ import { createRestClient } from '@/tests/support/rest';
 import { webhook } from '@/tests/support/webhooks';
 import { noteDatabase } from './database-down';
 import { bodyFor } from './post';
-import { tellWhatIsWrong } from './tell';
+import { sendNotifications } from './tell';
 
 const { SECRET, port } = await vi.hoisted(async () => {
   const { pickStablePort } = await import('@/local/launcher/ports');
@@ -69,14 +69,14 @@ describe('failed transactions', () => {
   it('are one message with their number and a link, also 5,000 in a minute, and then one when none failed for an hour', async () => {
     await failed(3);
     // What failed before the first look is no news.
-    await tellWhatIsWrong();
+    await sendNotifications();
     for (const count of [1_200, 3_800]) {
       await failed(count);
-      await tellWhatIsWrong();
+      await sendNotifications();
       expect(messages()).toEqual([]);
       await age(40);
     }
-    await Promise.all(Array.from({ length: 5 }, () => tellWhatIsWrong()));
+    await Promise.all(Array.from({ length: 5 }, () => sendNotifications()));
     expect(messages()).toEqual([
       {
         type: 'transactions_failed.firing',
@@ -93,27 +93,27 @@ describe('failed transactions', () => {
     ]);
     await failed(7);
     await age(120);
-    await tellWhatIsWrong();
+    await sendNotifications();
     expect(messages()).toHaveLength(1);
     await age(3_600);
-    await tellWhatIsWrong();
+    await sendNotifications();
     expect(messages()[1]).toMatchObject({ data: { count: 7, state: 'firing' } });
     await age(3_600);
-    await tellWhatIsWrong();
+    await sendNotifications();
     expect(messages()[2]).toMatchObject({ type: 'transactions_failed.resolved' });
     await age(3_600);
-    await tellWhatIsWrong();
+    await sendNotifications();
     expect(messages()).toHaveLength(3);
   });
 
   it('are told by the next sweep if the receiver did not accept the message', async () => {
-    await tellWhatIsWrong();
+    await sendNotifications();
     await failed(1);
     await age(61);
     receiver.behave = () => ({ kind: 'answers', status: 500 });
-    await tellWhatIsWrong();
+    await sendNotifications();
     receiver.behave = () => ({ kind: 'answers', status: 200 });
-    await tellWhatIsWrong();
+    await sendNotifications();
     expect(messages().at(-1)).toMatchObject({ data: { count: 1 } });
     expect(messages()).toHaveLength(2);
   });
@@ -123,8 +123,8 @@ describe('the pipeline', () => {
   it('is told once while transactions are not sent to Inngest, and once when they are', async () => {
     await insertTransactions(database(), [newTransaction('stuck')]);
     await database().update(transactions).set({ createdAt: sql`now() - interval '3 min'` });
-    await tellWhatIsWrong();
-    await tellWhatIsWrong();
+    await sendNotifications();
+    await sendNotifications();
     expect(messages()).toMatchObject([
       {
         type: 'pipeline_unhealthy.firing',
@@ -132,8 +132,8 @@ describe('the pipeline', () => {
       },
     ]);
     await database().delete(transactions);
-    await tellWhatIsWrong();
-    await tellWhatIsWrong();
+    await sendNotifications();
+    await sendNotifications();
     expect(messages().slice(1)).toMatchObject([
       { type: 'pipeline_unhealthy.resolved', data: { text: 'Processing is well again.' } },
     ]);
@@ -159,12 +159,12 @@ describe('a source', () => {
   it('is told when it is silent, and when it sends again', async () => {
     await database().insert(sources).values({ name: 'stripe', lastWebhookAt: sql`now()` });
     await age(3_590);
-    await tellWhatIsWrong();
+    await sendNotifications();
     expect(messages()).toEqual([]);
     await age(20);
-    await tellWhatIsWrong();
+    await sendNotifications();
     await database().update(sources).set({ lastWebhookAt: sql`now()` });
-    await tellWhatIsWrong();
+    await sendNotifications();
     expect(messages()).toMatchObject([
       { data: { kind: 'source_silent', subject: 'stripe', state: 'firing' } },
       { data: { kind: 'source_silent', text: 'The source stripe is well again.' } },
@@ -178,7 +178,7 @@ describe('a source', () => {
       });
     }
     await afterResponses();
-    await tellWhatIsWrong();
+    await sendNotifications();
     expect(messages()).toMatchObject([
       {
         data: {

@@ -32,7 +32,7 @@ const FAILED: Topic = { kind: 'transactions_failed', subject: '' };
  * Sends `NOTIFY_URL` each alarm, once per topic and hour, and its end. Called after each sweep.
  * Without `NOTIFY_URL` it does nothing. Never throws.
  */
-export async function tellWhatIsWrong(): Promise<void> {
+export async function sendNotifications(): Promise<void> {
   if (env().NOTIFY_URL === undefined) return;
   try {
     const [alarms, told] = await Promise.all([findAlarms(), readNotifications(database())]);

@@ -5,7 +5,7 @@ import { closeByHand, openByHand } from '@/db/effects/breakers';
 import { findEffects } from '@/db/effects/calls';
 import { findWait } from '@/db/effects/waiting';
 import { circuitBreakers, effectSlots } from '@/db/schema';
-import { findTransaction } from '@/db/transactions/record';
+import { findTransaction } from '@/db/transactions/find';
 import {
   dispatched,
   down,

@@ -3,10 +3,10 @@ import { database } from '@/db/client';
 import { closeByHand, openByHand } from '@/db/effects/breakers';
 import { findEffects } from '@/db/effects/calls';
 import { findWait } from '@/db/effects/waiting';
+import { findTransaction } from '@/db/transactions/find';
 import { insertTransactions } from '@/db/transactions/insert';
 import { markDispatched } from '@/db/transactions/outbox';
 import { markFailed, markProcessed } from '@/db/transactions/processing';
-import { findTransaction } from '@/db/transactions/record';
 import { newTransaction } from '@/tests/support/connection';
 import {
   dispatched,

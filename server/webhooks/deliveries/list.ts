@@ -5,7 +5,7 @@ import { scanDeliveries } from '@/db/deliveries/list';
 import { idsOf } from '@/db/key';
 import { deliveryOutcomes } from '@/db/kinds';
 import type { DeliveryRow } from '@/db/schema';
-import { findTransactions } from '@/db/transactions/record';
+import { findTransactions } from '@/db/transactions/find';
 import { issueSchema } from '@/server/core/errors';
 import { readProcedure } from '@/server/core/trpc';
 import { count, instant, integer } from '@/server/transactions/schema';

@@ -2,7 +2,7 @@ import { database } from '@/db/client';
 import { findDeliveries, scanDeliveries } from '@/db/deliveries/list';
 import { toKey } from '@/db/key';
 import type { DeliveryRow } from '@/db/schema';
-import { findTransactions } from '@/db/transactions/record';
+import { findTransactions } from '@/db/transactions/find';
 import { parseBody } from '@/server/core/parse-body';
 import { toNewTransaction, webhookSchema } from '@/server/transactions/schema';
 import { differencesBetween } from '../differences';

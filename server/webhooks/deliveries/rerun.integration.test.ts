@@ -2,7 +2,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { database } from '@/db/client';
 import { findDelivery } from '@/db/deliveries/list';
 import { toKey } from '@/db/key';
-import { findTransaction } from '@/db/transactions/record';
+import { findTransaction } from '@/db/transactions/find';
 import { createContext } from '@/server/core/trpc';
 import { apiRouter } from '@/server/http/router';
 import { env } from '@/server/settings';

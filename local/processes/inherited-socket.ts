@@ -1,5 +1,5 @@
 /** The socket that the launcher keeps open for this process and its successors. */
-export async function sharedSocket(): Promise<object | undefined> {
+export async function inheritSocket(): Promise<object | undefined> {
   if (!process.connected) return undefined;
   const answer = new Promise<object | undefined>((resolve) => {
     process.on('message', function take(message, handle) {
