@@ -3,7 +3,6 @@ import type { Database } from './client';
 import { tasks } from './schema';
 import { msAgo } from './sql';
 
-/** The periodic tasks. */
 type TaskName = 'sweep' | 'resume';
 
 /**

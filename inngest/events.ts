@@ -31,7 +31,6 @@ export function waitEvent(everyMs: number) {
   );
 }
 
-/** The event that starts a run. */
 export function runEvent({ traceparent, ...run }: Run & { traceparent?: string }) {
   const data = {
     transaction_id: run.key,

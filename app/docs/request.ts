@@ -13,7 +13,6 @@ export type Request = {
 
 export type Answer = { status: number; text: string; tookMs: number };
 
-/** The request of an operation. */
 export function toRequest(operation: Operation, { parameters, token, body }: Draft): Request {
   const filled = operation.parameters.flatMap(({ in: place, name }) => {
     const value = parameters[name] ?? '';

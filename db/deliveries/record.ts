@@ -83,7 +83,7 @@ function toStored(value: unknown, type: string): unknown {
   return toStorableJson(value);
 }
 
-/** Inserts all deliveries in one statement. Idempotent. */
+/** Idempotent. */
 export async function insertDeliveries(db: Database, rows: readonly NewDelivery[]): Promise<void> {
   if (rows.length > 0) await db.execute(deliveriesInsert(deliveryColumns(rows)));
 }

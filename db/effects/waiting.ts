@@ -105,7 +105,6 @@ export async function isAnyWaiting(
   return rows.length > 0;
 }
 
-/** What a transaction waits for; undefined if it does not wait. */
 export async function findWait(db: Database, key: string) {
   const [wait] = await db
     .select({ waitsFor: waitingTransactions.waitsFor, since: waitingTransactions.since })

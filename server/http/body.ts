@@ -10,7 +10,6 @@ const PLAIN_ENCODINGS = new Set(['', 'identity', 'utf-8', 'utf8']);
 type Body = AsyncIterable<Uint8Array> | null;
 
 /**
- * Reads a request's JSON body as raw bytes.
  * @throws ApiError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT, REQUEST_ABORTED, or
  * TOO_MANY_REQUESTS when all arriving bodies together are too large
  */

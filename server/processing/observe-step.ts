@@ -5,7 +5,7 @@ import { inSpan, traceId } from '@/server/observability/tracing';
 type Step = {
   spanName: string;
   kind: 'CLIENT' | 'CONSUMER';
-  /** The message of the log line. */
+  /** Of the log line. */
   message: string;
   /** Of the span and the log line. */
   attributes: Record<string, string | number>;

@@ -48,7 +48,6 @@ export type KeyForm = (typeof keyForms)[number];
 
 type Key = { form: KeyForm; key: Buffer };
 
-/** A signing secret. */
 export type Secret = {
   /** Position in its list, from 1: how messages name a secret without showing it. */
   number: number;

@@ -76,7 +76,6 @@ export function countIgnored(processor: string, event: string): void {
   ignored.inc({ processor, event: eventNames.has(event) ? event : 'other' });
 }
 
-/** Counts a webhook that was answered with an error. */
 export function countRejected(code: ErrorCode): void {
   rejected.inc({ code });
 }
