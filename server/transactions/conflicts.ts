@@ -9,7 +9,7 @@ import {
   reopenConflicts,
 } from '@/db/conflicts';
 import { conflictStates } from '@/db/kinds';
-import { findTransactions } from '@/db/transactions/record';
+import { findTransactions } from '@/db/transactions/find';
 import { nameOf } from '@/server/core/access';
 import { operateProcedure, readProcedure } from '@/server/core/trpc';
 import { conflictSchema, nextOf, nextSchema, pageSchema, toConflict } from './events';
