@@ -1,9 +1,4 @@
-import { warmUp } from '../local/launcher/warm-up';
-import { adyen } from '../tests/processors/adyen';
-import { cashfree } from '../tests/processors/cashfree';
-import { secretsVariable } from '../tests/processors/fixtures';
-import { stripe } from '../tests/processors/stripe';
-import { startTopology } from '../tests/support/compose/topology';
+import { secretSettings } from '../tests/processors/secrets';
 import { LONG_DEADLINE, startService } from '../tests/support/service';
 
 export const SHORT_DELAY_MS = 10_000;
@@ -18,7 +13,7 @@ export const REAL_DELAY_MS = 30_000;
 export const SUITE_SETTINGS = {
   PROCESSING_DELAY: `${SHORT_DELAY_MS / 1_000}s`,
   ...LONG_DEADLINE,
-  ...Object.fromEntries([stripe, cashfree, adyen].map(secretsVariable)),
+  ...secretSettings(['stripe', 'cashfree', 'adyen']),
 };
 
 /** A copy of the service for one worker. */
@@ -34,6 +29,9 @@ export const copies = {
 
   /** The code that runs on Vercel: Next's route handlers and Neon's driver. */
   'Next on Neon': async () => {
+    // Every worker loads this file, and only one needs these modules.
+    const { startTopology } = await import('../tests/support/compose/topology');
+    const { warmUp } = await import('../local/launcher/warm-up');
     const settings = { ...SUITE_SETTINGS, PROCESSING_DELAY: `${SHORTEST_DELAY_MS / 1_000}s` };
     const { url, stop } = await startTopology(settings, { copies: 1, driver: 'neon' });
     await warmUp(url, { token: '' }).catch(async (error) => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { test as base, expect } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
 import { lowerPriority } from '../local/launcher/lower-priority';
 import type { Transaction, Webhook } from '../server/transactions/schema';
 import { descendantsOf } from '../tests/support/niceness';
@@ -78,6 +78,20 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     if (!baseURL) throw new Error('no baseURL');
     await use(baseURL);
   },
+  page: async ({ page }, use) => {
+    const { goto, reload } = page;
+    page.goto = async (...parameters) => {
+      const response = await goto.apply(page, parameters);
+      await untilHydrated(page);
+      return response;
+    };
+    page.reload = async (...parameters) => {
+      const response = await reload.apply(page, parameters);
+      await untilHydrated(page);
+      return response;
+    };
+    await use(page);
+  },
   // Playwright requires a destructured first parameter.
   // biome-ignore lint/correctness/noEmptyPattern: see above
   newId: async ({}, use) => {
@@ -113,5 +127,14 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use((id) => untilProcessed(url, id, PROCESSED_WITHIN_MS, HEADERS));
   },
 });
+
+/** Waits until React handles the events of each control. Before, a click does nothing, which a test would not notice. */
+async function untilHydrated(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('button, input')].every((control) =>
+      Object.keys(control).some((key) => key.startsWith('__reactProps')),
+    ),
+  );
+}
 
 export { expect };

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { dashboardRouter } from '../../server/http/router';
 import { target } from '../target';
 import { expect, READ_TOKEN, signIn, test, untilLimited } from './guarded-service';
 
@@ -52,6 +51,7 @@ test('rejects a write with a read token with 403', async ({ attacker }) => {
 test('rejects each dashboard procedure without a session, alone or in a batch', async ({
   attacker,
 }) => {
+  const { dashboardRouter } = await import('../../server/http/router');
   const procedures = Object.keys(dashboardRouter._def.procedures);
   expect(procedures.length).toBeGreaterThan(9);
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };

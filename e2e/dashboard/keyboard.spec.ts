@@ -124,6 +124,7 @@ test('searches, filters and selects transactions, and opens one beside the list 
   await expect(heading).toHaveText(newestFirst[2] ?? '');
   await tabTo(page, step('Previous in the list'), { press: 'Enter' });
   await expect(heading).toHaveText(newestFirst[1] ?? '');
+  await expect(step('Previous in the list')).toBeEnabled();
   await page.keyboard.press('k');
   await expect(heading).toHaveText(newestFirst[0] ?? '');
 

@@ -26,7 +26,9 @@ export async function tabTo(
     await page.keyboard.press(back ? 'Shift+Tab' : 'Tab');
   }
   await expect(target, 'is reached with Tab').toBeFocused({ timeout: 1_000 });
-  if (press !== undefined) await page.keyboard.press(press);
+  if (press === undefined) return;
+  await expect(target).toBeEnabled();
+  await page.keyboard.press(press);
 }
 
 /** That a control can be reached from where the keyboard is: the focus is not on the document itself. */

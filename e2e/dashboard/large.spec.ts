@@ -1,6 +1,3 @@
-import { databaseUrl, runningPostmaster } from '@/local/postgres/cluster';
-import { fillDashboard } from '../../bench/dashboard/fill';
-import { measureDashboard } from '../../bench/dashboard/measure';
 import { startService } from '../../tests/support/service';
 import { expect, test } from '../fixtures';
 
@@ -11,6 +8,9 @@ test('shows every page of 300,000 transactions soon, without shifts and with lit
   browser,
 }) => {
   test.slow();
+  const { databaseUrl, runningPostmaster } = await import('../../local/postgres/cluster');
+  const { fillDashboard } = await import('../../bench/dashboard/fill');
+  const { measureDashboard } = await import('../../bench/dashboard/measure');
   const service = await startService();
   const port = runningPostmaster(service.dataDir)?.port ?? 0;
   await fillDashboard(databaseUrl(service.dataDir, port, 'app'), 300_000);

@@ -120,6 +120,7 @@ test('filters by a range that moves with the time, and by one in UTC', async ({
   await expect(page).toHaveURL(/created_before=2026-01-15T10:30:00.000Z/);
   await expect(page.getByText('No matching transactions.')).toBeVisible();
   await page.reload();
+  await expect(page.getByText('No matching transactions.')).toBeVisible();
   await page.getByRole('button', { name: 'Clear all' }).click();
   await expect(page.locator('[data-column=received] time').first()).toContainText('UTC');
 });

@@ -1,5 +1,3 @@
-import { drill } from '../../bench/chaos/drill';
-import { report } from '../../bench/chaos/report';
 import { ACK_SLO_MS } from '../../server/settings/limits';
 import { msOutside, watchStalls } from '../../tests/support/stalls';
 import { processingMs } from '../../tests/support/webhooks';
@@ -58,6 +56,8 @@ test('loses, repeats and delays no webhook while processes of another copy are k
   test.setTimeout(600_000);
   const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
   console.log(`CHAOS_SEED=${seed}`);
+  const { drill } = await import('../../bench/chaos/drill');
+  const { report } = await import('../../bench/chaos/report');
   const result = await drill({
     seed,
     durationMs: CHAOS_MS,

@@ -1,6 +1,7 @@
 import { hmacValidator as HmacValidator } from '@adyen/api-library';
 import { adyen as processor } from '@/server/webhooks/processors/adyen';
 import { type Fixtures, PERSONAL } from './fixtures';
+import { secrets } from './secrets';
 
 const validator = new HmacValidator();
 
@@ -33,11 +34,7 @@ const isNotification = (body: object): body is Notification => 'notificationItem
 
 export const adyen: Fixtures = {
   processor,
-  secrets: {
-    old: 'DFB1EB5485895CFA84146406857104ABB4CBCABDC8AAF103A624C8F6A3EAAB00',
-    current: '0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF',
-    removed: 'FEDCBA9876543210FEDCBA9876543210FEDCBA9876543210FEDCBA9876543210',
-  },
+  secrets: secrets.adyen,
   sign(body, secret) {
     if (!isNotification(body)) throw new Error('no notification');
     const notificationItems = body.notificationItems.map(({ NotificationRequestItem: item }) => ({

@@ -2,6 +2,7 @@ import { Cashfree, CFEnvironment } from 'cashfree-pg';
 import { cashfree as processor } from '@/server/webhooks/processors/cashfree';
 import { hmac } from '@/server/webhooks/signature';
 import { type Fixtures, PERSONAL } from './fixtures';
+import { secrets } from './secrets';
 
 const customer_details = {
   customer_id: 'customer_1',
@@ -32,11 +33,7 @@ const numberOf = (id: string) => Number(`7${id.replace(/\D/g, '')}`);
 
 export const cashfree: Fixtures = {
   processor,
-  secrets: {
-    old: 'cfsk_ma_test_old_0123456789',
-    current: 'cfsk_ma_test_new_0123456789',
-    removed: 'cfsk_ma_test_gone_0123456789',
-  },
+  secrets: secrets.cashfree,
   sign(body, secret, at = new Date()) {
     // As Cashfree writes amounts: a parser that writes the body again loses the decimals.
     const text = JSON.stringify(body).replace('"payment_amount":100,', '"payment_amount":100.00,');

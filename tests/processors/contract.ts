@@ -11,7 +11,7 @@ import { changed, createProcessorClient, newId } from './client';
 import { type Fixtures, PERSONAL, type Signed } from './fixtures';
 
 /**
- * What every processor must do. The service runs with `secretsVariable` of all processors.
+ * What every processor must do. The service runs with `secretSettings()`.
  * @param others other processors: their secrets and ids must not work here
  */
 export function describeProcessor(own: Fixtures, others: readonly Fixtures[]): void {

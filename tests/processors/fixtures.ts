@@ -39,11 +39,6 @@ export type Fixtures = {
   batch?: (first: object, second: object) => object;
 };
 
-/** The variable with the secrets of a processor. Both current secrets are valid. */
-export function secretsVariable({ processor, secrets }: Fixtures): [name: string, value: string] {
-  return [`${processor.name.toUpperCase()}_WEBHOOK_SECRETS`, `${secrets.old},${secrets.current}`];
-}
-
 /** Personal data that the events contain. None of it may be stored. */
 export const PERSONAL = {
   name: 'Jo Example',

@@ -4,6 +4,7 @@ import { vi } from 'vitest';
 import { paypal as processor } from '@/server/webhooks/processors/paypal';
 import { type Fixtures, PERSONAL } from './fixtures';
 import keys from './paypal-key.json' with { type: 'json' };
+import { secrets } from './secrets';
 
 const CERTIFICATE_URL = 'https://api.paypal.com/v1/notifications/certs/CERT-test';
 const privateKey = createPrivateKey({ key: keys.privateKey, format: 'jwk' });
@@ -20,11 +21,7 @@ const amount = (value: unknown, currency_code = 'EUR') => ({ value, currency_cod
 /** PayPal has no SDK that verifies offline, so the published formula signs here, with a key of our own. */
 export const paypal: Fixtures = {
   processor,
-  secrets: {
-    old: '1JE4291016473214C',
-    current: '7WF4291016473214D',
-    removed: '0XX4291016473214E',
-  },
+  secrets: secrets.paypal,
   prepare() {
     const passOn = globalThis.fetch;
     vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) =>

@@ -2,6 +2,7 @@ import Razorpay from 'razorpay';
 import { razorpay as processor } from '@/server/webhooks/processors/razorpay';
 import { razorpaySignature } from '@/server/webhooks/signature';
 import { type Fixtures, PERSONAL } from './fixtures';
+import { secrets } from './secrets';
 
 const event = (name: string, payload: object) => ({
   entity: 'event',
@@ -30,11 +31,7 @@ const payment = (id: string, change: object = {}) => ({
 
 export const razorpay: Fixtures = {
   processor,
-  secrets: {
-    old: 'razorpay-old-secret',
-    current: 'razorpay-new-secret',
-    removed: 'razorpay-gone-secret',
-  },
+  secrets: secrets.razorpay,
   sign(body, secret) {
     const text = JSON.stringify(body);
     return { body: text, headers: { 'x-razorpay-signature': razorpaySignature(secret, text) } };

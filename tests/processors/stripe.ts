@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
 import { stripe as processor } from '@/server/webhooks/processors/stripe';
 import { type Fixtures, PERSONAL } from './fixtures';
+import { secrets } from './secrets';
 
 const sdk = new Stripe('sk_test_unused');
 
@@ -32,11 +33,7 @@ const charge = (id: string, change: object = {}) => ({
 
 export const stripe: Fixtures = {
   processor,
-  secrets: {
-    old: 'whsec_oldoldoldoldoldoldoldoldoldoldol',
-    current: 'whsec_newnewnewnewnewnewnewnewnewnewne',
-    removed: 'whsec_gonegonegonegonegonegonegonegone',
-  },
+  secrets: secrets.stripe,
   sign(body, secret, at = new Date()) {
     const payload = JSON.stringify(body);
     const timestamp = Math.floor(at.getTime() / 1_000);

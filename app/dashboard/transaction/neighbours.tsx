@@ -20,7 +20,7 @@ type Props = {
 export function Neighbours({ of, list }: Props) {
   const router = useRouter();
   const { order, ...view } = parseView(list);
-  const { data } = useQuery({
+  const { data, isPlaceholderData: isStale } = useQuery({
     queryKey: ['neighbours', of, list],
     queryFn: () =>
       trpc.transactions.getNeighbours.query({
@@ -34,16 +34,21 @@ export function Neighbours({ of, list }: Props) {
     one ? transactionHref(one.transaction_id, one.source, list) : undefined;
   const [previous, next] = [hrefOf(data?.previous), hrefOf(data?.next)];
   useHotkeys([
-    ['k', () => previous && router.push(previous)],
-    ['j', () => next && router.push(next)],
+    ['k', () => previous && !isStale && router.push(previous)],
+    ['j', () => next && !isStale && router.push(next)],
   ]);
   return (
     <Group gap="xs">
       <Anchor component={Link} href={listHref(list)} size="sm">
         Back to the list
       </Anchor>
-      <Step label="Previous in the list (k)" href={previous} icon={IconChevronLeft} />
-      <Step label="Next in the list (j)" href={next} icon={IconChevronRight} />
+      <Step
+        label="Previous in the list (k)"
+        href={previous}
+        isStale={isStale}
+        icon={IconChevronLeft}
+      />
+      <Step label="Next in the list (j)" href={next} isStale={isStale} icon={IconChevronRight} />
     </Group>
   );
 }
@@ -51,10 +56,12 @@ export function Neighbours({ of, list }: Props) {
 type StepProps = {
   label: string;
   href: ReturnType<typeof transactionHref> | undefined;
+  /** The address is still that of the transaction before. */
+  isStale: boolean;
   icon: typeof IconChevronLeft;
 };
 
-function Step({ label, href, icon: Icon }: StepProps) {
+function Step({ label, href, isStale, icon: Icon }: StepProps) {
   const look = { variant: 'default', size: 28, 'aria-label': label, title: label } as const;
   const icon = <Icon size={16} aria-hidden />;
   if (!href) {
@@ -65,7 +72,14 @@ function Step({ label, href, icon: Icon }: StepProps) {
     );
   }
   return (
-    <ActionIcon {...look} component={Link} href={href}>
+    <ActionIcon
+      {...look}
+      component={Link}
+      href={href}
+      // Stays a link, so that the focus stays on it.
+      aria-disabled={isStale}
+      onClick={(event) => isStale && event.preventDefault()}
+    >
       {icon}
     </ActionIcon>
   );

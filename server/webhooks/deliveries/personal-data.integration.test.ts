@@ -3,13 +3,14 @@ import { beforeAll, expect, it } from 'vitest';
 import { database } from '@/db/client';
 import { adyen } from '@/tests/processors/adyen';
 import { cashfree } from '@/tests/processors/cashfree';
-import { type Fixtures, PERSONAL, secretsVariable } from '@/tests/processors/fixtures';
+import { type Fixtures, PERSONAL } from '@/tests/processors/fixtures';
 import { paypal } from '@/tests/processors/paypal';
 import { razorpay } from '@/tests/processors/razorpay';
+import { secretSettings } from '@/tests/processors/secrets';
 import { stripe } from '@/tests/processors/stripe';
 
 const all = [razorpay, stripe, cashfree, adyen, paypal];
-for (const [name, value] of all.map(secretsVariable)) process.env[name] = value;
+Object.assign(process.env, secretSettings());
 // After the settings, because its modules read them.
 const { createRestClient } = await import('@/tests/support/rest');
 const { post, afterResponses } = createRestClient();

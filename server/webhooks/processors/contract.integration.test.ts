@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { adyen } from '@/tests/processors/adyen';
 import { cashfree } from '@/tests/processors/cashfree';
-import { secretsVariable } from '@/tests/processors/fixtures';
 import { paypal } from '@/tests/processors/paypal';
 import { razorpay } from '@/tests/processors/razorpay';
+import { secretSettings } from '@/tests/processors/secrets';
 import { stripe } from '@/tests/processors/stripe';
 import { processors } from '.';
 
 const all = [razorpay, stripe, cashfree, adyen, paypal];
-for (const [name, value] of all.map(secretsVariable)) process.env[name] = value;
+Object.assign(process.env, secretSettings());
 // After the settings, because its modules read them.
 const { describeProcessor } = await import('@/tests/processors/contract');
 const { describeSeveralEvents } = await import('@/tests/processors/several-events');
