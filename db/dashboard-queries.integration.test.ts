@@ -15,7 +15,7 @@ import {
   scanTransactions,
   type TransactionFilter,
 } from './transactions/list';
-import { countContradicted, countReceived, measureTimes } from './transactions/measure';
+import { countConflicting, countReceived, measureTimes } from './transactions/measure';
 import { countRequeueable } from './transactions/requeue';
 import type { Search } from './transactions/search';
 
@@ -100,7 +100,7 @@ const dashboardCases: Case[] = [
   ],
   ['transaction counts by state', () => countByState(db, 1_001)],
   ['received transactions by minute', () => countReceived(db, { ...lastHour, sloMs: 500 })],
-  ['contradicted transactions by minute', () => countContradicted(db, lastHour)],
+  ['transactions with a conflict by minute', () => countConflicting(db, lastHour)],
   ['times by minute', () => measureTimes(db, { ...lastHour, delayMs: 30_000 })],
   ['transactions by a list of ids', () => findTransactions(db, ids)],
   ['transactions of all sources by id', () => findInAllSources(db, ids)],

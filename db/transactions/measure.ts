@@ -25,8 +25,8 @@ export async function countReceived(db: Database, { sloMs, ...range }: Range & {
 /** More conflicts than a healthy service has. Older ones are not looked at. */
 const MAX_CONFLICTS = 20_000;
 
-/** Transactions that another webhook has contradicted, per bucket in which they were received. */
-export async function countContradicted(db: Database, range: Range) {
+/** Transactions with a conflicting webhook, per bucket in which they were received. */
+export async function countConflicting(db: Database, range: Range) {
   return await db
     .select({ minute: startOf('created_at', range), count: sql<number>`count(*)::int` })
     .from(transactions)

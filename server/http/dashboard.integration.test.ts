@@ -80,7 +80,7 @@ it('reports transaction counts and 60 steps of activity in the dashboard overvie
   const { steps, totals, previous, sources } = await dashboard.overview.getActivity({
     range: '1h',
   });
-  const counts = { received: 3, processed: 1, processing: 1, failed: 1, contradicted: 1 };
+  const counts = { received: 3, processed: 1, processing: 1, failed: 1, conflicting: 1 };
   expect(totals).toEqual({ ...counts, in_time_share: 1, late: 0 });
   expect(previous).toMatchObject({ received: 0, in_time_share: null });
   expect(sources).toEqual(['default']);
@@ -111,7 +111,7 @@ it('counts in the overview what the list of transactions finds with the same ran
   expect(totals.processed).toBe(await count({ status: 'PROCESSED' }));
   expect(totals.processing).toBe(await count({ status: 'PROCESSING' }));
   expect(totals.failed).toBe(await count({ status: 'FAILED' }));
-  expect(totals.contradicted).toBe(await count({ outcome: 'conflict' }));
+  expect(totals.conflicting).toBe(await count({ outcome: 'conflict' }));
   const step = steps.find(({ received }) => received > 0);
   expect(step?.received).toBe(
     await count({ created_from: step?.from, created_before: step?.until }),

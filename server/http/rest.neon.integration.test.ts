@@ -64,8 +64,8 @@ describe('dropped Neon connection', () => {
     neon.fail('drop after');
     expect(await send('known')).toMatchObject({ outcome: 'duplicate', dispatches: 0 });
     neon.fail('drop after');
-    const contradiction = await send('known', { amount: 9 });
-    expect(contradiction).toMatchObject({ outcome: 'conflict', dispatches: 0 });
+    const conflict = await send('known', { amount: 9 });
+    expect(conflict).toMatchObject({ outcome: 'conflict', dispatches: 0 });
     expect((await history('known')).sort()).toEqual(['conflict', 'duplicate']);
   });
 

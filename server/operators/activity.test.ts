@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { toSteps } from './activity';
 
-const none = { received: [], contradicted: [], times: [], rejected: [], late: [] };
+const none = { received: [], conflicting: [], times: [], rejected: [], late: [] };
 const at = (time: string) => Date.parse(`2026-01-15T${time}:00.000Z`);
 const MINUTE_MS = 60_000;
 
@@ -13,7 +13,7 @@ it('returns one entry per step, oldest first, including steps without activity',
       { ...counted, status: 'PROCESSED' as const, count: 2 },
       { ...counted, status: 'FAILED' as const, count: 1, source: 'razorpay', ackedInTime: 1 },
     ],
-    contradicted: [{ minute, count: 1 }],
+    conflicting: [{ minute, count: 1 }],
     times: [{ minute, ackP50Ms: 4, ackP95Ms: 5, ackP99Ms: 600, lateP50Ms: 40, lateP99Ms: 90 }],
     rejected: [{ minute, count: 4 }],
     late: [{ minute, count: 2 }],
@@ -30,7 +30,7 @@ it('returns one entry per step, oldest first, including steps without activity',
     processed: 2,
     processing: 0,
     failed: 1,
-    contradicted: 1,
+    conflicting: 1,
     rejected: 4,
     late: 2,
     in_time_share: 0.5,

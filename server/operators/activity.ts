@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { database } from '@/db/client';
 import { measureLate, measureRejected } from '@/db/deliveries/measure';
-import { countContradicted, countReceived, measureTimes } from '@/db/transactions/measure';
+import { countConflicting, countReceived, measureTimes } from '@/db/transactions/measure';
 import { readProcedure } from '@/server/core/trpc';
 import { processingDelayMs } from '@/server/settings';
 import { ACK_SLO_MS } from '@/server/settings/limits';
@@ -24,8 +24,8 @@ const totals = z.object({
   processed: z.number(),
   processing: z.number(),
   failed: z.number(),
-  /** Those that another webhook has contradicted. */
-  contradicted: z.number(),
+  /** Those with a conflicting webhook. */
+  conflicting: z.number(),
   /** The share of webhooks that were answered within the SLO, from 0 to 1. */
   in_time_share: share,
 });
@@ -72,16 +72,16 @@ export const getActivity = readProcedure
     const fromMs = untilMs - steps * bucketMs;
     const range = { since: new Date(fromMs), bucketMinutes };
     const twice = { since: new Date(fromMs - steps * bucketMs), bucketMinutes };
-    const [received, contradicted, times, rejected] = await Promise.all([
+    const [received, conflicting, times, rejected] = await Promise.all([
       countReceived(database(), { ...twice, sloMs: ACK_SLO_MS }),
-      countContradicted(database(), twice),
+      countConflicting(database(), twice),
       measureTimes(database(), { ...range, delayMs: processingDelayMs() }),
       measureRejected(database(), range),
     ]);
     const from = range.since.toISOString();
     const isLate = received.some((one) => one.acked > one.ackedInTime);
     const late = isLate ? await measureLate(database(), { ...range, sloMs: ACK_SLO_MS }) : [];
-    const measures = { received, contradicted, times, rejected, late };
+    const measures = { received, conflicting, times, rejected, late };
     return {
       promised_ack_ms: ACK_SLO_MS,
       from,
@@ -95,13 +95,13 @@ export const getActivity = readProcedure
 
 type Measures = {
   received: Awaited<ReturnType<typeof countReceived>>;
-  contradicted: Awaited<ReturnType<typeof countContradicted>>;
+  conflicting: Awaited<ReturnType<typeof countConflicting>>;
   times: Awaited<ReturnType<typeof measureTimes>>;
   rejected: Awaited<ReturnType<typeof measureRejected>>;
   late: Awaited<ReturnType<typeof measureLate>>;
 };
 
-type Totals = Pick<Measures, 'received' | 'contradicted'>;
+type Totals = Pick<Measures, 'received' | 'conflicting'>;
 
 function totalsOf(measures: Totals, isIn: (minute: string) => boolean): z.infer<typeof totals> {
   const received = measures.received.filter(({ minute }) => isIn(minute));
@@ -113,7 +113,7 @@ function totalsOf(measures: Totals, isIn: (minute: string) => boolean): z.infer<
     processed: withStatus('PROCESSED'),
     processing: withStatus('PROCESSING'),
     failed: withStatus('FAILED'),
-    contradicted: sumOf(measures.contradicted.filter(({ minute }) => isIn(minute))),
+    conflicting: sumOf(measures.conflicting.filter(({ minute }) => isIn(minute))),
     in_time_share: acked === 0 ? null : inTime / acked,
   };
 }
@@ -138,7 +138,7 @@ export function toSteps(
     return {
       from,
       until: new Date(startMs + bucketMs).toISOString(),
-      ...totalsOf({ received, contradicted: measures.contradicted }, (minute) => minute === from),
+      ...totalsOf({ received, conflicting: measures.conflicting }, (minute) => minute === from),
       received_by_source: bySource,
       rejected: measures.rejected.find(isIn)?.count ?? 0,
       late: measures.late.find(isIn)?.count ?? 0,

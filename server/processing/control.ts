@@ -85,7 +85,7 @@ export const pauseProcessing = operateProcedure
       tags: ['processing'],
       summary: 'Pause processing',
       description:
-        'Webhooks are still accepted. Transactions whose delay is over wait until processing is resumed. A call that is under way ends.',
+        'Webhooks are still accepted. Transactions whose delay is over wait until processing is resumed. Calls under way finish.',
       successDescription: 'The state of processing.',
     },
     takesBody: false,

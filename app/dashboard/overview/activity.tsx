@@ -91,7 +91,7 @@ export function Activity({ activity, range }: Props) {
       />
       <ActivityChart
         {...common}
-        title="Processing delay beyond the schedule"
+        title="Processing lateness"
         summary={summarize('the transactions were late by', last?.late_p50_ms, last?.late_p99_ms)}
         unit="s"
         series={[

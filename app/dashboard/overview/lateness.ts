@@ -11,7 +11,7 @@ export type Lateness = {
   isNow: boolean;
   /** Webhooks that were answered late. */
   answeredLate: number;
-  /** The largest delay of processing beyond the schedule; null if it was not late. */
+  /** The largest lateness of processing; null if nothing was late. */
   delayMs: number | null;
 };
 

@@ -42,9 +42,9 @@ export function Tiles({ activity }: Props) {
       />
       <Tile
         label="With conflicts"
-        value={format(totals.contradicted)}
-        change={absoluteChange(totals.contradicted, previous.contradicted)}
-        points={steps.map(({ contradicted }) => contradicted)}
+        value={format(totals.conflicting)}
+        change={absoluteChange(totals.conflicting, previous.conflicting)}
+        points={steps.map(({ conflicting }) => conflicting)}
         href={transactionsOf(activity, { outcome: 'conflict' })}
       />
       <Tile
