@@ -15,12 +15,11 @@ import {
   listConflicts,
   reopen,
 } from '@/server/transactions/conflicts';
-import { countTransactions } from '@/server/transactions/count-matches';
 import { listEffects } from '@/server/transactions/effects';
 import { listEvents } from '@/server/transactions/events';
 import { browseFailures, listFailures } from '@/server/transactions/failures';
 import { getRun, getTransaction, getTransactionDetails } from '@/server/transactions/get';
-import { listTransactions, readTransactions } from '@/server/transactions/list';
+import { countTransactions, listTransactions, readTransactions } from '@/server/transactions/list';
 import { getNeighbours } from '@/server/transactions/neighbours';
 import { reconcileTransactions } from '@/server/transactions/reconcile';
 import { countDeliveries, countDeliveryOutcomes } from '@/server/webhooks/deliveries/count';

@@ -4,6 +4,7 @@ import { parseKey } from '@/db/key';
 import { redeliveryKinds, transactionStatuses } from '@/db/kinds';
 import { findTransactions } from '@/db/transactions/find';
 import {
+  countMatches,
   type Order,
   type Position,
   planFilter,
@@ -12,6 +13,7 @@ import {
   type TransactionPage,
 } from '@/db/transactions/list';
 import type { Search } from '@/db/transactions/search';
+import { countInParts, matchCount } from '@/server/core/match-count';
 import { readProcedure } from '@/server/core/trpc';
 import {
   keyOf,
@@ -210,3 +212,15 @@ export function toPosition(cursor: string | undefined): Position | undefined {
   const [, createdAt, key] = CURSOR.exec(cursor ?? '') ?? [];
   return createdAt && key ? { createdAt, key } : undefined;
 }
+
+/** How many transactions match a filter, for the dashboard. */
+export const countTransactions = readProcedure
+  .input(filterSchema)
+  .output(matchCount)
+  .query(async ({ input }) => {
+    const filter = toFilter(input);
+    const plan = await planFilter(database(), filter);
+    return await countInParts<Position>((after, limit) =>
+      countMatches(database(), { filter, order: 'newest', after, limit }, plan),
+    );
+  });

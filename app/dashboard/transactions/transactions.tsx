@@ -4,7 +4,7 @@ import { Box, Button, Group, Stack, Text } from '@mantine/core';
 import { useFocusWithin, useHover } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Transaction } from '@/server/transactions/schema';
 import { NoTransactions } from '../components/no-transactions';
 import { ReplayDialog, type ReplayTarget } from '../components/replay-dialog';
@@ -17,7 +17,6 @@ import { PlacePager } from './place-pager';
 import { ReplaySelected } from './replay-selected';
 import { TransactionSearch } from './transaction-search';
 import { TransactionsTable } from './transactions-table';
-import { useIsScrolled } from './use-is-scrolled';
 import { MAX_ANNOUNCED, useTransactions } from './use-transactions';
 import { ViewMenu } from './view-menu';
 import {
@@ -38,6 +37,8 @@ const TransactionDrawer = dynamic(
 /** As many rows as a window shows. */
 const SKELETON = { rows: 20, height: 29 };
 const NONE: Transaction[] = [];
+// Once scrolled further than this, a new row would push away the rows that the user reads.
+const TOP_PX = 160;
 
 /** The list of transactions with its filters, refreshed live. */
 export function Transactions() {
@@ -140,4 +141,18 @@ function EmptyPage({ state }: { state: ViewState }) {
   if (isFiltered(state)) return <Text>No matching transactions.</Text>;
   const isFirstPage = state.after === null && state.before === null;
   return isFirstPage ? <NoTransactions /> : <Text>End of list.</Text>;
+}
+
+/** Whether the user has scrolled away from the top. Renders only when that changes. */
+function useIsScrolled(): boolean {
+  return useSyncExternalStore(
+    subscribe,
+    () => window.scrollY > TOP_PX,
+    () => false,
+  );
+}
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener('scroll', listener, { passive: true });
+  return () => window.removeEventListener('scroll', listener);
 }
