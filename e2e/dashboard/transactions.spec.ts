@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
 import { expect, PROCESSED_WITHIN_MS, test } from '../fixtures';
 import { collectErrors } from './page-checks';
 
@@ -131,20 +132,10 @@ test('searches on by itself while matches are rare, stops and continues on a cli
   // As after 20,000 rows without a match, a day further back each time.
   let day = 28;
   const isLast = () => day <= 1;
-  await page.route('**/api/trpc/**', async (route) => {
-    const procedures = new URL(route.request().url()).pathname.replace(/.*\//, '').split(',');
-    if (!procedures.includes('transactions.list')) return route.continue();
-    // Without the tag of a known answer, which would get no content.
-    const { 'x-known-answer': _, ...headers } = route.request().headers();
-    const response = await route.fetch({ headers });
-    const answers = await response.json();
-    for (const [n, name] of procedures.entries()) {
-      if (name !== 'transactions.list') continue;
-      day = isLast() ? day : day - 1;
-      const next = isLast() ? null : `2026-01-${String(day).padStart(2, '0')}T12:00:00.000000Z~x`;
-      answers[n].result.data = { transactions: [], first: null, next, previous: null };
-    }
-    await route.fulfill({ response, json: answers });
+  await answerLists(page, () => {
+    day = isLast() ? day : day - 1;
+    const next = isLast() ? null : `2026-01-${String(day).padStart(2, '0')}T12:00:00.000000Z~x`;
+    return { transactions: [], first: null, next, previous: null };
   });
   await page.goto(`${LIST}?currency=XXX`);
   const progress = page.getByRole('status').filter({ hasText: 'earch' });
@@ -154,6 +145,27 @@ test('searches on by itself while matches are rare, stops and continues on a cli
   await expect(page.getByText('No matching transactions.')).toBeVisible();
   expect(isLast()).toBe(true);
   await expect(progress).toBeHidden();
+});
+
+test('fills a page backwards with what it finds before its rows', async ({
+  page,
+  newId,
+  send,
+  transaction,
+}) => {
+  const id = newId();
+  await send(id);
+  const row = await transaction(id);
+  const rows = Array.from({ length: 50 }, (_, n) => ({ ...row, transaction_id: `${id}_${n}` }));
+  const parts = [rows.slice(49), rows.slice(20, 49), rows.slice(0, 20)];
+  await answerLists(page, () => {
+    const transactions = parts.shift() ?? [];
+    const previous = parts.length > 0 ? '2026-01-15T10:30:00.000000Z~x' : null;
+    return { transactions, first: null, next: null, previous };
+  });
+  await page.goto(`${LIST}?currency=INR&before=2026-01-15T10:30:00.000000Z~x`);
+  const shown = page.locator('[data-key] [data-column=id]');
+  await expect(shown).toHaveText(rows.map(({ transaction_id }) => transaction_id));
 });
 
 test('exports the filtered transactions as CSV', async ({ page, newId, send }) => {
@@ -188,3 +200,19 @@ test('shows an error while data cannot be loaded, and recovers by itself', async
   await expect(page.getByText(id)).toBeVisible();
   await expect(page.getByText("Can't load the transactions")).toBeHidden();
 });
+
+/** Replaces the answers to the requests for a page of the list. */
+async function answerLists(page: Page, answer: () => object): Promise<void> {
+  await page.route('**/api/trpc/**', async (route) => {
+    const procedures = new URL(route.request().url()).pathname.replace(/.*\//, '').split(',');
+    if (!procedures.includes('transactions.list')) return route.continue();
+    // Without the tag of a known answer, which would get no content.
+    const { 'x-known-answer': _, ...headers } = route.request().headers();
+    const response = await route.fetch({ headers });
+    const answers = await response.json();
+    for (const [n, name] of procedures.entries()) {
+      if (name === 'transactions.list') answers[n].result.data = answer();
+    }
+    await route.fulfill({ response, json: answers });
+  });
+}
