@@ -34,13 +34,13 @@ export function DeliveriesTable({ deliveries, isStale = false }: Props) {
       >
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={isUtc ? 190 : 105}>Received</Table.Th>
-            <Table.Th w={155}>Outcome</Table.Th>
-            <Table.Th>Error</Table.Th>
-            <Table.Th w={100}>Source</Table.Th>
+            <Table.Th w={isUtc ? 190 : 95}>Received</Table.Th>
+            <Table.Th w={140}>Outcome</Table.Th>
+            <Table.Th w={160}>Error</Table.Th>
+            <Table.Th w={85}>Source</Table.Th>
             <Table.Th data-from="lg">Event</Table.Th>
-            <Table.Th w="22%">Transaction</Table.Th>
-            <Table.Th w={115} ta="right">
+            <Table.Th>Transaction</Table.Th>
+            <Table.Th w={105} ta="right">
               Answered in
             </Table.Th>
             <Table.Th w={65} ta="right" data-from="md">

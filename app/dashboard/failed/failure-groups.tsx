@@ -31,14 +31,16 @@ export function FailureGroups({ groups, isMore, ...actions }: Props) {
             <Table.Th />
           </Table.Tr>
         </Table.Thead>
-        {reasons.map((reason) => (
-          <Reason
-            key={reason}
-            reason={reason}
-            parts={groups.filter((one) => one.reason === reason)}
-            {...actions}
-          />
-        ))}
+        <Table.Tbody>
+          {reasons.map((reason) => (
+            <Reason
+              key={reason}
+              reason={reason}
+              parts={groups.filter((one) => one.reason === reason)}
+              {...actions}
+            />
+          ))}
+        </Table.Tbody>
       </Table>
       {isMore && (
         <Text size="sm" c="dimmed">
@@ -63,7 +65,7 @@ function Reason({ reason, parts, ...actions }: ReasonProps) {
     last_at: parts.reduce((max, { last_at }) => (last_at > max ? last_at : max), first.last_at),
   };
   return (
-    <Table.Tbody>
+    <>
       <Row
         {...actions}
         {...total}
@@ -85,7 +87,7 @@ function Reason({ reason, parts, ...actions }: ReasonProps) {
             isPart
           />
         ))}
-    </Table.Tbody>
+    </>
   );
 }
 

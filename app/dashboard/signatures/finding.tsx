@@ -8,7 +8,6 @@ export function Finding({ finding }: { finding: SignatureFinding }) {
     <Alert
       color={finding.fault === null ? 'teal' : 'red'}
       variant="outline"
-      maw={640}
       title={
         <Text component="h2" fw={700} c="var(--mantine-color-text)">
           {title}

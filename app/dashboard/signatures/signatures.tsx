@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Box, Button, Select, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { LoadFailed, PageTitle } from '../components/ui';
@@ -95,7 +95,7 @@ export function Signatures() {
           </Button>
         </Stack>
       </form>
-      <div role="status">
+      <Box role="status" maw={640}>
         {check.data && <Finding finding={check.data} />}
         {example.error && (
           <LoadFailed
@@ -111,7 +111,7 @@ export function Signatures() {
             onRetry={() => check.mutate()}
           />
         )}
-      </div>
+      </Box>
     </Stack>
   );
 }

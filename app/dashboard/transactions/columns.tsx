@@ -66,7 +66,7 @@ export const columns = [
   {
     id: 'received',
     label: 'Received',
-    width: 105,
+    width: 95,
     utcWidth: 190,
     line: 'time',
     render: (one) => <Age value={one.created_at} />,
@@ -79,7 +79,7 @@ export const columns = [
     visibleFrom: 'lg',
     render: (one) => <Instant value={one.processed_at} />,
   },
-  { id: 'took', label: 'Took', width: 105, align: 'right', visibleFrom: 'md', render: duration },
+  { id: 'took', label: 'Took', width: 85, align: 'right', visibleFrom: 'md', render: duration },
 ] as const satisfies readonly Column[];
 
 type ColumnId = (typeof columns)[number]['id'];
