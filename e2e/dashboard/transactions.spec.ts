@@ -101,6 +101,29 @@ test('keeps filters and order in the URL and through a reload', async ({ page, n
   await expect(page).toHaveURL(LIST);
 });
 
+test('keeps each letter that is typed while a slow browser applies the letters before', async ({
+  page,
+  context,
+}) => {
+  await page.goto(LIST);
+  await expect(page.getByRole('columnheader', { name: 'Received' })).toBeVisible();
+  const search = page.getByLabel('Search');
+  const devTools = await context.newCDPSession(page);
+  await devTools.send('Emulation.setCPUThrottlingRate', { rate: 10 });
+  // As often as the field applies what is typed. A key of Playwright would wait for the page.
+  await search.evaluate(async (input) => {
+    const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value') ?? {};
+    for (const letter of 'abcdefghij') {
+      set?.call(input, (input instanceof HTMLInputElement ? input.value : '') + letter);
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+  });
+  await devTools.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+  await expect(page).toHaveURL(/search=abcdefghij$/);
+  await expect(search).toHaveValue('abcdefghij');
+});
+
 test('filters by a range that moves with the time, and by one in UTC', async ({
   page,
   newId,

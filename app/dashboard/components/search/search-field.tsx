@@ -2,7 +2,7 @@
 
 import { CloseButton, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ParsedSearch } from './search-syntax';
 
 const TYPING_PAUSE_MS = 300;
@@ -19,11 +19,19 @@ type Props<Filters> = {
 export function SearchField<Filters extends object>(props: Props<Filters>) {
   const { search, placeholder, parse, onSearch } = props;
   const [draft, setDraft] = useState(search ?? '');
-  useEffect(() => setDraft(search ?? ''), [search]);
+  const [applied, setApplied] = useState(search);
+  const [own, setOwn] = useState(search);
+  if (search !== applied) {
+    setApplied(search);
+    setOwn(search);
+    // If this field has set the search, the user may have typed on since.
+    if (search !== own) setDraft(search ?? '');
+  }
   const { filters, rest, problem } = parse(draft);
   const commit = (text: string) => {
     const parsed = parse(text);
     const found = parsed.problem === null ? parsed.rest : search;
+    setOwn(found);
     setDraft(parsed.rest ?? '');
     if (found !== search || isAny(parsed.filters)) onSearch(found, parsed.filters);
   };
