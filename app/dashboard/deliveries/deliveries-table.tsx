@@ -36,10 +36,9 @@ export function DeliveriesTable({ deliveries, isStale = false }: Props) {
           <Table.Tr>
             <Table.Th w={isUtc ? 190 : 95}>Received</Table.Th>
             <Table.Th w={140}>Outcome</Table.Th>
-            <Table.Th w={160}>Error</Table.Th>
-            <Table.Th w={85}>Source</Table.Th>
+            <Table.Th w={100}>Source</Table.Th>
             <Table.Th data-from="lg">Event</Table.Th>
-            <Table.Th>Transaction</Table.Th>
+            <Table.Th w="28%">Transaction or error</Table.Th>
             <Table.Th w={105} ta="right">
               Answered in
             </Table.Th>
@@ -74,27 +73,14 @@ function DeliveryRow({ delivery: one }: { delivery: DeliverySummary }) {
           {one.status} {one.outcome}
         </Badge>
       </Table.Td>
-      <Table.Td>
-        <ErrorCode code={one.code} />
-      </Table.Td>
       <Table.Td data-line="value" title={one.source ?? one.path}>
         {one.source ?? one.path}
-        <Text span hiddenFrom="sm">
-          {' '}
-          <ErrorCode code={one.code} />
-        </Text>
       </Table.Td>
       <Table.Td data-from="lg" title={one.event ?? undefined}>
         {one.event ?? '—'}
       </Table.Td>
       <Table.Td data-line="title">
-        {one.transaction_id === null ? (
-          <Text span size="sm" c="dimmed">
-            No transaction
-          </Text>
-        ) : (
-          <TransactionLink id={one.transaction_id} source={one.source ?? undefined} />
-        )}
+        <TransactionOrError delivery={one} />
       </Table.Td>
       <Table.Td ta="right" title={describeTimes(one)}>
         {formatTimeOf(one)}
@@ -109,11 +95,13 @@ function DeliveryRow({ delivery: one }: { delivery: DeliverySummary }) {
   );
 }
 
-function ErrorCode({ code }: Pick<DeliverySummary, 'code'>) {
-  if (code === null) return null;
+function TransactionOrError({ delivery: one }: { delivery: DeliverySummary }) {
+  if (one.transaction_id !== null) {
+    return <TransactionLink id={one.transaction_id} source={one.source ?? undefined} />;
+  }
   return (
-    <Text span size="xs" c="var(--tw-bad)" title={code}>
-      {code}
+    <Text span size="xs" c={one.code === null ? 'dimmed' : 'var(--tw-bad)'}>
+      {one.code ?? 'No transaction'}
     </Text>
   );
 }

@@ -34,7 +34,7 @@ export const columns = [
   {
     id: 'amount',
     label: 'Amount',
-    width: 135,
+    width: 130,
     align: 'right',
     line: 'value',
     render: ({ amount, currency }) => (
@@ -66,7 +66,7 @@ export const columns = [
   {
     id: 'received',
     label: 'Received',
-    width: 95,
+    width: 105,
     utcWidth: 190,
     line: 'time',
     render: (one) => <Age value={one.created_at} />,

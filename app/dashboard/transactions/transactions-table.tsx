@@ -64,7 +64,7 @@ export function TransactionsTable({ transactions, selection, tableRef, ...props 
             <Table.Th w={36}>
               <SelectAll selection={selection} />
             </Table.Th>
-            <Table.Th w="20%">Transaction</Table.Th>
+            <Table.Th w="19%">Transaction</Table.Th>
             {shown.map(({ id, label, width, align, visibleFrom }) => (
               <Table.Th
                 key={id}
