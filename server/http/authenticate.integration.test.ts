@@ -83,23 +83,30 @@ describe('webhook signature enforcement', () => {
   });
 });
 
-it('limits how often a client IP can try wrong tokens, also if the database fails now and then', async () => {
-  const pool = rateLimitPool();
-  const query = pool.query.bind(pool);
-  let calls = 0;
-  const failing = vi.spyOn(pool, 'query').mockImplementation((...args: unknown[]) => {
-    calls += 1;
-    return calls % 2 === 0
-      ? Promise.reject(new Error('timeout'))
-      : Reflect.apply(query, pool, args);
-  });
-  onTestFinished(() => failing.mockRestore());
-  const tryToken = (from: string) =>
-    rest('/v1/conflicts', {
-      headers: { authorization: 'Bearer wrong', 'x-forwarded-for': from },
+it.each([
+  { access: 'a closed path', path: '/v1/conflicts', status: 401, net: '203.0.113' },
+  { access: 'an open path', path: '/v1/health', status: 200, net: '203.0.114' },
+])(
+  'limits how often a client IP can try wrong tokens at $access, also if the database fails now and then',
+  async ({ path, status: permitted, net }) => {
+    const pool = rateLimitPool();
+    const query = pool.query.bind(pool);
+    let calls = 0;
+    const failing = vi.spyOn(pool, 'query').mockImplementation((...args: unknown[]) => {
+      calls += 1;
+      return calls % 2 === 0
+        ? Promise.reject(new Error('timeout'))
+        : Reflect.apply(query, pool, args);
     });
-  const tries = Array.from({ length: FAILURES + 10 }, () => tryToken('203.0.113.99'));
-  const statuses = (await Promise.all(tries)).map(({ status }) => status);
-  expect(statuses.toSorted()).toEqual([...Array(FAILURES).fill(401), ...Array(10).fill(429)]);
-  expect((await tryToken('203.0.113.100')).status).toBe(401);
-});
+    onTestFinished(() => failing.mockRestore());
+    const tryToken = (from: string) =>
+      rest(path, { headers: { authorization: 'Bearer wrong', 'x-forwarded-for': from } });
+    const tries = Array.from({ length: FAILURES + 10 }, () => tryToken(`${net}.99`));
+    const statuses = (await Promise.all(tries)).map(({ status }) => status);
+    expect(statuses.toSorted()).toEqual([
+      ...Array(FAILURES).fill(permitted),
+      ...Array(10).fill(429),
+    ]);
+    expect((await tryToken(`${net}.100`)).status).toBe(permitted);
+  },
+);

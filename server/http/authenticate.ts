@@ -35,10 +35,10 @@ export async function identifyClient(request: Sender): Promise<Actor> {
  */
 export async function authenticate({ access }: Route, request: Sender): Promise<Actor> {
   if (access === 'webhook') return { type: 'anonymous' };
-  const scope = scopeFor(access);
-  if (scope === undefined) return identify(request);
+  // Also for open routes, because some say more to operators.
   const actor = await identifyClient(request);
-  requireScope(scope, actor);
+  const scope = scopeFor(access);
+  if (scope !== undefined) requireScope(scope, actor);
   return actor;
 }
 

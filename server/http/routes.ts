@@ -25,7 +25,7 @@ const bodyErrors: readonly ErrorCode[] = [
 
 const errorsByAccess: Record<AccessLevel, readonly ErrorCode[]> = {
   // Only the health checks are open. They report an unavailable database instead of failing.
-  open: [],
+  open: ['TOO_MANY_REQUESTS'],
   webhook: ['SERVICE_UNAVAILABLE', 'INVALID_SIGNATURE', 'TOO_MANY_REQUESTS'],
   lookup: ['SERVICE_UNAVAILABLE', 'UNAUTHORIZED', 'TOO_MANY_REQUESTS'],
   read: ['SERVICE_UNAVAILABLE', 'UNAUTHORIZED', 'TOO_MANY_REQUESTS'],
