@@ -81,7 +81,7 @@ transfer, payout, reversal, dispute), \`relates_to\` (of a refund: its payment) 
 it, and its net amount, in whatever order they arrived.
 
 **Secrets** are lists, for rotation: \`STRIPE_WEBHOOK_SECRETS=new,old\`. The log line of each webhook has the number of the secret that
-signed it (\`secret\`), and so does the row (\`secret_number\`), so you see when the old one is used no more.
+signed it (\`secret\`), and so does the row (\`secret_number\`), so you see when the old one is no longer used.
 
 **Further accounts** are sources of their own: \`WEBHOOK_SOURCES=stripe-eu:stripe\` adds \`POST /v1/webhooks/stripe-eu\` with the secrets
 of \`WEBHOOK_SECRETS_STRIPE_EU\`.

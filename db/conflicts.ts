@@ -39,7 +39,7 @@ export function findConflicts(
 }
 
 /** Equal webhooks with different data than the stored one, by the newest of them. */
-export type ConflictGroup = TransactionEventRow & {
+type ConflictGroup = TransactionEventRow & {
   /** Of all of them, newest first, at most `MAX_EQUAL`. */
   ids: number[];
   firstAt: Date;

@@ -67,7 +67,7 @@ export function deliveriesInsert(
 /** Control characters, which JSON does not have. */
 const [END_OF_BODY, NO_BODY] = ['\u001e', '\u001d'];
 
-/** The bodies as one text, because a list of them would have each quote escaped twice. */
+/** Joins the bodies into one text. An array would escape each quote twice. */
 function bodiesOf(rows: readonly NewDelivery[]): string {
   const bodies = rows.map(({ body }) =>
     body === null

@@ -18,8 +18,8 @@ export type Job = {
 };
 
 /**
- * Jobs that can be called, with their runs. The job of a run that has ended is deleted with it. `offset 0` has each
- * run looked up by its key, whatever the planner knows about the tables.
+ * Jobs that can be called, with their runs. The job of a run that has ended is deleted with it. `offset 0` forces
+ * a lookup of each run by its key, whatever the planner's statistics say.
  */
 const CALLABLE = `
   jobs cross join lateral (

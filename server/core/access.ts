@@ -6,7 +6,7 @@ import { ApiError } from './errors';
 /**
  * Who may call an operation. Every procedure declares one:
  * - `open`: everybody.
- * - `webhook`: senders that sign with one of `WEBHOOK_SECRETS`; everybody while that is unset.
+ * - `webhook`: senders that sign with a secret of the source. Without secrets, see `verifyWebhook`.
  * - `lookup`: everybody; with `REQUIRE_AUTH_FOR_READS=1` only actors with the scope `read`.
  * - `read`, `operate`: actors with that scope.
  */

@@ -53,7 +53,7 @@ export const errorTable = {
   NOT_FOUND: {
     status: 404,
     message: 'Not found.',
-    when: 'The path does not exist, or no transaction has this ID, or no source has this name.',
+    when: 'The path does not exist, or no transaction, delivery or source has this ID or name.',
   },
   METHOD_NOT_ALLOWED: {
     status: 405,

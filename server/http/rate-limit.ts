@@ -31,7 +31,7 @@ const limiters = new Map<RateLimitKind, RateLimiterAbstract[]>();
 /** Tells the other processes that this one has counted a request. Nobody does by default. */
 let tellOthers = (_: RateLimitKind, _network: string): void => {};
 
-/** Has this process tell others which requests it counts, for `countForOther` there. */
+/** Sets how this process reports the requests that it counts. The other processes call `countForOther`. */
 export function shareRateLimits(tell: typeof tellOthers): void {
   tellOthers = tell;
 }

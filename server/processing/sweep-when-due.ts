@@ -52,8 +52,7 @@ export function sweepBesideWebhooks(): (() => Promise<unknown>) | undefined {
   if (nowMs - checkedAtMs < CHECK_MS) return undefined;
   checkedAtMs = nowMs;
   return async () => {
-    // A sweep resumes as well.
-    // An error must not look like a sweep.
+    // Undefined after an error, so that the process still resumes. A sweep resumes by itself.
     const swept = await sweepWhenDue({ everyMs: EVERY_MS_BESIDE_WEBHOOKS }).catch(
       (error: unknown) => void reportError(error),
     );

@@ -60,7 +60,7 @@ export const settingsSchema = z.object({
     .meta({
       group: 'Basics',
       shown: 'value',
-      description: '`silent` to `trace`. `info` logs one line per webhook and one per attempt.',
+      description: '`silent` to `trace`. `info` logs one line per webhook, attempt and call.',
     }),
   WEBHOOK_SECRETS: secretList.optional().meta({
     group: 'Security',

@@ -13,8 +13,7 @@ let last: { element: HTMLElement; path: string; place: Place[] } | undefined;
 let wasDisabled = false;
 
 /**
- * Keeps the focus in the page when the element that has it vanishes, as a row does once it is done. The focus goes
- * to what has taken its place, or to the content of a new page. A button that is disabled for a while gets it back.
+ * When the focused element disappears, moves the focus to its replacement, or to the content of a new page. A button that is disabled for a while gets it back.
  */
 export function useKeptFocus(): void {
   useEffect(() => {

@@ -16,7 +16,7 @@ export type Alarm = {
 };
 
 const MINUTE_MS = 60_000;
-/** A breaker that closes by itself within this time is no news. */
+/** A breaker that closes by itself within this time is not reported. */
 const HELD_BACK_MS = MINUTE_MS;
 
 /**

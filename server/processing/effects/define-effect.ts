@@ -55,7 +55,7 @@ const MAX_TIMEOUT_MS = 25_000;
  * `server/processing/effects/index.ts`.
  *
  * A call can be repeated when its answer was lost, with the same idempotency key: the other side must honour it. The
- * result, which must be JSON, is stored, and a call that has succeeded is never made again.
+ * result must be JSON. Once it is stored, the call is never made again.
  * @throws Error for a wrong name or limit
  */
 export function defineEffect(options: EffectOptions, call: Effect['call']): Effect {

@@ -26,7 +26,7 @@ import { announceWaiting } from './resume-chain';
 
 /** For the statements before and after a call. A lease is longer than the call by this much. */
 const LEASE_MARGIN_MS = 10_000;
-/** A resumed run waits so long for its slot, because the one before it is about to be freed. */
+/** How long a resumed run waits for a slot, which another run is about to free. */
 const WAIT_FOR_SLOT_MS = 2_000;
 const SLOT_POLL_MS = 50;
 const BUSY_POLL_MS = 500;

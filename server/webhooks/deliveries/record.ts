@@ -93,8 +93,8 @@ export function toRejected(record: NewDelivery, error: ApiError): NewDelivery {
 type KeptBody = Pick<NewDelivery, 'body' | 'bodySha256'>;
 
 /**
- * The body as `DELIVERY_BODIES` says. A stranger's body is cut if it is larger than webhooks are. The hash is that
- * of the body as it was received. Without one, the kept body is that body.
+ * The body as `DELIVERY_BODIES` says. A stranger's body is cut if it is larger than webhooks are.
+ * `bodySha256` is the hash of the received body; null if the kept body is identical to it.
  */
 function keepBody(
   body: Uint8Array,

@@ -59,7 +59,7 @@ const rejected = {
   issues: null,
 } as const;
 
-/** A delivery before it is known what becomes of it. */
+/** The outcome of a rerun's delivery before it is known. */
 const unanswered = {
   outcome: 'accepted',
   code: null,
@@ -139,7 +139,7 @@ export const rerunDeliveries = operateProcedure
     return { matching: rows.length, results };
   });
 
-/** The result also of a delivery that cannot run again. @throws what the database throws */
+/** Runs one delivery again. Returns a result also if it cannot run. @throws what the database throws */
 async function rerunOne(row: DeliveryRow, options: Omit<Rerun, 'id'>) {
   return await rerun(row, { ...options, id: newDeliveryId() }).catch((error: unknown) =>
     toResult(row, error),
