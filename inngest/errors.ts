@@ -1,6 +1,6 @@
 import { NonRetriableError, RetryAfterError } from 'inngest';
 import { describeError } from '@/server/observability/describe-error';
-import { PERMANENT_FAILURE, PermanentFailure } from '@/server/processing/effects/failures';
+import { PERMANENT_FAILURE, PermanentFailure } from '@/server/processing/effects/errors';
 import { AttemptFailed } from '@/server/processing/run';
 
 /** Inngest keeps the name of an error, by which `failTransaction` recognises it. */

@@ -125,7 +125,7 @@ export function planProcesses(
   const targets = [
     ...['--next', loopbackUrl(ports.next), '--functions', loopbackUrl(ports.functions)],
     // The embedded Inngest server calls the functions directly.
-    ...(isExternal ? [] : ['--private']),
+    ...(isExternal ? [] : ['--hide-functions']),
   ];
   return {
     fronts: several('front', frontCount(settings), publicAddress, {

@@ -36,7 +36,7 @@ async function startFront() {
       next: { type: 'string' },
       functions: { type: 'string' },
       // Nobody outside may call the functions.
-      private: { type: 'boolean', default: false },
+      'hide-functions': { type: 'boolean', default: false },
     },
   });
   await startTracing();
@@ -57,7 +57,7 @@ async function startFront() {
   await listen(server, address, (request, response, decoded) => {
     const path = normalPath(decoded);
     const isInngest = INNGEST_PATH.test(path);
-    if (isInngest && !values.private) {
+    if (isInngest && !values['hide-functions']) {
       return void reverseProxy(request, response, { target: values.functions });
     }
     if (REST_PATH.test(path) || isInngest || !NEXT_METHODS.has(request.method ?? '')) {

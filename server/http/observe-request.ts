@@ -6,7 +6,7 @@ import { countRejected, expectRejections } from '@/server/observability/metrics/
 import { continueTraceOf, failSpan, inSpan, traceId } from '@/server/observability/tracing';
 import { env } from '@/server/settings';
 import { processorIdOf, toRecord, toRejected } from '@/server/webhooks/deliveries/record';
-import { recordRefused } from '@/server/webhooks/deliveries/write';
+import { recordRejected } from '@/server/webhooks/deliveries/write';
 import type { Source } from '@/server/webhooks/sources';
 import { type Operation, operations } from './routes';
 
@@ -102,7 +102,7 @@ function reject(
     const received = { ...sent, requestId, clientIp, source, body };
     const record = webhook?.record ?? toRecord(received, { isVerified: false });
     const event = webhook?.event ?? null;
-    await recordRefused({ ...toRejected(record, error), event, answeredMs });
+    await recordRejected({ ...toRejected(record, error), event, answeredMs });
   });
 }
 

@@ -8,11 +8,11 @@ import { findLastFinish } from '@/db/tasks';
 import { findOldestWaiting, type OldestWaiting } from '@/db/transactions/counts';
 import { hasScope } from '@/server/core/access';
 import { beforeDeadline } from '@/server/core/deadline';
+import { instant } from '@/server/core/field-types';
 import { reportError } from '@/server/core/report-error';
 import { openProcedure } from '@/server/core/trpc';
 import { LATE_MS } from '@/server/settings/limits';
 import { openSettings } from '@/server/settings/warnings';
-import { instant } from '@/server/transactions/schema';
 
 export const getHealth = openProcedure
   .meta({

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { database } from '@/db/client';
 import { measureLate, measureRejected } from '@/db/deliveries/measure';
 import { countConflicting, countReceived, measureTimes } from '@/db/transactions/measure';
+import { instant } from '@/server/core/field-types';
 import { readProcedure } from '@/server/core/trpc';
 import { processingDelayMs } from '@/server/settings';
 import { ACK_SLO_MS } from '@/server/settings/limits';
-import { instant } from '@/server/transactions/schema';
 
 const MINUTE_MS = 60_000;
 

@@ -3,11 +3,11 @@ import { database } from '@/db/client';
 import { countLatest, countRejected } from '@/db/deliveries/measure';
 import { listOpenBreakers } from '@/db/effects/breakers';
 import { countByState } from '@/db/transactions/counts';
+import { instant } from '@/server/core/field-types';
 import { readProcedure } from '@/server/core/trpc';
 import { checkService, lastWebhooks, processingState } from '@/server/observability/health';
 import { MAX_COUNTED } from '@/server/settings/limits';
 import { openSettings } from '@/server/settings/warnings';
-import { instant } from '@/server/transactions/schema';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

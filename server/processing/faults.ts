@@ -1,5 +1,5 @@
 import type { TransactionRow } from '@/db/schema';
-import { PermanentFailure } from './effects/failures';
+import { PermanentFailure } from './effects/errors';
 
 const FAULTY_ACCOUNT = /^fault_(permanent|until_replay|attempts_(\d+))$/;
 

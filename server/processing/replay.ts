@@ -8,18 +8,12 @@ import {
 } from '@/db/transactions/requeue';
 import { nameOf } from '@/server/core/access';
 import { ApiError } from '@/server/core/errors';
+import { count, requestedInstant } from '@/server/core/field-types';
 import { operateProcedure } from '@/server/core/trpc';
 import { MAX_REPLAYED } from '@/server/settings/limits';
 import { failureFilter } from '@/server/transactions/failures';
 import { requireTransaction } from '@/server/transactions/get';
-import {
-  count,
-  reference,
-  requestedInstant,
-  toDate,
-  toTransaction,
-  transactionSchema,
-} from '@/server/transactions/schema';
+import { reference, toDate, toTransaction, transactionSchema } from '@/server/transactions/schema';
 import { dispatchAll } from './sweep';
 
 /**

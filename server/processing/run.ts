@@ -9,7 +9,7 @@ import { createBatcher } from '@/server/core/batcher';
 import { describeError } from '@/server/observability/describe-error';
 import { log } from '@/server/observability/log';
 import { env } from '@/server/settings';
-import { PERMANENT_FAILURE, PermanentFailure } from './effects/failures';
+import { PERMANENT_FAILURE, PermanentFailure } from './effects/errors';
 import { injectFault } from './faults';
 import { observeStep } from './observe-step';
 import { overdueAfterRetryInMs, RETRIES, retryInMs } from './retry-policy';

@@ -11,9 +11,9 @@ import {
 import { conflictStates } from '@/db/kinds';
 import { findTransactions } from '@/db/transactions/find';
 import { nameOf } from '@/server/core/access';
+import { count, instant } from '@/server/core/field-types';
 import { operateProcedure, readProcedure } from '@/server/core/trpc';
 import { conflictSchema, nextOf, nextSchema, pageSchema, toConflict } from './events';
-import { count, instant } from './schema';
 
 const conflictPage = pageSchema.extend({
   state: z.enum(conflictStates).default('all').meta({

@@ -4,9 +4,10 @@ import { findEffects } from '@/db/effects/calls';
 import { findWait } from '@/db/effects/waiting';
 import { effectStatuses } from '@/db/kinds';
 import type { EffectRow } from '@/db/schema';
+import { count, instant } from '@/server/core/field-types';
 import { readProcedure } from '@/server/core/trpc';
 import { requireTransaction } from './get';
-import { count, instant, reference } from './schema';
+import { reference } from './schema';
 
 const effectSchema = z
   .object({

@@ -4,9 +4,10 @@ import { idsOf } from '@/db/key';
 import type { TransactionEventKind } from '@/db/kinds';
 import type { TransactionEventRow } from '@/db/schema';
 import { findEvents } from '@/db/transaction-events';
+import { count, instant, integer } from '@/server/core/field-types';
 import { readProcedure } from '@/server/core/trpc';
 import { requireKey } from './get';
-import { count, instant, integer, reference, sourceName, transactionId } from './schema';
+import { reference, sourceName, transactionId } from './schema';
 
 const difference = z
   .object({

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { database } from '@/db/client';
 import { findFailures, groupFailures } from '@/db/transactions/failures';
+import { count, instant } from '@/server/core/field-types';
 import { readProcedure } from '@/server/core/trpc';
 import { cursor, findPage, toCursor, toPosition } from './list';
-import { count, instant, sourceName, toTransaction, transactionSchema } from './schema';
+import { sourceName, toTransaction, transactionSchema } from './schema';
 
 /** Failed transactions of one source that failed for the same reason. */
 const failureGroup = z.object({

@@ -6,12 +6,12 @@ import type { TransactionRow } from '@/db/schema';
 import { countRepeats } from '@/db/transaction-events';
 import { findInAllSources, findRelated, findTransaction } from '@/db/transactions/find';
 import { ApiError } from '@/server/core/errors';
+import { instant } from '@/server/core/field-types';
 import { lookupProcedure, readProcedure } from '@/server/core/trpc';
 import { findInngestRun } from '@/server/processing/inngest-run';
 import { processingDelayMs } from '@/server/settings';
 import { netAmount } from './net-amount';
 import {
-  instant,
   keyOf,
   type lifeSchema,
   type Reference,

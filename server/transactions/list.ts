@@ -13,12 +13,12 @@ import {
   type TransactionPage,
 } from '@/db/transactions/list';
 import type { Search } from '@/db/transactions/search';
+import { requestedInstant } from '@/server/core/field-types';
 import { countInParts, matchCount } from '@/server/core/match-count';
 import { readProcedure } from '@/server/core/trpc';
 import {
   keyOf,
   reference,
-  requestedInstant,
   sourceName,
   toDate,
   toTransaction,

@@ -5,10 +5,11 @@ import { transactionStatuses } from '@/db/kinds';
 import type { TransactionRow } from '@/db/schema';
 import { countRepeats } from '@/db/transaction-events';
 import { findInAllSources, findTransactions } from '@/db/transactions/find';
+import { count } from '@/server/core/field-types';
 import { readProcedure } from '@/server/core/trpc';
 import { MAX_RECONCILE_BODY_BYTES, MAX_RECONCILED_IDS } from '@/server/settings/limits';
 import { ambiguous } from './get';
-import { count, keyOf, sourceName, transactionId } from './schema';
+import { keyOf, sourceName, transactionId } from './schema';
 
 const reconciledSchema = z
   .object({

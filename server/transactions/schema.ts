@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_SOURCE, parseKey, toKey } from '@/db/key';
 import { transactionKinds, transactionStatuses } from '@/db/kinds';
 import type { NewTransaction, TransactionRow } from '@/db/schema';
+import { instant } from '@/server/core/field-types';
 
 const AMOUNT_RULE =
   'must be a JSON number greater than 0 and less than 10^15, with up to 15 digits and 4 decimals';
@@ -67,27 +68,6 @@ export const webhookSchema = z
   });
 
 export type Webhook = z.infer<typeof webhookSchema>;
-
-/** A UTC timestamp with milliseconds (RFC 3339). */
-export const instant = z.iso.datetime().meta({
-  example: '2026-01-15T10:30:00.000Z',
-  override: { type: 'string', format: 'date-time', pattern: undefined },
-});
-
-/** A timestamp in a request. Postgres has no year 0. */
-export const requestedInstant = instant.refine(
-  (text) => !text.startsWith('0000'),
-  'must be in the year 1 or later',
-);
-
-/** A whole number. JSON Schema says so by its type; the bounds of a double add nothing. */
-export const integer = z.int().meta({ override: { minimum: undefined, maximum: undefined } });
-
-/** How many there are. */
-export const count = z
-  .int()
-  .nonnegative()
-  .meta({ override: { minimum: 0, maximum: undefined } });
 
 /** The name of a source: `default`, a processor, or a name in `WEBHOOK_SOURCES`. */
 export const sourceName = text()

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Transaction } from '@/server/transactions/schema';
 import { Downstream } from '@/tests/support/downstream';
 import { callEffect, defineEffect, type Effect, nextCallInMs } from './define-effect';
-import { PermanentFailure, TransientFailure } from './failures';
+import { PermanentFailure, TransientFailure } from './errors';
 
 const other = new Downstream();
 beforeAll(() => other.start());

@@ -4,7 +4,7 @@ import { parseKey } from '@/db/key';
 import { PROCESSING } from '@/db/kinds';
 import { RETRIES, retryInMs } from '@/server/processing/retry-policy';
 import type { Transaction } from '@/server/transactions/schema';
-import { PermanentFailure, throwForStatus } from './failures';
+import { PermanentFailure, throwForStatus } from './errors';
 
 /** What a call gets. */
 type CallContext = {

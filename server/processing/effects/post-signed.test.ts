@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import { parseSecrets } from '@/server/settings/lists';
 import { Downstream } from '@/tests/support/downstream';
 import { closeServer, listenOnLoopback } from '@/tests/support/listen';
-import { PermanentFailure, TransientFailure } from './failures';
+import { PermanentFailure, TransientFailure } from './errors';
 import { messageOf, postSigned } from './post-signed';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

@@ -4,7 +4,7 @@ import { request as requestHttps } from 'node:https';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 import type { Secret } from '@/server/settings/lists';
 import { signStandard } from '@/server/webhooks/signature';
-import { TransientFailure, throwForStatus } from './failures';
+import { TransientFailure, throwForStatus } from './errors';
 
 const MAX_ANSWER_BYTES = 64 * 1024;
 const MAX_IDLE_SOCKETS = 20;

@@ -18,7 +18,7 @@ import {
   rig,
   stateOf,
 } from '@/tests/support/effect-rig';
-import { PermanentFailure } from './failures';
+import { PermanentFailure } from './errors';
 import { runEffect } from './run-effect';
 
 const WAIT = { timeout: 10_000, interval: 10 };

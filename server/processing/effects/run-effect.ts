@@ -20,7 +20,7 @@ import { overdueAfterRetryInMs, retryInMs } from '@/server/processing/retry-poli
 import { AttemptFailed } from '@/server/processing/run';
 import { type Transaction, toTransaction } from '@/server/transactions/schema';
 import { callEffect, type Effect, nextCallInMs } from './define-effect';
-import { PermanentFailure, retryAfterMsOf } from './failures';
+import { PermanentFailure, retryAfterMsOf } from './errors';
 import { resumeWaiting } from './resume';
 import { announceWaiting } from './resume-chain';
 

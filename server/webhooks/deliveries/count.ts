@@ -3,10 +3,10 @@ import { database } from '@/db/client';
 import { countDeliveryMatches } from '@/db/deliveries/list';
 import { countOutcomes } from '@/db/deliveries/measure';
 import { deliveryOutcomes } from '@/db/kinds';
+import { instant } from '@/server/core/field-types';
 import { countInParts, matchCount } from '@/server/core/match-count';
 import { readProcedure } from '@/server/core/trpc';
 import { MAX_COUNTED } from '@/server/settings/limits';
-import { instant } from '@/server/transactions/schema';
 import { deliveryFilter, toDbFilter } from './filter';
 
 /** What became of the newest 10,000 deliveries, for the dashboard. */

@@ -1,14 +1,8 @@
 import { z } from 'zod';
 import { DEFAULT_SOURCE, toKey } from '@/db/key';
 import { deliveryOutcomes } from '@/db/kinds';
-import {
-  keyOf,
-  opaqueText,
-  requestedInstant,
-  sourceName,
-  toDate,
-  transactionId,
-} from '@/server/transactions/schema';
+import { requestedInstant } from '@/server/core/field-types';
+import { keyOf, opaqueText, sourceName, toDate, transactionId } from '@/server/transactions/schema';
 import { listProcessorUrls } from '../sources';
 
 const MAX_ACK_MS = 3_600_000;

@@ -57,14 +57,15 @@ function eventsOf(row: DeliveryRow): ReportedEvent[] | undefined {
 
 /** What would come out differently, in words; undefined if nothing would. */
 async function differenceOf(row: DeliveryRow): Promise<string | undefined> {
-  const wasRefused = row.outcome === 'rejected';
-  if (wasRefused && row.code !== 'VALIDATION_FAILED') return undefined;
+  const wasRejected = row.outcome === 'rejected';
+  if (wasRejected && row.code !== 'VALIDATION_FAILED') return undefined;
   const events = eventsOf(row);
-  if (!events) return wasRefused || row.body === null ? undefined : 'would be rejected';
+  if (!events) return wasRejected || row.body === null ? undefined : 'would be rejected';
   const transactions = events.flatMap((event) =>
     'transaction' in event && event.transaction ? [event.transaction] : [],
   );
-  if (events.some((event) => 'error' in event)) return wasRefused ? undefined : 'would be rejected';
+  if (events.some((event) => 'error' in event))
+    return wasRejected ? undefined : 'would be rejected';
   const { source } = row;
   if (source === null) return undefined;
   const keyed = transactions.map((one) => ({

@@ -8,7 +8,7 @@ import { env } from '@/server/settings';
 import { razorpay } from '@/tests/processors/razorpay';
 import { createRestClient } from '@/tests/support/rest';
 import { webhook } from '@/tests/support/webhooks';
-import { flushCounts, recordRefused } from './write';
+import { flushCounts, recordRejected } from './write';
 
 vi.hoisted(() => {
   process.env.RAZORPAY_WEBHOOK_SECRETS = 'razorpay-old-secret,razorpay-new-secret';
@@ -231,7 +231,7 @@ describe('a webhook that is recorded too late', () => {
     const { id } = await post(PLAIN, webhook(key));
     const record = await find(id);
     if (!record) throw new Error('not on record');
-    await recordRefused({
+    await recordRejected({
       ...record,
       outcome: 'rejected',
       status: 503,

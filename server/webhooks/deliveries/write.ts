@@ -10,7 +10,7 @@ import { bodyHashOf } from './record';
 const MINUTE_MS = 60_000;
 
 /** Refusals of one client IP. */
-const admitRefused = createBound({ rows: 60, windowMs: MINUTE_MS });
+const admitRejected = createBound({ rows: 60, windowMs: MINUTE_MS });
 /** The same webhook, sent again and again. */
 const admitRepeated = createBound({ rows: 20, windowMs: 60 * MINUTE_MS });
 
@@ -36,14 +36,14 @@ const writeLater = createBatcher(inOneStatement(insertRejected), {
   maxPending: 2_000,
 });
 
-/** Records a webhook that was refused, after the response. Never throws: without the database, the log has it. */
-export async function recordRefused(record: NewDelivery): Promise<void> {
-  const admission = admitRefused(clientNetwork(record.clientIp), record.id);
+/** Records a webhook that was rejected, after the response. Never throws: without the database, the log has it. */
+export async function recordRejected(record: NewDelivery): Promise<void> {
+  const admission = admitRejected(clientNetwork(record.clientIp), record.id);
   try {
     if (admission.isRecorded) await writeLater(record);
     else count(admission.countedOn);
   } catch (error) {
-    log.debug({ err: error }, 'a refused webhook is not on record');
+    log.debug({ err: error }, 'a rejected webhook is not on record');
   }
 }
 
