@@ -17,7 +17,7 @@ export type Delivery = {
   kind: 'new' | 'duplicate' | 'conflict';
 };
 
-const FIRST_FAULT_MS = 1_000;
+const FIRST_FAULT = { atMs: 1_000, kind: 'pause', process: 'postgres', forMs: 1_200 } as const;
 const QUIET_END_MS = 2_000;
 
 /** Plans the faults and webhooks of a chaos test. The same arguments give the same plan. */
@@ -30,8 +30,9 @@ export function plan(seed: number, { durationMs, rate }: { durationMs: number; r
 }
 
 function planFaults(next: () => number, durationMs: number): InjectedFault[] {
-  const faults: InjectedFault[] = [];
-  let atMs = FIRST_FAULT_MS;
+  // The first errors of a process are its slowest, so they come while webhooks wait for the database.
+  const faults: InjectedFault[] = [FIRST_FAULT];
+  let atMs = FIRST_FAULT.atMs + 2 * FIRST_FAULT.forMs;
   while (atMs < durationMs - QUIET_END_MS) {
     faults.push(planFault(next, Math.round(atMs)));
     atMs += 1_000 + next() * 3_000;

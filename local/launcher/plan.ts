@@ -130,6 +130,8 @@ export function planProcesses(
   return {
     fronts: several('front', frontCount(settings), publicAddress, {
       args: targets,
+      // With source maps, the first error blocks a process for 100 ms, and some answers with it.
+      execArgv: [...HEAP, '--no-enable-source-maps'],
       stopTimeoutMs: FRONT_STOP_TIMEOUT_MS,
     }),
     functions: several('functions', functionsCount(settings), loopback(ports.functions), {
