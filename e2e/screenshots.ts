@@ -19,7 +19,12 @@ const browser = await chromium.launch({ channel, ...launchOptions });
 
 for (const [size, viewport] of Object.entries(sizes)) {
   for (const colorScheme of ['light', 'dark'] as const) {
-    const page = await browser.newPage({ viewport, colorScheme, baseURL: target.url });
+    const page = await browser.newPage({
+      viewport,
+      colorScheme,
+      reducedMotion: 'reduce',
+      baseURL: target.url,
+    });
     const take = async (name: string, address: string, prepare?: () => Promise<unknown>) => {
       await page.goto(address);
       await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
