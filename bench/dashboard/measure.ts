@@ -16,7 +16,7 @@ export const pages = [
   },
   { name: 'deliveries', path: '/dashboard/deliveries', link: 'Deliveries', ready: 'tbody tr' },
   { name: 'failed', path: '/dashboard/failed', link: 'Failed', ready: 'tbody tr' },
-  { name: 'conflicts', path: '/dashboard/conflicts', link: 'Conflicts', ready: 'article' },
+  { name: 'conflicts', path: '/dashboard/conflicts', link: 'Conflicts', ready: 'tbody tr' },
 ] as const;
 
 const SETTLE_MS = 5_000;
