@@ -91,6 +91,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       return response;
     };
     await use(page);
+    // A page polls, so a handler of `route` may still be busy when the test ends.
+    await page.unrouteAll({ behavior: 'wait' });
   },
   // Playwright requires a destructured first parameter.
   // biome-ignore lint/correctness/noEmptyPattern: see above

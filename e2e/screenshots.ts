@@ -29,7 +29,10 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await page.goto(address);
       await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
       await prepare?.();
-      await page.screenshot({ path: path.join(folder, `${name}-${size}-${colorScheme}.png`) });
+      await page.screenshot({
+        animations: 'disabled',
+        path: path.join(folder, `${name}-${size}-${colorScheme}.png`),
+      });
     };
     await take('overview', '/dashboard', () =>
       page.getByRole('region', { name: 'Latest transactions' }).getByRole('row').first().waitFor(),
@@ -42,7 +45,10 @@ for (const [size, viewport] of Object.entries(sizes)) {
     );
     await page.getByRole('row').nth(1).getByRole('link').first().click();
     await page.getByText('Body SHA-256').waitFor();
-    await page.screenshot({ path: path.join(folder, `delivery-${size}-${colorScheme}.png`) });
+    await page.screenshot({
+      animations: 'disabled',
+      path: path.join(folder, `delivery-${size}-${colorScheme}.png`),
+    });
     await take('failed', '/dashboard/failed', () =>
       page.getByRole('button', { name: 'Replay these…' }).first().waitFor(),
     );
@@ -50,7 +56,10 @@ for (const [size, viewport] of Object.entries(sizes)) {
     await take('conflicts', '/dashboard/conflicts', () => page.getByRole('row').nth(1).waitFor());
     await page.getByRole('row').nth(1).getByRole('link').click();
     await page.getByText('Conflicting webhook').first().waitFor();
-    await page.screenshot({ path: path.join(folder, `transaction-${size}-${colorScheme}.png`) });
+    await page.screenshot({
+      animations: 'disabled',
+      path: path.join(folder, `transaction-${size}-${colorScheme}.png`),
+    });
     await take('send', '/dashboard/send', async () => {
       await page.getByRole('button', { name: 'Generate example' }).click();
       await page.getByRole('button', { name: 'Send', exact: true }).click();
