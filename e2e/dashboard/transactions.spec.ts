@@ -110,7 +110,7 @@ test('keeps each letter that is typed while a slow browser applies the letters b
   const search = page.getByLabel('Search');
   const devTools = await context.newCDPSession(page);
   await devTools.send('Emulation.setCPUThrottlingRate', { rate: 10 });
-  // As often as the field applies what is typed. A key of Playwright would wait for the page.
+  // The field applies a text after a pause of 300 ms. A key of Playwright would wait for the page.
   await search.evaluate(async (input) => {
     const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value') ?? {};
     for (const letter of 'abcdefghij') {

@@ -19,7 +19,7 @@ export type Job = {
 
 /**
  * Jobs that can be called, with their runs. The job of a run that has ended is deleted with it. `offset 0` forces
- * a lookup of each run by its key, whatever the planner's statistics say.
+ * a lookup of each run by its key, regardless of the planner's statistics.
  */
 const CALLABLE = `
   jobs cross join lateral (

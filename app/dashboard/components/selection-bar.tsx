@@ -44,7 +44,7 @@ export function SelectRow({ rowKey, name, isSelected, onToggle }: SelectRowProps
 
 type Props = {
   selection: Selection;
-  /** What is selected: "transactions". */
+  /** What the rows are called, in the plural. */
   noun: string;
   /** What can be done with them. */
   action: string;

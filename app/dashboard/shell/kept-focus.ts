@@ -13,7 +13,8 @@ let last: { element: HTMLElement; path: string; place: Place[] } | undefined;
 let wasDisabled = false;
 
 /**
- * When the focused element disappears, moves the focus to its replacement, or to the content of a new page. A button that is disabled for a while gets it back.
+ * When the focused element disappears, moves the focus to its replacement, or to the content of a new page.
+ * A button that is disabled for a while gets it back.
  */
 export function useKeptFocus(): void {
   useEffect(() => {
@@ -47,7 +48,7 @@ export function useKeptFocus(): void {
       subtree: true,
     });
     document.addEventListener('focusin', remember);
-    // A click beside all controls means to lose it.
+    // A click outside of all controls takes the focus away.
     document.addEventListener('pointerdown', forget);
     return () => {
       observer.disconnect();
@@ -68,7 +69,7 @@ function placeOf(focused: Element): Place[] {
   return place;
 }
 
-/** The first visible control in what is now where the vanished element was. */
+/** The first visible control at the place of the vanished element. */
 function findSubstitute(place: readonly Place[]): HTMLElement | null {
   const at = place.findIndex(({ element }) => element.isConnected);
   const children = place[at]?.element.children ?? [];
