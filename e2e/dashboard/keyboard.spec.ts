@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures';
 import { target } from '../target';
-import { expectFocusKept, openContent, tabTo } from './keyboard';
+import { expectFocusKept, goTo, openContent, tabTo } from './keyboard';
 
 // No test here uses the mouse. `keyboard-actions.spec.ts` and `failed.spec.ts` have the other functions.
 
@@ -23,8 +23,7 @@ test('changes the range, follows figures to their lists, and pauses processing w
   await shows('Transactions');
   await expectFocusKept(page);
 
-  await page.keyboard.press('g');
-  await page.keyboard.press('o');
+  await goTo(page, 'o');
   await shows('Overview');
   await tabTo(page, page.getByRole('button', { name: 'Show as a table: Webhooks' }), {
     press: 'Enter',
@@ -38,8 +37,7 @@ test('changes the range, follows figures to their lists, and pauses processing w
   // A pause stops the transactions of others.
   if (target.url !== undefined) return;
   await shows('Transactions');
-  await page.keyboard.press('g');
-  await page.keyboard.press('o');
+  await goTo(page, 'o');
   const pause = page.getByRole('button', { name: 'Pause processing…' });
   const resume = page.getByRole('button', { name: 'Resume processing…' });
   try {

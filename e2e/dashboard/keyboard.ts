@@ -31,6 +31,11 @@ export async function tabTo(
   await page.keyboard.press(press);
 }
 
+/** Presses `g` and then the key of a page at once, because the second must follow soon. */
+export async function goTo(page: Page, key: string): Promise<void> {
+  await Promise.all([page.keyboard.press('g'), page.keyboard.press(key)]);
+}
+
 /** That a control can be reached from where the keyboard is: the focus is not on the document itself. */
 export async function expectFocusKept(page: Page): Promise<void> {
   await expect(page.locator('main:focus, main :focus, nav :focus')).toHaveCount(1);

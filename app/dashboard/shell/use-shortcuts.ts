@@ -10,18 +10,19 @@ type Actions = { openPalette: () => void; openHelp: () => void };
 /** Ctrl-K opens the palette; `/` goes to the search of the page; `g` and a letter open a page; `?` shows all. */
 export function useShortcuts({ openPalette, openHelp }: Actions): void {
   const router = useRouter();
-  const goneAtMs = useRef(Number.NEGATIVE_INFINITY);
+  // When the browser got the key, because a busy page handles it later.
+  const pressedAtMs = useRef(Number.NEGATIVE_INFINITY);
   // Also while the user types in a field.
   useHotkeys([['mod+K', openPalette]], []);
   useHotkeys([
     ['/', focusSearch],
     ['shift+?', openHelp],
-    ['g', () => (goneAtMs.current = performance.now())],
-    ...pages.map(({ key, href }): [string, () => void] => [
+    ['g', ({ timeStamp }) => (pressedAtMs.current = timeStamp)],
+    ...pages.map(({ key, href }): [string, (event: KeyboardEvent) => void] => [
       key,
-      () => {
-        if (performance.now() - goneAtMs.current > SEQUENCE_MS) return;
-        goneAtMs.current = Number.NEGATIVE_INFINITY;
+      ({ timeStamp }) => {
+        if (timeStamp - pressedAtMs.current > SEQUENCE_MS) return;
+        pressedAtMs.current = Number.NEGATIVE_INFINITY;
         router.push(href);
       },
     ]),
