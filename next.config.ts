@@ -1,6 +1,9 @@
 import type { NextConfig } from 'next';
 import { securityHeaders } from './server/http/security-headers';
 
+/** For `npm start`: without a check of types, and without source maps, which it does not use. */
+const isQuick = process.env.BUILD_QUICKLY === '1';
+
 const config: NextConfig = {
   // For container images.
   output: process.env.BUILD_STANDALONE === '1' ? 'standalone' : undefined,
@@ -8,10 +11,14 @@ const config: NextConfig = {
   // A processor may post to a URL with a trailing slash and not follow a redirect.
   skipTrailingSlashRedirect: true,
   typedRoutes: true,
-  typescript: { ignoreBuildErrors: process.env.BUILD_SKIPS_TYPE_CHECK === '1' },
+  typescript: { ignoreBuildErrors: isQuick },
   agentRules: false,
   experimental: {
     agentFeedback: false,
+    turbopackSourceMaps: !isQuick,
+    turbopackInputSourceMaps: !isQuick,
+    // It takes a quarter of a build to write, and a killed build can leave one that no build can use.
+    turbopackFileSystemCacheForBuild: false,
     optimizePackageImports: ['@mantine/core', '@mantine/hooks'],
   },
   serverExternalPackages: ['pg', 'pino', 'pino-pretty', '@opentelemetry/sdk-node'],
