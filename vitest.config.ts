@@ -12,6 +12,7 @@ const isFull = process.env.TEST_FULL === '1';
 
 const withDatabase: TestProjectInlineConfiguration['test'] = {
   pool: 'threads',
+  isolate: false,
   globalSetup: './tests/support/postgres.ts',
   setupFiles: ['./tests/support/own-database.ts', './tests/support/without-deadline.ts'],
   exclude: neverIncluded,

@@ -1,4 +1,4 @@
-import { metrics } from '@opentelemetry/api';
+import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { inngest } from '@/inngest/client';
 import { processTransaction } from '@/inngest/functions/process-transaction';
@@ -44,6 +44,7 @@ afterAll(async () => {
   await app.close();
   await server.stop();
   await receiver.close();
+  for (const api of [trace, context, propagation]) api.disable();
 });
 
 async function send(transactionId: string, destination = 'acc_2', headers = {}): Promise<number> {

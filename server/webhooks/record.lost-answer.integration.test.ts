@@ -1,4 +1,4 @@
-import { beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import { database } from '@/db/client';
 import { findTransaction } from '@/db/transactions/find';
 import { markDispatched } from '@/db/transactions/outbox';
@@ -20,6 +20,8 @@ vi.mock('@/db/transactions/insert', async (original) => {
     },
   };
 });
+
+afterAll(() => vi.doUnmock('@/db/transactions/insert'));
 
 beforeEach(() => {
   fault.answersToLose = 0;
