@@ -1,10 +1,10 @@
 import { ActionIcon } from '@mantine/core';
-import IconArrowUpRight from '@tabler/icons-react/icons/IconArrowUpRight';
-import IconRefresh from '@tabler/icons-react/icons/IconRefresh';
+import { ArrowUpRightIcon } from '@primer/octicons-react/ArrowUpRightIcon';
+import { SyncIcon } from '@primer/octicons-react/SyncIcon';
 import type { Route } from 'next';
 import Link from 'next/link';
 import classes from './list-table.module.css';
-import { CopyIcon } from './ui';
+import { CopyButton } from './ui';
 
 /** Fits the three buttons. */
 export const ACTIONS_PX = 92;
@@ -24,10 +24,10 @@ export function RowActions({ id, href, onReplay }: Props) {
     <div className={classes.actions}>
       {onReplay && (
         <ActionIcon {...look} aria-label={`Replay ${id}`} title="Replay" onClick={onReplay}>
-          <IconRefresh size={14} aria-hidden />
+          <SyncIcon size={14} />
         </ActionIcon>
       )}
-      <CopyIcon label={`ID ${id}`} value={id} />
+      <CopyButton label={`ID ${id}`} value={id} />
       <ActionIcon
         {...look}
         component={Link}
@@ -36,7 +36,7 @@ export function RowActions({ id, href, onReplay }: Props) {
         aria-label={`Open ${id}`}
         title="Open"
       >
-        <IconArrowUpRight size={14} aria-hidden />
+        <ArrowUpRightIcon size={14} />
       </ActionIcon>
     </div>
   );

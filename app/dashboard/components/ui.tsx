@@ -15,8 +15,8 @@ import {
   Title,
 } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
-import IconCheck from '@tabler/icons-react/icons/IconCheck';
-import IconCopy from '@tabler/icons-react/icons/IconCopy';
+import { CheckIcon } from '@primer/octicons-react/CheckIcon';
+import { CopyIcon } from '@primer/octicons-react/CopyIcon';
 import type { ReactNode } from 'react';
 import { useTimeFormat } from './time';
 
@@ -126,9 +126,9 @@ export function Dot({ color }: { color: string }) {
 }
 
 /** A small button that copies a value. */
-export function CopyIcon({ label, value }: { label: string; value: string }) {
+export function CopyButton({ label, value }: { label: string; value: string }) {
   const { copied, copy } = useClipboard();
-  const Icon = copied ? IconCheck : IconCopy;
+  const Icon = copied ? CheckIcon : CopyIcon;
   return (
     <ActionIcon
       variant="subtle"
@@ -138,7 +138,7 @@ export function CopyIcon({ label, value }: { label: string; value: string }) {
       title={copied ? 'Copied' : `Copy: ${label}`}
       onClick={() => copy(value)}
     >
-      <Icon size={14} aria-hidden />
+      <Icon size={14} />
     </ActionIcon>
   );
 }

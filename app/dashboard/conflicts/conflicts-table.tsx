@@ -1,12 +1,12 @@
-import { Button, Group, Table, Text, UnstyledButton } from '@mantine/core';
+import { Box, Button, Group, Table, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
-import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
+import { ChevronDownIcon } from '@primer/octicons-react/ChevronDownIcon';
+import { ChevronRightIcon } from '@primer/octicons-react/ChevronRightIcon';
 import type { Selection } from '../components/selection';
 import { SelectAll, SelectRow } from '../components/selection-bar';
 import { Age } from '../components/time';
 import { TransactionLink } from '../components/transaction-cells';
-import { CopyIcon } from '../components/ui';
+import { CopyButton } from '../components/ui';
 import { formatCount } from '../format';
 import type { Conflict } from '../trpc-client';
 import { Changes } from './changes';
@@ -52,7 +52,7 @@ export function ConflictsTable({ conflicts, canSelect, ...actions }: Props) {
 function Row({ conflict, selection, onAcknowledge, onReopen }: Actions & { conflict: Conflict }) {
   const { id, transaction_id, source, occurrences, is_more, acknowledged } = conflict;
   const [isOpen, { toggle }] = useDisclosure();
-  const Chevron = isOpen ? IconChevronDown : IconChevronRight;
+  const Chevron = isOpen ? ChevronDownIcon : ChevronRightIcon;
   return (
     <>
       <Table.Tr aria-label={`Conflict of ${transaction_id}`}>
@@ -69,13 +69,15 @@ function Row({ conflict, selection, onAcknowledge, onReopen }: Actions & { confl
         <Table.Td data-label="Transaction">
           <Group gap={2} wrap="nowrap">
             <TransactionLink id={transaction_id} source={source} />
-            <CopyIcon label={transaction_id} value={transaction_id} />
+            <CopyButton label={transaction_id} value={transaction_id} />
           </Group>
         </Table.Td>
         <Table.Td data-label="Kept → ignored">
           <UnstyledButton aria-expanded={isOpen} onClick={toggle}>
             <Group gap={6} wrap="nowrap" align="flex-start">
-              <Chevron size={14} style={{ flex: 'none', marginTop: 2 }} aria-hidden />
+              <Box flex="none">
+                <Chevron size={14} />
+              </Box>
               <div>
                 <Changes conflict={conflict} />
               </div>

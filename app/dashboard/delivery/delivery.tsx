@@ -6,7 +6,7 @@ import { parseAsString, useQueryState } from 'nuqs';
 import { CurlCommand } from '../components/curl-command';
 import { Instant } from '../components/time';
 import { TransactionLink } from '../components/transaction-cells';
-import { CodeBlock, CopyIcon, LoadFailed, Loading, PageTitle } from '../components/ui';
+import { CodeBlock, CopyButton, LoadFailed, Loading, PageTitle } from '../components/ui';
 import { OUTCOME_COLOR } from '../deliveries/deliveries-table';
 import { formatDuration } from '../format';
 import { Finding } from '../signatures/finding';
@@ -136,7 +136,7 @@ function Facts({ delivery }: Props) {
             </Table.Th>
             <Table.Td>
               {value}
-              {COPIED.has(name) && <CopyIcon label={name} value={value} />}
+              {COPIED.has(name) && <CopyButton label={name} value={value} />}
             </Table.Td>
           </Table.Tr>
         ))}

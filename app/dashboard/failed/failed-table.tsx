@@ -3,7 +3,7 @@ import type { Selection } from '../components/selection';
 import { SelectAll, SelectRow } from '../components/selection-bar';
 import { Age } from '../components/time';
 import { rowKey, TransactionLink } from '../components/transaction-cells';
-import { CopyIcon } from '../components/ui';
+import { CopyButton } from '../components/ui';
 import { formatAmount } from '../format';
 import type { FailedTransaction } from '../trpc-client';
 
@@ -45,7 +45,7 @@ export function FailedTable({ transactions, selection, onReplay }: Props) {
               <Table.Td data-label="Transaction">
                 <Group gap={2} wrap="nowrap">
                   <TransactionLink id={one.transaction_id} source={one.source} />
-                  <CopyIcon label={one.transaction_id} value={one.transaction_id} />
+                  <CopyButton label={one.transaction_id} value={one.transaction_id} />
                 </Group>
               </Table.Td>
               <Table.Td data-label="Error" style={{ overflowWrap: 'anywhere' }}>

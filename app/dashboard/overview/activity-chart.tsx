@@ -2,8 +2,8 @@
 
 import { ActionIcon, Group, Paper, ScrollArea, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useToggle } from '@mantine/hooks';
-import IconChartLine from '@tabler/icons-react/icons/IconChartLine';
-import IconTable from '@tabler/icons-react/icons/IconTable';
+import { GraphIcon } from '@primer/octicons-react/GraphIcon';
+import { TableIcon } from '@primer/octicons-react/TableIcon';
 import type { Route } from 'next';
 import type { ReactNode } from 'react';
 import { Chart } from './chart';
@@ -62,11 +62,7 @@ export function ActivityChart(props: ChartProps) {
             title={`Show as a ${other}`}
             onClick={() => toggleView()}
           >
-            {view === 'chart' ? (
-              <IconTable size={14} aria-hidden />
-            ) : (
-              <IconChartLine size={14} aria-hidden />
-            )}
+            {view === 'chart' ? <TableIcon size={14} /> : <GraphIcon size={14} />}
           </ActionIcon>
         </Group>
       </Group>

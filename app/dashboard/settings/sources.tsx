@@ -1,5 +1,5 @@
 import { Code, Table, Title } from '@mantine/core';
-import { CopyIcon } from '../components/ui';
+import { CopyButton } from '../components/ui';
 import type { Settings } from '../trpc-client';
 
 /** Where webhooks can be sent, and which secrets may sign them. */
@@ -26,7 +26,7 @@ export function Sources({ sources }: Pick<Settings, 'sources'>) {
               <Table.Td data-label="Source">{source}</Table.Td>
               <Table.Td data-label="Webhook URL">
                 <span>
-                  <Code>{path}</Code> <CopyIcon label={path} value={path} />
+                  <Code>{path}</Code> <CopyButton label={path} value={path} />
                 </span>
               </Table.Td>
               <Table.Td

@@ -3,9 +3,9 @@
 import { Kbd, Modal, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionData, spotlight } from '@mantine/spotlight';
-import IconFileSearch from '@tabler/icons-react/icons/IconFileSearch';
-import IconKeyboard from '@tabler/icons-react/icons/IconKeyboard';
-import IconSearch from '@tabler/icons-react/icons/IconSearch';
+import { CommandPaletteIcon } from '@primer/octicons-react/CommandPaletteIcon';
+import { FileIcon } from '@primer/octicons-react/FileIcon';
+import { SearchIcon } from '@primer/octicons-react/SearchIcon';
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
@@ -34,21 +34,21 @@ export function CommandPalette({ request }: Props) {
           id: 'search',
           label: `Search transactions for ${found}`,
           keywords: found,
-          leftSection: <IconSearch size={16} aria-hidden />,
+          leftSection: <SearchIcon size={16} />,
           onClick: () => open(`/dashboard/transactions?search=${encodeURIComponent(found)}`),
         },
         {
           id: 'transaction',
           label: `Open transaction ${found}`,
           keywords: found,
-          leftSection: <IconFileSearch size={16} aria-hidden />,
+          leftSection: <FileIcon size={16} />,
           onClick: () => open(`/dashboard/transaction?id=${encodeURIComponent(found)}`),
         },
         {
           id: 'delivery',
           label: `Open delivery ${found}`,
           keywords: found,
-          leftSection: <IconFileSearch size={16} aria-hidden />,
+          leftSection: <FileIcon size={16} />,
           onClick: () => open(`/dashboard/delivery?id=${encodeURIComponent(found)}`),
         },
       ]
@@ -62,13 +62,13 @@ export function CommandPalette({ request }: Props) {
           ...pages.map(({ href, label, icon: Icon }) => ({
             id: href,
             label,
-            leftSection: <Icon size={16} aria-hidden />,
+            leftSection: <Icon size={16} />,
             onClick: () => open(href),
           })),
           {
             id: 'shortcuts',
             label: 'Show keyboard shortcuts',
-            leftSection: <IconKeyboard size={16} aria-hidden />,
+            leftSection: <CommandPaletteIcon size={16} />,
             onClick: help.open,
           },
           ...byId,
@@ -76,7 +76,7 @@ export function CommandPalette({ request }: Props) {
         nothingFound="Nothing found"
         shortcut={null}
         searchProps={{
-          leftSection: <IconSearch size={16} aria-hidden />,
+          leftSection: <SearchIcon size={16} />,
           placeholder: 'Go to a page, or enter an ID',
           'aria-label': 'Command',
         }}

@@ -1,7 +1,7 @@
 'use client';
 
 import { ActionIcon, Button } from '@mantine/core';
-import IconSearch from '@tabler/icons-react/icons/IconSearch';
+import { SearchIcon } from '@primer/octicons-react/SearchIcon';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useShortcuts } from './use-shortcuts';
@@ -21,7 +21,7 @@ export function Commands() {
         variant="default"
         size="xs"
         visibleFrom="md"
-        leftSection={<IconSearch size={14} aria-hidden />}
+        leftSection={<SearchIcon size={14} />}
         onClick={openPalette}
       >
         Commands (Ctrl K)
@@ -33,7 +33,7 @@ export function Commands() {
         aria-label="Commands"
         onClick={openPalette}
       >
-        <IconSearch size={16} aria-hidden />
+        <SearchIcon size={16} />
       </ActionIcon>
       {request && <CommandPalette request={request} />}
     </>

@@ -12,9 +12,9 @@ import {
   useMantineColorScheme,
 } from '@mantine/core';
 import { useDisclosure, useMounted } from '@mantine/hooks';
-import IconDeviceDesktop from '@tabler/icons-react/icons/IconDeviceDesktop';
-import IconMoon from '@tabler/icons-react/icons/IconMoon';
-import IconSun from '@tabler/icons-react/icons/IconSun';
+import { DeviceDesktopIcon } from '@primer/octicons-react/DeviceDesktopIcon';
+import { MoonIcon } from '@primer/octicons-react/MoonIcon';
+import { SunIcon } from '@primer/octicons-react/SunIcon';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Commands } from './commands';
@@ -25,9 +25,9 @@ import { SignOutButton } from './session';
 import { StatusStrip } from './status-strip';
 
 const schemes = {
-  auto: { next: 'light', label: 'Auto', icon: IconDeviceDesktop },
-  light: { next: 'dark', label: 'Light', icon: IconSun },
-  dark: { next: 'auto', label: 'Dark', icon: IconMoon },
+  auto: { next: 'light', label: 'Auto', icon: DeviceDesktopIcon },
+  light: { next: 'dark', label: 'Light', icon: SunIcon },
+  dark: { next: 'auto', label: 'Dark', icon: MoonIcon },
 } as const;
 
 type Props = {
@@ -126,7 +126,7 @@ function ColorSchemeButton() {
       title={`Color scheme: ${label}`}
       onClick={() => setColorScheme(next)}
     >
-      <Icon size={16} aria-hidden />
+      <Icon size={16} />
     </ActionIcon>
   );
 }

@@ -24,7 +24,7 @@ export function Navigation({ isLive, onNavigate }: { isLive: boolean; onNavigate
                 component={Link}
                 href={page.href}
                 label={page.label}
-                leftSection={<page.icon size={16} stroke={1.75} aria-hidden />}
+                leftSection={<page.icon size={16} />}
                 rightSection={isLive && <Count page={page} />}
                 active={pathname === page.href || parents[pathname] === page.href}
                 aria-current={pathname === page.href ? 'page' : undefined}

@@ -1,12 +1,12 @@
-import IconActivity from '@tabler/icons-react/icons/IconActivity';
-import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
-import IconArrowsExchange from '@tabler/icons-react/icons/IconArrowsExchange';
-import IconBook from '@tabler/icons-react/icons/IconBook';
-import IconGitCompare from '@tabler/icons-react/icons/IconGitCompare';
-import IconInbox from '@tabler/icons-react/icons/IconInbox';
-import IconSend from '@tabler/icons-react/icons/IconSend';
-import IconSettings from '@tabler/icons-react/icons/IconSettings';
-import IconSignature from '@tabler/icons-react/icons/IconSignature';
+import { AlertIcon } from '@primer/octicons-react/AlertIcon';
+import { ArrowSwitchIcon } from '@primer/octicons-react/ArrowSwitchIcon';
+import { BookIcon } from '@primer/octicons-react/BookIcon';
+import { GearIcon } from '@primer/octicons-react/GearIcon';
+import { GitCompareIcon } from '@primer/octicons-react/GitCompareIcon';
+import { InboxIcon } from '@primer/octicons-react/InboxIcon';
+import { PaperAirplaneIcon } from '@primer/octicons-react/PaperAirplaneIcon';
+import { PulseIcon } from '@primer/octicons-react/PulseIcon';
+import { ShieldCheckIcon } from '@primer/octicons-react/ShieldCheckIcon';
 import type { OverviewData } from '../trpc-client';
 
 type Count = Pick<OverviewData, 'failed' | 'conflicts' | 'rejected'>;
@@ -16,17 +16,17 @@ export const pageGroups = [
   {
     label: 'Monitor',
     pages: [
-      { href: '/dashboard', label: 'Overview', icon: IconActivity, key: 'o' },
+      { href: '/dashboard', label: 'Overview', icon: PulseIcon, key: 'o' },
       {
         href: '/dashboard/transactions',
         label: 'Transactions',
-        icon: IconArrowsExchange,
+        icon: ArrowSwitchIcon,
         key: 't',
       },
       {
         href: '/dashboard/deliveries',
         label: 'Deliveries',
-        icon: IconInbox,
+        icon: InboxIcon,
         key: 'd',
         count: ({ rejected }: Count) => rejected,
         countLabel: 'rejected in the last hour',
@@ -40,7 +40,7 @@ export const pageGroups = [
       {
         href: '/dashboard/failed',
         label: 'Failed',
-        icon: IconAlertTriangle,
+        icon: AlertIcon,
         key: 'f',
         count: ({ failed }: Count) => failed,
         countLabel: 'failed now, whenever they were received',
@@ -48,7 +48,7 @@ export const pageGroups = [
       {
         href: '/dashboard/conflicts',
         label: 'Conflicts',
-        icon: IconGitCompare,
+        icon: GitCompareIcon,
         key: 'c',
         count: ({ conflicts }: Count) => conflicts,
         countLabel: 'open now, whenever they were received',
@@ -58,10 +58,10 @@ export const pageGroups = [
   {
     label: 'Tools',
     pages: [
-      { href: '/dashboard/send', label: 'Send a webhook', icon: IconSend, key: 's' },
-      { href: '/dashboard/signatures', label: 'Signatures', icon: IconSignature, key: 'v' },
-      { href: '/dashboard/settings', label: 'Settings', icon: IconSettings, key: 'e' },
-      { href: '/docs', label: 'API reference', icon: IconBook, key: 'a' },
+      { href: '/dashboard/send', label: 'Send a webhook', icon: PaperAirplaneIcon, key: 's' },
+      { href: '/dashboard/signatures', label: 'Signatures', icon: ShieldCheckIcon, key: 'v' },
+      { href: '/dashboard/settings', label: 'Settings', icon: GearIcon, key: 'e' },
+      { href: '/docs', label: 'API reference', icon: BookIcon, key: 'a' },
     ],
   },
 ] as const;

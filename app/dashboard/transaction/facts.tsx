@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Instant } from '../components/time';
 import { TransactionLink } from '../components/transaction-cells';
-import { CopyIcon } from '../components/ui';
+import { CopyButton } from '../components/ui';
 import { type TransactionDetails, trpc } from '../trpc-client';
 
 type Props = { details: TransactionDetails };
@@ -92,7 +92,7 @@ function Fact({ name, copy, children }: FactProps) {
         {copy !== undefined && (
           <>
             {' '}
-            <CopyIcon label={name} value={copy} />
+            <CopyButton label={name} value={copy} />
           </>
         )}
       </Text>

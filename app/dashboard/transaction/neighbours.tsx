@@ -1,7 +1,7 @@
 import { ActionIcon, Anchor, Group } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import IconChevronLeft from '@tabler/icons-react/icons/IconChevronLeft';
-import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight';
+import { ChevronLeftIcon } from '@primer/octicons-react/ChevronLeftIcon';
+import { ChevronRightIcon } from '@primer/octicons-react/ChevronRightIcon';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
@@ -46,9 +46,9 @@ export function Neighbours({ of, list }: Props) {
         label="Previous in the list (k)"
         href={previous}
         isStale={isStale}
-        icon={IconChevronLeft}
+        icon={ChevronLeftIcon}
       />
-      <Step label="Next in the list (j)" href={next} isStale={isStale} icon={IconChevronRight} />
+      <Step label="Next in the list (j)" href={next} isStale={isStale} icon={ChevronRightIcon} />
     </Group>
   );
 }
@@ -58,12 +58,12 @@ type StepProps = {
   href: ReturnType<typeof transactionHref> | undefined;
   /** The address is still that of the transaction before. */
   isStale: boolean;
-  icon: typeof IconChevronLeft;
+  icon: typeof ChevronLeftIcon;
 };
 
 function Step({ label, href, isStale, icon: Icon }: StepProps) {
   const look = { variant: 'default', size: 28, 'aria-label': label, title: label } as const;
-  const icon = <Icon size={16} aria-hidden />;
+  const icon = <Icon size={16} />;
   if (!href) {
     return (
       <ActionIcon {...look} disabled>

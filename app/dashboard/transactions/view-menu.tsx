@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Checkbox, Divider, Popover, Stack, Text } from '@mantine/core';
-import IconColumns from '@tabler/icons-react/icons/IconColumns3';
+import { ColumnsIcon } from '@primer/octicons-react/ColumnsIcon';
 import { UtcSwitch } from '../components/time';
 import { columns, useColumns } from './columns';
 
@@ -11,7 +11,7 @@ export function ViewMenu() {
   return (
     <Popover position="bottom-end" trapFocus returnFocus>
       <Popover.Target>
-        <Button variant="default" size="xs" leftSection={<IconColumns size={14} aria-hidden />}>
+        <Button variant="default" size="xs" leftSection={<ColumnsIcon size={14} />}>
           View
         </Button>
       </Popover.Target>

@@ -2,7 +2,7 @@
 
 import { Button, Popover, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import IconCalendar from '@tabler/icons-react/icons/IconCalendar';
+import { CalendarIcon } from '@primer/octicons-react/CalendarIcon';
 import { FilterField } from '../filter-field';
 import { UtcSwitch, useUtc } from '../time';
 import { type RangeName, rangeNames, ranges } from './ranges';
@@ -36,7 +36,7 @@ export function DateRange({ value, onChange }: Props) {
         <Button
           variant="default"
           px="sm"
-          leftSection={<IconCalendar size={14} aria-hidden />}
+          leftSection={<CalendarIcon size={14} />}
           aria-label={`Received: ${labelOf(value)}`}
           onClick={toggle}
         >

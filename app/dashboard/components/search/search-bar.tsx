@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Group, Popover, Stack } from '@mantine/core';
-import IconFilter from '@tabler/icons-react/icons/IconFilter';
+import { FilterIcon } from '@primer/octicons-react/FilterIcon';
 import type { ReactNode } from 'react';
 import { type Chip, FilterChips } from '../filter-chips';
 
@@ -26,7 +26,7 @@ export function SearchBar({ field, dateRange, filters, chips, clear, children }:
           {dateRange}
           <Popover position="bottom-end" width={340} returnFocus>
             <Popover.Target>
-              <Button variant="default" px="sm" leftSection={<IconFilter size={14} aria-hidden />}>
+              <Button variant="default" px="sm" leftSection={<FilterIcon size={14} />}>
                 Filters
               </Button>
             </Popover.Target>
