@@ -23,7 +23,7 @@ export async function openLoop(
     const connection = idle.pop() ?? (await Connection.open(url));
     const status = await connection.send(nextRequest()).catch(() => 0);
     samples.push({ status, ms: performance.now() - dueAt });
-    if (status > 0) idle.push(connection);
+    if (status > 0 && !connection.isLast) idle.push(connection);
   }
 
   for (let n = 0; n < (rate * durationMs) / 1_000; n += 1) {
@@ -64,8 +64,9 @@ async function sendWhile(
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
   const sendInTurn = async () => {
-    const connection = await Connection.open(url);
+    let connection = await Connection.open(url);
     while (hasNext()) {
+      if (connection.isLast) connection = await Connection.open(url);
       const sentAt = performance.now();
       const status = await connection.send(nextRequest());
       samples.push({ status, ms: performance.now() - sentAt });
