@@ -1,20 +1,22 @@
 /**
- * What a transaction costs, in CPU milliseconds, as `npm run bench:cost` measures it at 100 a second and flat out on
- * two cores. `perBatchMs` is what a batch costs, however many are in it: the difference between the two.
+ * What a transaction costs, in CPU milliseconds, as `npm run bench:cost` measured it on two cores at 60 and at 300 a
+ * second. `perItemMs` is what the second adds to the first for each transaction; the rest is `perBatchMs`.
  */
 export const costs = {
   /** A front: parse, verify, validate, answer. */
-  front: { perBatchMs: 0.6, perItemMs: 0.75 },
+  front: { perBatchMs: 0, perItemMs: 0.75 },
   /** Postgres: the insert of transactions and deliveries, with its commit. */
-  insert: { perBatchMs: 0.5, perItemMs: 0.25 },
-  /** The event for Inngest and the outbox mark, in the front, the Inngest server and Postgres. */
-  dispatch: { perBatchMs: 1.5, perItemMs: 0.45 },
-  /** The Inngest server and its statements: claims due jobs and stores what steps return. */
-  schedule: { perBatchMs: 2, perItemMs: 0.6 },
-  /** The functions: a call of the SDK. A run takes two, one for the sleep and one for the step. */
-  call: { perBatchMs: 0, perItemMs: 2.2 },
+  insert: { perBatchMs: 0, perItemMs: 0.8 },
+  /** The events for Inngest and the outbox marks, in a front, the Inngest server and Postgres. */
+  dispatch: { perBatchMs: 13, perItemMs: 0.15 },
+  /** The Inngest server and its statements: claims a due job and stores what the call returns. Twice per run. */
+  schedule: { perBatchMs: 0, perItemMs: 0.55 },
+  /** The functions: a call of the SDK. A run takes two, one that ends with the sleep and one for the step. */
+  call: { perBatchMs: 0, perItemMs: 1.2 },
   /** Marks transactions PROCESSED. */
-  mark: { perBatchMs: 0.8, perItemMs: 0.2 },
+  mark: { perBatchMs: 0, perItemMs: 0.3 },
+  /** The sender, if it runs on the same machine, as in a benchmark. */
+  sender: { perBatchMs: 0, perItemMs: 0.5 },
 } as const;
 
 /** Milliseconds without CPU. */
@@ -25,8 +27,10 @@ export const waits = {
   neonMs: 8,
   /** A call between Inngest Cloud and Vercel. */
   cloudCallMs: 40,
-  /** How long a dispatch waits for others: half of the linger. */
-  lingerMs: 50,
+  /** How long a front waits for more to dispatch. */
+  lingerMs: 100,
+  /** How long a due job waits for the Inngest server to look, on average. */
+  claimMs: 5,
 } as const;
 
 /** Limits of plans, from the vendors' pages in November 2026. */

@@ -4,7 +4,12 @@ import type { StageCosts } from './stage';
 
 const GROUP = 500;
 
-const base = { waitMs: 0, concurrency: 1, maxBatch: 1, isUrgent: false };
+/** The operating system runs it before other processes. */
+const urgent = { isUrgent: true };
+const base = {
+  ...{ waitMs: 0, lingerMs: 0, processes: 1 },
+  ...{ concurrency: 1, maxBatch: 1, isUrgent: false },
+};
 
 type Machine = {
   name: string;
@@ -13,37 +18,64 @@ type Machine = {
   /** Which CPUs each part uses: one machine, or a machine each. */
   pools: { fronts: string; functions: string; inngest: string; postgres: string };
   cpus: Record<string, number>;
+  /** Whether the sender needs the CPUs of the fronts too. */
+  isSending?: boolean;
 };
 
 /** The processes of `npm start`, or the same on several machines. */
-function onMachines({ name, fronts, functions, pools, cpus }: Machine): Deployment {
+function onMachines({
+  name,
+  fronts,
+  functions,
+  pools,
+  cpus,
+  isSending = false,
+}: Machine): Deployment {
   const stage = (one: Partial<StageCosts> & Pick<StageCosts, 'name' | 'pool'>): StageCosts => ({
     ...base,
     perBatchMs: 0,
     perItemMs: 0,
     ...one,
   });
+  const schedule = stage({
+    name: 'schedule',
+    pool: pools.inngest,
+    ...costs.schedule,
+    waitMs: waits.claimMs,
+    concurrency: GROUP,
+  });
+  const call = stage({
+    name: 'functions',
+    pool: pools.functions,
+    ...costs.call,
+    concurrency: functions,
+    // A full garbage collection of the Inngest SDK's objects.
+    stall: { share: 0.005, ms: 40 },
+  });
   return {
     name,
     pools: cpus,
-    stall: { share: 0.004, ms: 12 },
+    stall: { share: 0.012, ms: 5 },
     beforeResponse: [
+      ...(isSending
+        ? [stage({ ...urgent, name: 'sender', pool: pools.fronts, ...costs.sender })]
+        : []),
       stage({
+        ...urgent,
         name: 'fronts',
         pool: pools.fronts,
         ...costs.front,
         concurrency: fronts,
         maxBatch: 32,
-        isUrgent: true,
       }),
       stage({
+        ...urgent,
         name: 'insert',
         pool: pools.postgres,
         ...costs.insert,
         waitMs: waits.commitMs,
         concurrency: 2 * fronts,
         maxBatch: GROUP,
-        isUrgent: true,
       }),
     ],
     afterResponse: [
@@ -51,19 +83,17 @@ function onMachines({ name, fronts, functions, pools, cpus }: Machine): Deployme
         name: 'dispatch',
         pool: pools.inngest,
         ...costs.dispatch,
-        waitMs: waits.lingerMs,
+        processes: fronts,
+        lingerMs: waits.lingerMs,
         concurrency: 2 * fronts,
         maxBatch: GROUP,
       }),
+      schedule,
+      call,
     ],
     processing: [
-      stage({ name: 'schedule', pool: pools.inngest, ...costs.schedule, maxBatch: 100 }),
-      stage({
-        name: 'functions',
-        pool: pools.functions,
-        perItemMs: 2 * costs.call.perItemMs,
-        concurrency: functions,
-      }),
+      schedule,
+      call,
       stage({
         name: 'mark processed',
         pool: pools.postgres,
@@ -77,7 +107,7 @@ function onMachines({ name, fronts, functions, pools, cpus }: Machine): Deployme
 }
 
 /** `npm start` on one machine: half of the cores run fronts, half functions, and all share them. */
-export function npmStart(cores: number): Deployment {
+export function npmStart(cores: number, { isSending = false } = {}): Deployment {
   const pool = 'the machine';
   return onMachines({
     name: `npm start, ${cores} cores`,
@@ -85,6 +115,7 @@ export function npmStart(cores: number): Deployment {
     functions: Math.min(4, Math.max(1, cores / 2)),
     pools: { fronts: pool, functions: pool, inngest: pool, postgres: pool },
     cpus: { [pool]: cores },
+    isSending,
   });
 }
 
@@ -134,6 +165,7 @@ export function vercel(plan: keyof typeof plans.inngestConcurrency): Deployment 
         perBatchMs: 0.5,
         perItemMs: 0.2,
         waitMs: waits.cloudCallMs,
+        lingerMs: waits.lingerMs,
         concurrency: instances,
         maxBatch: GROUP,
       },

@@ -49,8 +49,8 @@ function describe(prediction: Prediction, perSecond: number, seconds: number) {
     'late p99 ms': Number.isNaN(lateP99Ms) ? 'never' : Math.round(lateP99Ms),
     'backlog per s': Math.round(backlog / (seconds - DELAY_MS / 1_000)),
     fullest: `${fullest?.name} ${Math.round(share * 100)}%`,
-    // A queue grows without bound before anything is full.
-    'carries per s': share < 0.98 ? Math.round((perSecond / share) * 0.9) : '',
+    // A queue grows without bound before anything is full. Nearly idle, batches are small, so it would say too little.
+    'carries per s': share > 0.3 && share < 0.98 ? Math.round((perSecond / share) * 0.9) : '',
   };
 }
 

@@ -42,7 +42,8 @@ describe('simulation', () => {
 
 const stage = {
   pool: 'machine',
-  ...{ perBatchMs: 0, perItemMs: 0, waitMs: 0, concurrency: 1, maxBatch: 1, isUrgent: false },
+  ...{ perBatchMs: 0, perItemMs: 0, waitMs: 0, lingerMs: 0, processes: 1 },
+  ...{ concurrency: 1, maxBatch: 1, isUrgent: false },
 };
 const deployment = (change: Partial<Deployment>): Deployment => ({
   name: 'test',
@@ -75,5 +76,17 @@ describe('prediction', () => {
     const batched = { ...commit, maxBatch: 100 };
     const grouped = predict(deployment({ beforeResponse: [batched], processing: [] }), load);
     expect(grouped.ackP99Ms).toBeLessThan(20);
+  });
+
+  it('has fewer batches when each waits for more, and as many as there are processes with an item', () => {
+    const load = { seconds: 20, delayMs: 1_000, perSecond: 100 };
+    const dispatch = { ...stage, name: 'dispatch', perBatchMs: 10, lingerMs: 100, maxBatch: 100 };
+    const shareWith = (change: object) =>
+      predict(deployment({ afterResponse: [{ ...dispatch, ...change }], processing: [] }), load)
+        .used[0]?.share ?? 0;
+    // The inserts take a tenth. About nine batches a second take 10 ms each.
+    expect(shareWith({})).toBeCloseTo(0.1 + 0.09, 1);
+    expect(shareWith({ processes: 2 })).toBeCloseTo(0.1 + 0.18, 1);
+    expect(shareWith({ lingerMs: 0, maxBatch: 1 })).toBeGreaterThan(0.9);
   });
 });

@@ -1,17 +1,20 @@
 import { exponential, Pool, Simulation, seededRandom } from './engine';
-import { Stage, type StageCosts } from './stage';
+import { Stage, type StageCosts, type Stall } from './stage';
 
 /** Where the service runs: its CPUs, and the stages of a transaction. */
 export type Deployment = {
   name: string;
   /** The number of CPUs in each pool. */
   pools: Record<string, number>;
-  /** In the order of a transaction: before the response, after it, and once the delay is over. */
+  /**
+   * In the order of a transaction: before the response, from there to the start of the delay, and after the delay. Equal
+   * names are one stage.
+   */
   beforeResponse: StageCosts[];
   afterResponse: StageCosts[];
   processing: StageCosts[];
-  /** Pauses of a process that has nothing to do with its work: garbage collection, the scheduler. */
-  stall: { share: number; ms: number };
+  /** Of stages without their own. */
+  stall: Stall;
 };
 
 export type Prediction = {
@@ -31,33 +34,40 @@ type Load = {
   seconds: number;
   delayMs: number;
   seed?: number;
+  /** Arrivals at equal intervals, as those of our benchmarks. Otherwise they are random. */
+  isEven?: boolean;
 };
 
 /**
- * Simulates webhooks that arrive at random at a constant rate. Measures from the first transaction that is due, when
+ * Simulates webhooks that arrive at a constant rate. Measures from the first transaction that is due, when
  * receiving and processing compete, to the last webhook.
  */
 export function predict(deployment: Deployment, load: Load): Prediction {
-  const { perSecond, seconds, delayMs, seed = 1 } = load;
+  const { perSecond, seconds, delayMs, seed = 1, isEven = false } = load;
   const simulation = new Simulation();
   const random = seededRandom(seed);
   const { stall } = deployment;
   // Work times vary around their mean, and now and then a process stalls.
-  const vary = (ms: number) =>
-    ms * (0.5 + random()) + (random() < stall.share ? exponential(random, stall.ms) : 0);
+  const vary = (ms: number, { share, ms: stallMs } = stall) =>
+    ms * (0.5 + random()) + (random() < share ? exponential(random, stallMs) : 0);
   const pools = Object.entries(deployment.pools).map(([name, cpus]) => ({
     name,
     pool: new Pool(simulation, cpus),
   }));
+  const built = new Map<string, Stage>();
   const build = (costs: StageCosts) => {
+    const known = built.get(costs.name);
+    if (known) return known;
     const owner = pools.find(({ name }) => name === costs.pool);
     if (!owner) throw new Error(`${deployment.name} has no pool ${costs.pool}`);
-    return new Stage(simulation, owner.pool, costs, vary);
+    const stage = new Stage(simulation, owner.pool, costs, vary);
+    built.set(costs.name, stage);
+    return stage;
   };
   const before = deployment.beforeResponse.map(build);
   const after = deployment.afterResponse.map(build);
   const processing = deployment.processing.map(build);
-  const stages = [...before, ...after, ...processing];
+  const stages = [...built.values()];
 
   let acksMs: number[] = [];
   let latesMs: number[] = [];
@@ -70,7 +80,7 @@ export function predict(deployment: Deployment, load: Load): Prediction {
       const createdMs = simulation.nowMs;
       acksMs.push(createdMs - arrivedMs);
       pass(after, () => {
-        simulation.schedule(Math.max(0, createdMs + delayMs - simulation.nowMs), () => {
+        simulation.schedule(delayMs, () => {
           due += 1;
           pass(processing, () => {
             processed += 1;
@@ -79,7 +89,8 @@ export function predict(deployment: Deployment, load: Load): Prediction {
         });
       });
     });
-    simulation.schedule(exponential(random, 1_000 / perSecond), arrive);
+    const gapMs = 1_000 / perSecond;
+    simulation.schedule(isEven ? gapMs : exponential(random, gapMs), arrive);
   };
   arrive();
   const usedMs = () => [
