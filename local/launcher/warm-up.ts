@@ -1,4 +1,4 @@
-import { WARM_UP_HEADER } from '@/server/http/observe-request';
+import { WARM_UP_HEADER } from '@/server/settings/internal';
 import type { Secret } from '@/server/settings/lists';
 import { signStandard } from '@/server/webhooks/signature';
 

@@ -5,6 +5,7 @@ import { log } from '@/server/observability/log';
 import { countRejected, expectRejections } from '@/server/observability/metrics/registry';
 import { continueTraceOf, failSpan, inSpan, traceId } from '@/server/observability/tracing';
 import { env } from '@/server/settings';
+import { WARM_UP_HEADER } from '@/server/settings/internal';
 import { processorIdOf, toRecord, toRejected } from '@/server/webhooks/deliveries/record';
 import { recordRejected } from '@/server/webhooks/deliveries/write';
 import type { Source } from '@/server/webhooks/sources';
@@ -118,9 +119,6 @@ function factsOf({ response, transactionId, error }: RequestOutcome<AnyResponse>
 export function transactionIdIn(fields: unknown): string | undefined {
   return identified.safeParse(fields).data?.transaction_id;
 }
-
-/** Marks the launcher's warm-up requests. Its value is `WARM_UP_TOKEN`. */
-export const WARM_UP_HEADER = 'x-warm-up';
 
 /** Whether a request is the launcher's warm-up, which is neither logged nor counted. */
 function isWarmUp(headers: Pick<Headers, 'get'>): boolean {

@@ -4,6 +4,9 @@ const FREE_PORT = 'a free port';
 
 export const port = z.coerce.number().int().min(1).max(65_535);
 
+/** The header of the warm-up requests of `npm start`, with `WARM_UP_TOKEN` as its value. */
+export const WARM_UP_HEADER = 'x-warm-up';
+
 /** What tests set, and what the launcher and platforms set by themselves. */
 export const internalSettings = {
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development').meta({
