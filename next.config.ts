@@ -7,6 +7,8 @@ const isQuick = process.env.BUILD_QUICKLY === '1';
 const config: NextConfig = {
   // For container images.
   output: process.env.BUILD_STANDALONE === '1' ? 'standalone' : undefined,
+  // During a reload, Next still serves the files of the build before.
+  cleanDistDir: process.env.BUILD_KEEPS_FILES !== '1',
   poweredByHeader: false,
   // A processor may post to a URL with a trailing slash and not follow a redirect.
   skipTrailingSlashRedirect: true,

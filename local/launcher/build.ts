@@ -28,6 +28,8 @@ type BuildOptions = {
   signal?: AbortSignal;
   /** Above 0 while webhooks are answered. */
   niceness?: number;
+  /** Keeps the files of the build before, because Next still serves them. */
+  keepsFiles?: boolean;
 };
 
 /**
@@ -68,7 +70,11 @@ async function build(fingerprint: string, options: BuildOptions): Promise<void> 
   console.log(`The dashboard was built in ${seconds} s. Starting it…`);
 }
 
-async function runNextBuild({ signal, niceness = 0 }: BuildOptions): Promise<boolean> {
+async function runNextBuild({
+  signal,
+  niceness = 0,
+  keepsFiles = false,
+}: BuildOptions): Promise<boolean> {
   const next = path.join(root, 'node_modules', 'next', 'dist', 'bin', 'next');
   const child = spawn(process.execPath, [next, 'build'], {
     cwd: root,
@@ -80,6 +86,7 @@ async function runNextBuild({ signal, niceness = 0 }: BuildOptions): Promise<boo
       NEXT_TELEMETRY_DISABLED: '1',
       // `npm run check` checks types; a start should not wait for that.
       BUILD_QUICKLY: '1',
+      ...(keepsFiles && { BUILD_KEEPS_FILES: '1' }),
       // Tests start this output as the container image does.
       BUILD_STANDALONE: '1',
     },

@@ -122,7 +122,7 @@ export async function startLocalService(
       () => fleet.restart(next.inngest),
       () => register(next.appUrl, changed),
       async () => {
-        if (!dev) await ensureBuild({ signal, niceness: BACKEND_NICENESS });
+        if (!dev) await ensureBuild({ signal, niceness: BACKEND_NICENESS, keepsFiles: true });
         await fleet.replace(next.next);
       },
     ];
