@@ -92,13 +92,15 @@ test('searches, filters and selects transactions, and opens one beside the list 
   await expect(page.getByRole('columnheader', { name: 'Took' })).toBeHidden();
   await expect(rows.first().locator('[data-column=received]')).toContainText('UTC');
 
+  // The dialog counts by status.
+  await expect(rows.filter({ hasText: 'PROCESSED' })).toHaveCount(3);
   await page.keyboard.press('j');
   await page.keyboard.press('x');
   await page.keyboard.press('j');
   await page.keyboard.press('x');
   await tabTo(page, page.getByRole('button', { name: 'Replay selected…' }), { press: 'Enter' });
   const dialog = page.getByRole('dialog', { name: 'Replay these transactions?' });
-  await expect(dialog.getByRole('listitem')).toHaveText(/2 (still PROCESSING|already PROCESSED)/);
+  await expect(dialog.getByRole('listitem')).toHaveText('2 already PROCESSED: skipped.');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('button', { name: 'Replay selected…' })).toBeFocused();
   await tabTo(page, page.getByRole('button', { name: 'Clear', exact: true }), { press: 'Enter' });
