@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Pool } from 'pg';
+import { parseEnv, processingDelayMs } from '@/server/settings';
 import { databaseUrl, runningPostmaster } from '../local/postgres/cluster';
 import { type Service, startService } from '../tests/support/service';
 import { webhook } from '../tests/support/webhooks';
@@ -29,7 +30,7 @@ const { values } = parseArgs({
 });
 const RATE = Number(values.rate);
 const DURATION_MS = Number(values.seconds) * 1_000;
-const DELAY_MS = Number.parseFloat(values.delay) * 1_000;
+const DELAY_MS = processingDelayMs(parseEnv({ PROCESSING_DELAY: values.delay }));
 const WARM_UP_MS = 10_000;
 /** The outbox marks, which nobody waits for. */
 const SETTLE_MS = 500;

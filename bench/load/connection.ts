@@ -12,7 +12,8 @@ export class Connection {
   #received = '';
   #resolve: ((status: number) => void) | undefined;
   #reject: ((error: Error) => void) | undefined;
-  #isLast = false;
+  /** Whether the server has said that it closes the connection. A front does after 1,000 requests. */
+  isLast = false;
 
   private constructor(private readonly socket: Socket) {
     socket.setNoDelay(true).setEncoding('latin1');
@@ -37,11 +38,6 @@ export class Connection {
     });
   }
 
-  /** The server has said that it closes the connection. It does so after each 1,000 requests. */
-  get isLast(): boolean {
-    return this.#isLast;
-  }
-
   close(): void {
     this.#reject = undefined;
     this.socket.destroy();
@@ -56,7 +52,7 @@ export class Connection {
 
   #isComplete(headEnd: number): boolean {
     const head = this.#received.slice(0, headEnd).toLowerCase();
-    this.#isLast = head.includes('\r\nconnection: close');
+    this.isLast = head.includes('\r\nconnection: close');
     const length = /content-length: (\d+)/.exec(head)?.[1];
     if (length === undefined) return this.#received.endsWith(LAST_CHUNK);
     return this.#received.length >= headEnd + HEAD_END.length + Number(length);

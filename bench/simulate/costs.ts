@@ -1,6 +1,6 @@
 /**
- * What a transaction costs, in CPU milliseconds, as `npm run bench:cost` measured it on two cores at 60 and at 300 a
- * second. `perItemMs` is what the second adds to the first for each transaction; the rest is `perBatchMs`.
+ * What a transaction costs, in CPU milliseconds, fitted to what `npm run bench:cost` measured on two cores at 60 and at
+ * 300 a second. `perItemMs` is what each further transaction a second adds. `dispatch` has what does not grow with them.
  */
 export const costs = {
   /** A front: parse, verify, validate, answer. */

@@ -78,13 +78,13 @@ export class Stage {
       };
       const parts = Math.min(processes, batch.length);
       let working = parts;
-      const done = () => {
+      const partDone = () => {
         working -= 1;
         if (working === 0) this.simulation.schedule(this.vary(waitMs), finish);
       };
       for (let part = 0; part < parts; part += 1) {
         const ms = this.vary(perBatchMs + (batch.length / parts) * perItemMs, stall);
-        this.pool.use({ ms, done }, isUrgent);
+        this.pool.use({ ms, done: partDone }, isUrgent);
       }
     }
   }
