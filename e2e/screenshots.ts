@@ -25,14 +25,16 @@ for (const [size, viewport] of Object.entries(sizes)) {
       reducedMotion: 'reduce',
       baseURL: target.url,
     });
+    const save = (name: string) =>
+      page.screenshot({
+        animations: 'disabled',
+        path: path.join(folder, `${name}-${size}-${colorScheme}.png`),
+      });
     const take = async (name: string, address: string, prepare?: () => Promise<unknown>) => {
       await page.goto(address);
       await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
       await prepare?.();
-      await page.screenshot({
-        animations: 'disabled',
-        path: path.join(folder, `${name}-${size}-${colorScheme}.png`),
-      });
+      await save(name);
     };
     await take('overview', '/dashboard', () =>
       page.getByRole('region', { name: 'Latest transactions' }).getByRole('row').first().waitFor(),
@@ -45,10 +47,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
     );
     await page.getByRole('row').nth(1).getByRole('link').first().click();
     await page.getByText('Body SHA-256').waitFor();
-    await page.screenshot({
-      animations: 'disabled',
-      path: path.join(folder, `delivery-${size}-${colorScheme}.png`),
-    });
+    await save('delivery');
     await take('failed', '/dashboard/failed', () =>
       page.getByRole('button', { name: 'Replay these…' }).first().waitFor(),
     );
@@ -56,10 +55,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
     await take('conflicts', '/dashboard/conflicts', () => page.getByRole('row').nth(1).waitFor());
     await page.getByRole('row').nth(1).getByRole('link').click();
     await page.getByText('Conflicting webhook').first().waitFor();
-    await page.screenshot({
-      animations: 'disabled',
-      path: path.join(folder, `transaction-${size}-${colorScheme}.png`),
-    });
+    await save('transaction');
     await take('send', '/dashboard/send', async () => {
       await page.getByRole('button', { name: 'Generate example' }).click();
       await page.getByRole('button', { name: 'Send', exact: true }).click();
