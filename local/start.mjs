@@ -1,5 +1,6 @@
 // Starts the service from its bundle, and bundles first if a source has changed. Plain JavaScript,
 // because loading TypeScript takes longer than everything else before the first webhook.
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import module from 'node:module';
@@ -13,7 +14,7 @@ const cacheFolder = path.join(root, 'node_modules', '.cache', 'transaction-webho
 process.env.NODE_COMPILE_CACHE ??= path.join(cacheFolder, 'compiled');
 module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
 
-const bundle = currentBundle() ?? (await bundleAgain());
+const bundle = currentBundle() ?? bundleAgain();
 const { start } = await import(pathToFileURL(path.join(bundle, 'launcher.mjs')).href);
 await start(bundle);
 
@@ -31,11 +32,14 @@ function currentBundle() {
   }
 }
 
-async function bundleAgain() {
-  const { register } = await import('tsx/esm/api');
-  const unregister = register();
-  const { bundleProcesses } = await import('./launcher/bundle.ts');
-  const folder = await bundleProcesses();
-  await unregister();
-  return folder;
+/** In a process of its own, because the compilers would stay in memory. */
+function bundleAgain() {
+  const script = `import { bundleProcesses } from './local/launcher/bundle.ts';
+    process.stdout.write(await bundleProcesses());`;
+  const parameters = ['--import', 'tsx', '--input-type=module', '--eval', script];
+  return execFileSync(process.execPath, parameters, {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
 }
