@@ -43,6 +43,7 @@ const dark: MantineColorsTuple = [
 
 /** Density, type and colours of all pages. docs/dashboard.md explains them. */
 export const theme = createTheme({
+  respectReducedMotion: true,
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'Geist Mono Variable', ui-monospace, monospace",
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
