@@ -62,7 +62,7 @@ export async function measureDashboard(
     await page.goto(one.path, { waitUntil: 'commit' });
     const firstLoadMs = await completeAt(page, one.ready);
     const scriptKb = traffic.scriptBytes() / 1_000;
-    // The router fetches the other pages in advance.
+    // Until then it still loads.
     await page.waitForTimeout(SETTLE_MS);
     const before = traffic.bytes();
     await page.waitForTimeout(idleMs);

@@ -56,3 +56,16 @@ test('opens a transaction beside the list when its row is clicked', async ({
   await expect(drawer).toBeHidden();
   await expect(page).toHaveURL(/transactions\?search=/);
 });
+
+test('fetches another page in advance only when the pointer is over its link', async ({ page }) => {
+  const fetched = new Set<string>();
+  page.on('request', (request) => {
+    const { pathname, searchParams } = new URL(request.url());
+    if (searchParams.has('_rsc')) fetched.add(pathname);
+  });
+  await page.goto('/dashboard/settings');
+  const inAdvance = page.waitForRequest('**/dashboard/signatures?_rsc=*');
+  await page.getByRole('navigation').getByRole('link', { name: 'Signatures' }).hover();
+  await inAdvance;
+  expect([...fetched]).toEqual(['/dashboard/signatures']);
+});

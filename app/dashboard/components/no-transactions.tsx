@@ -2,9 +2,9 @@
 
 import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { trpc } from '../trpc-client';
 import { CurlCommand, webhookBody } from './curl-command';
+import { Link } from './link';
 
 const EXAMPLE = webhookBody({
   transaction_id: 'txn_1',

@@ -2,7 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { ArrowUpRightIcon } from '@primer/octicons-react/ArrowUpRightIcon';
 import { SyncIcon } from '@primer/octicons-react/SyncIcon';
 import type { Route } from 'next';
-import Link from 'next/link';
+import { Link } from './link';
 import classes from './list-table.module.css';
 import { CopyButton } from './ui';
 

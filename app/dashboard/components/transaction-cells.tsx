@@ -1,8 +1,8 @@
 import { Anchor, Text } from '@mantine/core';
 import type { Route } from 'next';
-import Link from 'next/link';
 import { createContext, useContext } from 'react';
 import type { Transaction, Reference as TransactionReference } from '@/server/transactions/schema';
+import { Link } from './link';
 import { Dot } from './ui';
 
 const COLOR = {

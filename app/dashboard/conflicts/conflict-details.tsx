@@ -1,6 +1,6 @@
 import { Anchor, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
+import { Link } from '../components/link';
 import { Instant } from '../components/time';
 import { CodeBlock, Loading } from '../components/ui';
 import { findFirstDelivery } from '../transaction/requests';

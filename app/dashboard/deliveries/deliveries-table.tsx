@@ -1,5 +1,5 @@
 import { Anchor, Badge, Table, Text } from '@mantine/core';
-import Link from 'next/link';
+import { Link } from '../components/link';
 import classes from '../components/list-table.module.css';
 import { ACTIONS_PX, RowActions } from '../components/row-actions';
 import { Age, useUtc } from '../components/time';

@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import Link from 'next/link';
+import { Link } from '../components/link';
 import { TransactionLink } from '../components/transaction-cells';
 import { type DeliveryDetails, errorCode, trpc } from '../trpc-client';
 

@@ -2,8 +2,8 @@
 
 import { Anchor, Box, Group, Paper, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { Link } from '../components/link';
 import classes from '../components/list-table.module.css';
 import { Age, useUtc } from '../components/time';
 import { rowKey, StatusBadge, TransactionLink } from '../components/transaction-cells';

@@ -1,5 +1,5 @@
 import { Anchor, Text } from '@mantine/core';
-import Link from 'next/link';
+import { Link } from '../components/link';
 import { useTimeFormat } from '../components/time';
 import { formatDuration } from '../format';
 import type { ActivityData } from '../trpc-client';

@@ -1,5 +1,5 @@
 import { Alert, Anchor, Group, Paper, Text, Title } from '@mantine/core';
-import Link from 'next/link';
+import { Link } from '../components/link';
 import { Age } from '../components/time';
 import type { OverviewData } from '../trpc-client';
 

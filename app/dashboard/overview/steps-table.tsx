@@ -1,5 +1,5 @@
 import { Anchor, Table } from '@mantine/core';
-import Link from 'next/link';
+import { Link } from '../components/link';
 import { useUtc } from '../components/time';
 import type { ChartProps } from './activity-chart';
 

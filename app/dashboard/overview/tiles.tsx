@@ -1,6 +1,6 @@
 import { Box, Group, Paper, Text, UnstyledButton } from '@mantine/core';
 import type { Route } from 'next';
-import Link from 'next/link';
+import { Link } from '../components/link';
 import type { ActivityData } from '../trpc-client';
 import { lateOf, transactionsOf } from './links';
 import { Sparkline } from './sparkline';

@@ -1,5 +1,5 @@
 import { Anchor, Group, ScrollArea, Stack, Table, Text, Title } from '@mantine/core';
-import Link from 'next/link';
+import { Link } from '../components/link';
 import { TransactionLink } from '../components/transaction-cells';
 import { formatDuration } from '../format';
 import type { Exchange } from './post-webhook';

@@ -1,7 +1,7 @@
 import { Anchor, Group, Progress, Stack, Text, Title } from '@mantine/core';
-import Link from 'next/link';
 import { ACK_SLO_MS } from '@/server/settings/limits';
 import { CurlCommand } from '../components/curl-command';
+import { Link } from '../components/link';
 import { TransactionLink } from '../components/transaction-cells';
 import { CodeBlock, RED_TEXT } from '../components/ui';
 import { formatDuration } from '../format';

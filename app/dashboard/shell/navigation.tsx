@@ -1,8 +1,8 @@
 'use client';
 
 import { Badge, NavLink, ScrollArea, Stack, Text } from '@mantine/core';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { Link } from '../components/link';
 import { useOverview } from '../components/use-overview';
 import { formatCount } from '../format';
 import { type Page, pageGroups, parents } from './pages';

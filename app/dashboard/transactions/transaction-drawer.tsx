@@ -2,9 +2,9 @@
 
 import { Anchor, Drawer } from '@mantine/core';
 import dynamic from 'next/dynamic';
-import Link from 'next/link';
 import { useContext } from 'react';
 import type { Transaction } from '@/server/transactions/schema';
+import { Link } from '../components/link';
 import { ListView, transactionHref } from '../components/transaction-cells';
 import { Loading } from '../components/ui';
 
