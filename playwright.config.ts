@@ -100,8 +100,6 @@ export default defineConfig<object, { copy: CopyName | undefined }>({
       wait: { stdout: /is ready/ },
       env: {
         LOG_LEVEL: 'warn',
-        // Only `promise` measures response times, with its own copy.
-        WARM_UP: '0',
         PORT: process.env.E2E_PORT,
         ...SUITE_SETTINGS,
         PROCESSING_FAULTS: 'by-account',

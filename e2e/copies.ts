@@ -1,5 +1,5 @@
 import { secretSettings } from '../tests/processors/secrets';
-import { LONG_DEADLINE, startService } from '../tests/support/service';
+import { startService, UNTIMED } from '../tests/support/service';
 
 export const SHORT_DELAY_MS = 10_000;
 /** For tests that run one after the other, without a browser. */
@@ -12,7 +12,7 @@ export const REAL_DELAY_MS = 30_000;
  */
 export const SUITE_SETTINGS = {
   PROCESSING_DELAY: `${SHORT_DELAY_MS / 1_000}s`,
-  ...LONG_DEADLINE,
+  ...UNTIMED,
   ...secretSettings(['stripe', 'cashfree', 'adyen']),
 };
 
@@ -29,15 +29,10 @@ export const copies = {
 
   /** The code that runs on Vercel: Next's route handlers and Neon's driver. */
   'Next on Neon': async () => {
-    // Every worker loads this file, and only one needs these modules.
+    // Every worker loads this file, and only one needs this module.
     const { startTopology } = await import('../tests/support/compose/topology');
-    const { warmUp } = await import('../local/launcher/warm-up');
     const settings = { ...SUITE_SETTINGS, PROCESSING_DELAY: `${SHORTEST_DELAY_MS / 1_000}s` };
     const { url, stop } = await startTopology(settings, { copies: 1, driver: 'neon' });
-    await warmUp(url, { token: '' }).catch(async (error) => {
-      await stop();
-      throw error;
-    });
     return { url, delayMs: SHORTEST_DELAY_MS, stop };
   },
 } satisfies Record<string, () => Promise<Copy>>;

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { razorpaySignature } from '@/server/webhooks/signature';
 import { hostileRequest, sendRaw } from '../tests/support/hostile-requests';
-import { LONG_DEADLINE, type Service, startService } from '../tests/support/service';
+import { type Service, startService, UNTIMED } from '../tests/support/service';
 import { webhook } from '../tests/support/webhooks';
 import { pickStablePort } from './launcher/ports';
 
@@ -21,7 +21,7 @@ let service: Service;
 beforeAll(async () => {
   service = await startService({
     env: {
-      ...LONG_DEADLINE,
+      ...UNTIMED,
       WEBHOOK_SECRETS: JSON.stringify([SECRET]),
       DASHBOARD_PASSWORD: PASSWORD,
       TRUSTED_PROXIES: '1',

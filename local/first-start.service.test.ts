@@ -3,14 +3,13 @@ import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { LONG_DEADLINE, runStart, startService } from '../tests/support/service';
+import { runStart, startService, UNTIMED } from '../tests/support/service';
 import { post, read, webhook } from '../tests/support/webhooks';
 import { pickStablePort } from './launcher/ports';
 import { readProcesses } from './launcher/process-list';
 
 const TIMEOUT_MS = 60_000;
 const POLL = { timeout: TIMEOUT_MS, interval: 200 };
-const env = { ...LONG_DEADLINE, WARM_UP: '0' };
 let dataDir: string;
 beforeEach(() => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-first-'));
@@ -26,15 +25,15 @@ function isAlive(pid: number): boolean {
 }
 
 async function failedStart(): Promise<string> {
-  const { exited, output } = runStart({ dataDir, port: await pickStablePort(), env });
+  const { exited, output } = runStart({ dataDir, port: await pickStablePort(), env: UNTIMED });
   expect((await exited)[0]).toBe(1);
   return output();
 }
 
 it('lets one of two first starts on one folder run, and the other one explain itself', async () => {
   const starts = await Promise.allSettled([
-    startService({ dataDir, env }),
-    startService({ dataDir, env }),
+    startService({ dataDir, env: UNTIMED }),
+    startService({ dataDir, env: UNTIMED }),
   ]);
   const [service, ...more] = starts.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
   const [refused] = starts.flatMap((one) => (one.status === 'rejected' ? String(one.reason) : []));
@@ -43,7 +42,7 @@ it('lets one of two first starts on one folder run, and the other one explain it
   expect(await post(service?.url ?? '', webhook('first'))).toMatchObject({ status: 202 });
   await service?.end();
 
-  const again = await startService({ dataDir, env });
+  const again = await startService({ dataDir, env: UNTIMED });
   expect(await read(again.url, 'first')).toBeDefined();
   await again.end();
 
@@ -60,7 +59,7 @@ it('stops everything when npm ends without passing on SIGTERM', async () => {
     stdio: 'ignore',
     env: {
       ...process.env,
-      ...env,
+      ...UNTIMED,
       ...{
         PORT: String(port),
         DATA_DIR: dataDir,

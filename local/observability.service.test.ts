@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { startOtlpReceiver, tracingTo } from '../tests/support/otlp-receiver';
-import { LONG_DEADLINE, type Service, startService } from '../tests/support/service';
+import { type Service, startService, UNTIMED } from '../tests/support/service';
 import { namesOf, printTree, treesOf } from '../tests/support/trace-tree';
 import { post, untilProcessed, webhook } from '../tests/support/webhooks';
 import { pickStablePort } from './launcher/ports';
@@ -44,7 +44,7 @@ beforeAll(async () => {
     LOG_LEVEL: 'info',
     PROCESSING_DELAY: '1s',
   };
-  service = await startService({ env: { ...LONG_DEADLINE, ...env, ...tracing } });
+  service = await startService({ env: { ...UNTIMED, ...env, ...tracing } });
 });
 afterAll(async () => {
   await service.end();

@@ -6,7 +6,7 @@ import { Pool } from 'pg';
 import { databaseUrl, runningPostmaster } from '../../local/postgres/cluster';
 import { Downstream, type Received } from '../../tests/support/downstream';
 import { random } from '../../tests/support/random';
-import { LONG_DEADLINE, type Service, startService } from '../../tests/support/service';
+import { type Service, startService, UNTIMED } from '../../tests/support/service';
 import { post, webhook } from '../../tests/support/webhooks';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
@@ -61,9 +61,8 @@ export async function outageDrill(options: OutageOptions): Promise<OutageResult>
   const service = await startService({
     dataDir,
     env: {
-      ...LONG_DEADLINE,
+      ...UNTIMED,
       PROCESSING_DELAY: DELAY,
-      WARM_UP: '0',
       LOG_LEVEL: 'fatal',
       DELIVER_TO: other.url,
       DELIVER_SECRET: SECRET,

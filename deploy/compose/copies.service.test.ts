@@ -7,10 +7,9 @@ import { EFFECT_COUNTER } from '@/bench/chaos/drill';
 import { plan } from '@/bench/chaos/plan';
 import { Processor } from '@/bench/chaos/processor';
 import { verifyRecords } from '@/bench/chaos/verify';
-import { warmUp } from '@/local/launcher/warm-up';
 import { startTopology, type Topology } from '@/tests/support/compose/topology';
 import { control } from '@/tests/support/inngest-target';
-import { LONG_DEADLINE } from '@/tests/support/service';
+import { UNTIMED } from '@/tests/support/service';
 import { post, processingMs, untilProcessed, webhook } from '@/tests/support/webhooks';
 
 const DELAY_MS = 2_000;
@@ -27,10 +26,9 @@ let database: Client;
 
 beforeAll(async () => {
   copies = await startTopology({
-    ...LONG_DEADLINE,
+    ...UNTIMED,
     PROCESSING_DELAY: `${DELAY_MS / 1_000}s`,
   });
-  await Promise.all(copies.urls.map((url) => warmUp(url, { token: '' })));
   database = new Client({ connectionString: copies.settings.DATABASE_URL });
   await database.connect();
   await database.query(EFFECT_COUNTER);

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { warmUp } from '@/local/launcher/warm-up';
 import { startTopology } from '@/tests/support/compose/topology';
 import { control } from '@/tests/support/inngest-target';
-import { LONG_DEADLINE } from '@/tests/support/service';
+import { UNTIMED } from '@/tests/support/service';
 import { post, webhook } from '@/tests/support/webhooks';
 
 const DOWN_MS = 600_000;
@@ -18,12 +17,8 @@ describe.runIf(process.env.TEST_FULL === '1')('ten minutes without Inngest', () 
   it('delay transactions until two minutes after its return, although no cron runs', {
     timeout: DOWN_MS + 400_000,
   }, async () => {
-    const topology = await startTopology(
-      { ...LONG_DEADLINE, PROCESSING_DELAY: '30s' },
-      { copies: 2 },
-    );
+    const topology = await startTopology({ ...UNTIMED, PROCESSING_DELAY: '30s' }, { copies: 2 });
     onTestFinished(topology.stop);
-    await Promise.all(topology.urls.map((url) => warmUp(url, { token: '' })));
     const database = new Client({ connectionString: topology.settings.DATABASE_URL });
     await database.connect();
     onTestFinished(() => database.end());

@@ -1,10 +1,9 @@
 import { Client } from 'pg';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { warmUp } from '@/local/launcher/warm-up';
 import { startTopology } from '@/tests/support/compose/topology';
 import { Downstream } from '@/tests/support/downstream';
 import { control } from '@/tests/support/inngest-target';
-import { LONG_DEADLINE } from '@/tests/support/service';
+import { UNTIMED } from '@/tests/support/service';
 import { post, webhook } from '@/tests/support/webhooks';
 
 const COPIES = 4;
@@ -21,7 +20,7 @@ async function start() {
   onTestFinished(() => other.stop());
   const topology = await startTopology(
     {
-      ...LONG_DEADLINE,
+      ...UNTIMED,
       PROCESSING_DELAY: '10m',
       DELIVER_TO: other.url,
       DELIVER_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
@@ -31,7 +30,6 @@ async function start() {
     { copies: COPIES },
   );
   onTestFinished(topology.stop);
-  await Promise.all(topology.urls.map((url) => warmUp(url, { token: '' })));
   const database = new Client({ connectionString: topology.settings.DATABASE_URL });
   await database.connect();
   onTestFinished(() => database.end());

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseSecrets } from '@/server/settings/lists';
 import { signStandard } from '@/server/webhooks/signature';
-import { LONG_DEADLINE, type Service, startService } from '../support/service';
+import { type Service, startService, UNTIMED } from '../support/service';
 import { webhook } from '../support/webhooks';
 import {
   checkTypes,
@@ -26,7 +26,7 @@ describe.runIf(process.env.TEST_FULL === '1')('public tools with the OpenAPI doc
   let service: Service;
 
   beforeAll(async () => {
-    service = await startService({ env: { ...LONG_DEADLINE, WEBHOOK_SECRETS: SECRET } });
+    service = await startService({ env: { ...UNTIMED, WEBHOOK_SECRETS: SECRET } });
     await fetchDocument(service.url);
     await generateClients(service.url);
   }, 300_000);

@@ -4,15 +4,15 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { databaseUrl, runningPostmaster } from '../../local/postgres/cluster';
-import { LONG_DEADLINE, type Service, startService } from './service';
+import { type Service, startService, UNTIMED } from './service';
 import { post, processingMs, untilProcessed, webhook } from './webhooks';
 
 const DELAY_MS = 2_000;
 /** Long, because the functions get little CPU on a busy machine. */
 export const TIMEOUT_MS = 120_000;
 const env = {
-  ...LONG_DEADLINE,
-  ...{ FRONT_PROCESSES: '2', FUNCTIONS_PROCESSES: '1', PROCESSING_DELAY: '2s', WARM_UP: '0' },
+  ...UNTIMED,
+  ...{ FRONT_PROCESSES: '2', FUNCTIONS_PROCESSES: '1', PROCESSING_DELAY: '2s' },
 };
 
 let folder: string;
