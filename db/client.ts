@@ -6,9 +6,11 @@ import { Pool } from 'pg';
 import { env } from '@/server/settings';
 import * as schema from './schema';
 
-const CONNECT_TIMEOUT_MS = 2_000;
-// Longer than any request waits. It frees connections to a server that no longer responds.
-const QUERY_TIMEOUT_MS = 5_000;
+/**
+ * For a query, and for a connection to it. Longer than any webhook waits: it frees connections to a server that no
+ * longer responds. On a busy machine, the queries of a page need a while until one is free.
+ */
+const TIMEOUT_MS = 5_000;
 /** Of one pool. */
 const MAX_PREPARED = 50;
 
@@ -71,16 +73,16 @@ export function connect(
   }: { neonHttpUrl?: string | undefined; max?: number; isPrepared?: boolean } = {},
 ): { db: Database; close: () => Promise<void> } {
   if (driver === 'neon') {
-    const client = connectNeon(url, { httpUrl: neonHttpUrl, timeoutMs: QUERY_TIMEOUT_MS });
+    const client = connectNeon(url, { httpUrl: neonHttpUrl, timeoutMs: TIMEOUT_MS });
     return { db: drizzleNeon(client, { schema }), close: async () => {} };
   }
   const pool = new Pool({
     connectionString: url,
     max,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: QUERY_TIMEOUT_MS,
+    connectionTimeoutMillis: TIMEOUT_MS,
+    query_timeout: TIMEOUT_MS,
     // The server stops as well. A startup parameter would do, but connection poolers reject it.
-    onConnect: (client) => client.query(`set statement_timeout = ${QUERY_TIMEOUT_MS}`),
+    onConnect: (client) => client.query(`set statement_timeout = ${TIMEOUT_MS}`),
     idleTimeoutMillis: 60_000,
     // Follows a change of the DNS name to another server, too.
     maxLifetimeSeconds: 600,

@@ -33,3 +33,10 @@ it('recovers from a failover that left connections to a read-only server', async
   expect([...(await insert('without a retry'))]).toEqual(['without a retry']);
   expect((await checkService()).problems).toEqual([]);
 });
+
+it('lets a query wait for a free connection while slower ones have them all', async () => {
+  const slow = Array.from({ length: 12 }, () => database().execute('select pg_sleep(2.5)'));
+  const inserted = await insertTransactions(database(), [newTransaction('patient')]);
+  expect([...inserted]).toEqual(['patient']);
+  await Promise.all(slow);
+});
