@@ -6,11 +6,8 @@ import { Pool } from 'pg';
 import { env } from '@/server/settings';
 import * as schema from './schema';
 
-/**
- * For a query, and for a connection to it. Longer than any webhook waits: it frees connections to a server that no
- * longer responds. On a busy machine, the queries of a page need a while until one is free.
- */
-const TIMEOUT_MS = 5_000;
+// Longer than any webhook waits. It frees connections to a server that no longer responds.
+const QUERY_TIMEOUT_MS = 5_000;
 /** Of one pool. */
 const MAX_PREPARED = 50;
 
@@ -20,8 +17,12 @@ export type Database = PgDatabase<PgQueryResultHKT, typeof schema>;
 export type Driver = 'neon' | 'pg';
 
 /** Recording has connections of its own, so that no list and no scrape makes a webhook wait. */
-const maxConnections = { recording: 4, other: 6 } as const;
-type Purpose = keyof typeof maxConnections;
+const pools = {
+  recording: { max: 4, connectTimeoutMs: 2_000 },
+  // The time limits the wait for a free connection, too, which is long for the pages of a busy machine.
+  other: { max: 6, connectTimeoutMs: 5_000 },
+} as const;
+type Purpose = keyof typeof pools;
 
 const shared = new Map<Purpose, ReturnType<typeof connect>>();
 
@@ -36,7 +37,7 @@ export function database(purpose: Purpose = 'other'): Database {
   if (!DATABASE_URL) throw new Error('DATABASE_URL is not set');
   const connection = connect(DATABASE_URL, DATABASE_DRIVER, {
     neonHttpUrl: NEON_HTTP_URL,
-    max: maxConnections[purpose],
+    ...pools[purpose],
     isPrepared: DATABASE_PREPARES === '1',
   });
   shared.set(purpose, connection);
@@ -69,20 +70,26 @@ export function connect(
   {
     neonHttpUrl,
     max = 10,
+    connectTimeoutMs = 2_000,
     isPrepared = false,
-  }: { neonHttpUrl?: string | undefined; max?: number; isPrepared?: boolean } = {},
+  }: {
+    neonHttpUrl?: string | undefined;
+    max?: number;
+    connectTimeoutMs?: number;
+    isPrepared?: boolean;
+  } = {},
 ): { db: Database; close: () => Promise<void> } {
   if (driver === 'neon') {
-    const client = connectNeon(url, { httpUrl: neonHttpUrl, timeoutMs: TIMEOUT_MS });
+    const client = connectNeon(url, { httpUrl: neonHttpUrl, timeoutMs: QUERY_TIMEOUT_MS });
     return { db: drizzleNeon(client, { schema }), close: async () => {} };
   }
   const pool = new Pool({
     connectionString: url,
     max,
-    connectionTimeoutMillis: TIMEOUT_MS,
-    query_timeout: TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: QUERY_TIMEOUT_MS,
     // The server stops as well. A startup parameter would do, but connection poolers reject it.
-    onConnect: (client) => client.query(`set statement_timeout = ${TIMEOUT_MS}`),
+    onConnect: (client) => client.query(`set statement_timeout = ${QUERY_TIMEOUT_MS}`),
     idleTimeoutMillis: 60_000,
     // Follows a change of the DNS name to another server, too.
     maxLifetimeSeconds: 600,
