@@ -1,6 +1,6 @@
 // Starts the service from its bundle, and bundles first if a source has changed. Plain JavaScript,
 // because loading TypeScript takes longer than everything else before the first webhook.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import module from 'node:module';
@@ -34,12 +34,10 @@ function currentBundle() {
 
 /** In a process of its own, because the compilers would stay in memory. */
 function bundleAgain() {
-  const script = `import { bundleProcesses } from './local/launcher/bundle.ts';
-    process.stdout.write(await bundleProcesses());`;
+  const script = `import { bundleProcesses } from './local/launcher/bundle.ts'; await bundleProcesses();`;
   const parameters = ['--import', 'tsx', '--input-type=module', '--eval', script];
-  return execFileSync(process.execPath, parameters, {
-    cwd: root,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const { status } = spawnSync(process.execPath, parameters, { cwd: root, stdio: 'inherit' });
+  // The process has said why.
+  if (status !== 0) process.exit(1);
+  return currentBundle() ?? bundleAgain();
 }
