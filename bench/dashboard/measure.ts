@@ -62,7 +62,7 @@ export async function measureDashboard(
     await page.goto(one.path, { waitUntil: 'commit' });
     const firstLoadMs = await completeAt(page, one.ready);
     const scriptKb = traffic.scriptBytes() / 1_000;
-    // Until then it still loads.
+    // Lets the page finish loading.
     await page.waitForTimeout(SETTLE_MS);
     const before = traffic.bytes();
     await page.waitForTimeout(idleMs);
@@ -94,7 +94,7 @@ function completeAt(page: Page, ready: string): Promise<number> {
     .then(Number);
 }
 
-/** From a page that is not in the list. */
+/** From a page that is not in the list. Without a pointer, so nothing is fetched in advance. */
 async function clickTo(page: Page, { link, ready }: (typeof pages)[number]): Promise<number> {
   await page.getByRole('navigation').getByRole('link', { name: 'Signatures' }).click();
   await page.getByRole('heading', { level: 1, name: 'Signatures' }).waitFor();
