@@ -96,7 +96,7 @@ export default defineConfig<object, { copy: CopyName | undefined }>({
   ...(target.url === undefined && {
     webServer: {
       command: 'node --import tsx e2e/serve.ts',
-      // Responses come earlier, while the service still warms up.
+      // Responses come earlier, while the service still starts.
       wait: { stdout: /is ready/ },
       env: {
         LOG_LEVEL: 'warn',

@@ -43,6 +43,7 @@ beforeAll(async () => {
     NEXT_PORT: String(nextPort),
     LOG_LEVEL: 'info',
     PROCESSING_DELAY: '1s',
+    WARM_UP: '1',
   };
   service = await startService({ env: { ...UNTIMED, ...env, ...tracing } });
 });

@@ -8,7 +8,10 @@ import { type Processes, readProcesses } from '../../local/launcher/process-list
 
 const ownRoot = path.resolve(import.meta.dirname, '..', '..');
 
-/** For tests that measure no time: how soon a response comes depends on what else the machine does. */
+/**
+ * For tests that measure no time. How soon a response comes depends on what else the machine does, and nothing needs to
+ * be warm.
+ */
 export const UNTIMED = { ANSWER_DEADLINE_MS: '20000', WARM_UP: '0' };
 
 export type Service = {
