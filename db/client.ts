@@ -18,7 +18,7 @@ export type Driver = 'neon' | 'pg';
 
 /** Recording has connections of its own, so that no list and no scrape makes a webhook wait. */
 const pools = {
-  recording: { max: 4, connectTimeoutMs: 2_000 },
+  recording: { max: 4 },
   // The time limits the wait for a free connection, too, which is long for the pages of a busy machine.
   other: { max: 6, connectTimeoutMs: 5_000 },
 } as const;

@@ -35,7 +35,7 @@ it('recovers from a failover that left connections to a read-only server', async
 });
 
 it('lets a query wait for a free connection while slower ones have them all', async () => {
-  // A query is sent once somebody waits for it.
+  // Drizzle sends a query when `then` is called.
   const sent = () => database().execute('select pg_sleep(2.5)').then();
   const slow = Array.from({ length: 6 }, sent);
   const inserted = await insertTransactions(database(), [newTransaction('patient')]);

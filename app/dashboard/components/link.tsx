@@ -8,9 +8,9 @@ import type { ComponentProps } from 'react';
 type Props = Omit<ComponentProps<typeof NextLink>, 'href'> & { href: Route };
 
 /**
- * A link inside the dashboard. It fetches its page in advance once somebody points at it or reaches it with Tab,
- * or never with `prefetch={false}`. Next's own link does so as soon as it can be seen, which is sixteen requests for the
- * navigation of each page.
+ * A link inside the dashboard. It fetches its page in advance when the pointer or the focus is on it. With
+ * `prefetch={false}` it never does. Next's own link does it as soon as the link is visible: the navigation of each page
+ * would send sixteen requests.
  */
 export function Link({ href, prefetch, onPointerEnter, onFocus, ...props }: Props) {
   const router = useRouter();
