@@ -31,9 +31,23 @@ export async function tabTo(
   await page.keyboard.press(press);
 }
 
-/** Presses `g` and then the key of a page at once, because the second must follow soon. */
-export async function goTo(page: Page, key: string): Promise<void> {
-  await Promise.all([page.keyboard.press('g'), page.keyboard.press(key)]);
+/**
+ * Presses `g`, and the key of a page 100 ms later by the time that the browser gives the keys,
+ * even if `between` keeps the page, or others this machine, busy for longer.
+ */
+export async function goTo(
+  page: Page,
+  key: string,
+  between?: () => Promise<unknown>,
+): Promise<void> {
+  const devTools = await page.context().newCDPSession(page);
+  const pressedAt = Date.now() / 1_000;
+  const press = (text: string, timestamp: number) =>
+    devTools.send('Input.dispatchKeyEvent', { type: 'keyDown', key: text, text, timestamp });
+  await press('g', pressedAt);
+  await between?.();
+  await press(key, pressedAt + 0.1);
+  await devTools.detach();
 }
 
 /** That a control can be reached from where the keyboard is: the focus is not on the document itself. */

@@ -1,5 +1,6 @@
 import type { Response } from '@playwright/test';
 import { expect, test } from '../fixtures';
+import { goTo } from './keyboard';
 
 test('sends its scripts compressed with brotli, to be kept for a year', async ({
   page,
@@ -70,20 +71,16 @@ test('fetches another page in advance only when the pointer is over its link', a
   expect([...fetched]).toEqual(['/dashboard/signatures']);
 });
 
-test('opens a page by two keys that follow each other, although the browser is busy between them', async ({
+test('opens a page by two keys that follow each other, although the page is busy between them', async ({
   page,
 }) => {
   await page.goto('/dashboard/settings');
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
-  await page.keyboard.press('g');
-  const starts = page.waitForEvent('console', (message) => message.text() === 'busy');
-  const busy = page.evaluate(() => {
-    console.log('busy');
-    const endMs = performance.now() + 2_000;
-    while (performance.now() < endMs);
-  });
-  await starts;
-  await page.keyboard.press('v');
-  await busy;
+  await goTo(page, 'v', () =>
+    page.evaluate(() => {
+      const endMs = performance.now() + 2_000;
+      while (performance.now() < endMs);
+    }),
+  );
   await expect(page.getByRole('heading', { level: 1, name: 'Signatures' })).toBeVisible();
 });
