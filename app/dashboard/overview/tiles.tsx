@@ -75,7 +75,7 @@ function Tile({ label, value, change, points, tone, href }: TileProps) {
   return (
     <Paper withBorder p="sm" component="section" aria-label={`${label}: ${value}`}>
       <UnstyledButton component={Link} href={href} w="100%" h="100%">
-        <Text size="xs" c="dimmed" truncate>
+        <Text size="xs" c="dimmed">
           {label}
         </Text>
         <Group justify="space-between" wrap="nowrap" gap="xs">
