@@ -8,9 +8,12 @@ describe('amount format', () => {
     [0.0001, 'JPY', '0.0001 JPY'],
     [99999999999.9999, 'USD', '99,999,999,999.9999 USD'],
     [1, 'XQZ', '1.00 XQZ'],
-  ])('formats %d %s with all its decimals and the ISO code', (amount, currency, text) => {
-    expect(formatAmount(amount, currency)).toBe(text);
-  });
+  ])(
+    'formats %d %s with all its decimals and the ISO code, on one line',
+    (amount, currency, text) => {
+      expect(formatAmount(amount, currency)).toBe(text.replace(' ', '\u00A0'));
+    },
+  );
 });
 
 it.each([

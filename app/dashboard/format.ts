@@ -1,8 +1,11 @@
 const MAX_DECIMALS = 4;
 
-/** An amount with its ISO currency code, with all its decimals: "1,500.00 INR". The only format of money. */
+/**
+ * An amount with its ISO currency code, with all its decimals: "1,500.00 INR". The only format of money.
+ * The space does not break, so that an amount stays on one line.
+ */
 export function formatAmount(amount: number, currency: string): string {
-  return `${numberFormat(currency).format(amount)} ${currency}`;
+  return `${numberFormat(currency).format(amount)}\u00A0${currency}`;
 }
 
 const numberFormats = new Map<string, Intl.NumberFormat>();
