@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './client';
-import { deliveriesInsert, deliveryColumns } from './deliveries/record';
+import { deliveriesInsert, deliveryColumns } from './deliveries/insert';
 import { type RedeliveryKind, redeliveryKinds } from './kinds';
 import {
   type NewDelivery,

@@ -1,6 +1,6 @@
 import { type SQL, type SQLChunk, sql } from 'drizzle-orm';
 import type { Database } from '@/db/client';
-import { type ColumnValues, deliveriesInsert, deliveryColumns } from '@/db/deliveries/record';
+import { type ColumnValues, deliveriesInsert, deliveryColumns } from '@/db/deliveries/insert';
 import { DEFAULT_SOURCE } from '@/db/key';
 import { archivedTransactions, type TransactionInsert, transactions } from '@/db/schema';
 

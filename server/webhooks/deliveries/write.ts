@@ -1,5 +1,5 @@
 import { database } from '@/db/client';
-import { addOccurrences, insertDeliveries, insertRejected } from '@/db/deliveries/record';
+import { addOccurrences, insertDeliveries, insertRejected } from '@/db/deliveries/insert';
 import type { NewDelivery } from '@/db/schema';
 import { createBatcher } from '@/server/core/batcher';
 import { clientNetwork } from '@/server/core/client-network';
