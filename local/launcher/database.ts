@@ -28,7 +28,6 @@ export async function prepareDatabase(settings: Env, maxConnections: number): Pr
   if (url) return { url, start: () => migrateTo(url), stop: async () => {} };
   const dataDir = path.resolve(settings.DATA_DIR);
   mkdirSync(dataDir, { recursive: true });
-  const port = await pickStablePort();
   // One start at a time: a second one waits, and then finds the folder in use.
   const release = await lockfile.lock(dataDir, {
     lockfilePath: path.join(dataDir, 'start.lock'),
@@ -44,6 +43,7 @@ export async function prepareDatabase(settings: Env, maxConnections: number): Pr
     await release();
     throw error;
   }
+  const port = await pickStablePort();
   let unlock = async () => {};
   let stopPostgres = async () => {};
   const startAndLock = async () => {

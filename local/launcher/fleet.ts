@@ -22,13 +22,23 @@ export class Fleet {
   constructor(private readonly signal: AbortSignal) {}
 
   /**
+   * Binds the addresses of programs, so that nobody else takes them until their processes start.
+   * @throws StartError when one is in use
+   */
+  async open(plans: readonly ProcessPlan[]): Promise<void> {
+    for (const { program, address } of plans) {
+      if (this.#sockets.has(program)) continue;
+      this.#sockets.set(program, await openSharedSocket(address.host, address.port));
+    }
+  }
+
+  /**
    * Starts processes at the same time and resolves when all are ready. Without shared sockets, starts only one of
    * each program.
    * @param mayListen they load their code meanwhile
    * @throws the first error
    */
   async start(plans: readonly ProcessPlan[], mayListen?: Promise<unknown>): Promise<void> {
-    await this.#openSockets(plans);
     const started = await Promise.allSettled(
       plans.map(async (plan) => {
         if (!this.#sockets.get(plan.program) && this.#hasOne(plan, plans)) return;
@@ -88,13 +98,6 @@ export class Fleet {
     const { signal } = this;
     const socket = this.#sockets.get(program);
     return () => startProcess(script, { ...options, signal, socket, mayListen });
-  }
-
-  async #openSockets(plans: readonly ProcessPlan[]): Promise<void> {
-    for (const { program, address } of plans) {
-      if (this.#sockets.has(program)) continue;
-      this.#sockets.set(program, await openSharedSocket(address.host, address.port));
-    }
   }
 
   #hasOne({ name, program }: ProcessPlan, plans: readonly ProcessPlan[]): boolean {

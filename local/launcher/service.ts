@@ -61,11 +61,11 @@ export async function startLocalService(
   // The processes inherit it.
   process.env.WARM_UP_TOKEN = warmUpToken;
   await requireFreePort(settings.PORT, settings.HOST);
-  const ports = await pickPorts(settings);
   const pools = frontCount(settings) + functionsCount(settings);
   const maxConnections = OTHER_CONNECTIONS + CONNECTIONS_PER_PROCESS * pools;
   const database = await prepareDatabase(settings, maxConnections);
   const { url } = database;
+  const ports = await pickPorts(settings);
   const plan = planProcesses(settings, { dev, url, bundle, ports });
   const fleet = new Fleet(signal);
   let registration = { stop: async () => {} };
@@ -77,7 +77,10 @@ export async function startLocalService(
 
   const opened = database.start();
   // Node takes a rejection for a crash if nobody waits for it yet.
-  const fronts = fleet.start(plan.fronts, opened).catch((error: unknown) => ({ error }));
+  const fronts = fleet
+    .open([...plan.fronts, ...plan.inngest, ...plan.functions, ...plan.next])
+    .then(() => fleet.start(plan.fronts, opened))
+    .catch((error: unknown) => ({ error }));
   try {
     await opened.finally(() => fronts);
     const failed = await fronts;
