@@ -3,7 +3,7 @@ import { startService, UNTIMED } from '../tests/support/service';
 
 export const SHORT_DELAY_MS = 10_000;
 /** For tests that run one after the other, without a browser. */
-const SHORTEST_DELAY_MS = 4_000;
+const SHORTEST_DELAY_MS = 6_000;
 export const REAL_DELAY_MS = 30_000;
 
 /**

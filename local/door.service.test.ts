@@ -86,7 +86,8 @@ describe('real clients', () => {
   it('answers two pipelined requests in order', async () => {
     const bytes = ['first', 'second'].map((id) => {
       const body = text(`pipelined-${id}`);
-      const lines = Object.entries({ host: 'x', ...signed(body) }).map(
+      const connection = id === 'second' ? 'close' : 'keep-alive';
+      const lines = Object.entries({ host: 'x', connection, ...signed(body) }).map(
         ([name, value]) => `${name}: ${value}`,
       );
       const head = [
@@ -97,7 +98,7 @@ describe('real clients', () => {
       return `${head.join('\r\n')}\r\n\r\n${body}`;
     });
     const request = { bytes: Buffer.from(bytes.join('')), isCut: false };
-    expect(await sendRaw(service.port, request)).toEqual([202, 202]);
+    expect(await sendRaw(service.port, request, 60_000)).toEqual([202, 202]);
   });
 });
 

@@ -91,15 +91,18 @@ it('reports the metrics of all processes, whichever answers the scrape', async (
 it('holds a rate limit over all fronts together', async () => {
   const headers = { connection: 'close', authorization: 'Bearer a-token-that-nobody-has' };
   const answers: string[] = [];
-  for (let n = 0; n < 1.5 * WRONG_TOKENS_PER_MINUTE; n += 1) {
+  const send = async () => {
     const { status, headers: got } = await fetch(`${service.url}/v1/transactions/x`, { headers });
     answers.push(`${status} ${/front-\d/.exec(got.get('server-timing') ?? '')}`);
-  }
-  expect(new Set(answers)).toEqual(
-    new Set(['401 front-1', '401 front-2', '429 front-1', '429 front-2']),
-  );
-  const rejected = answers.filter((answer) => answer.startsWith('401')).length;
-  expect(rejected).toBeGreaterThanOrEqual(WRONG_TOKENS_PER_MINUTE);
-  // A front hears of the other's requests ten milliseconds later.
-  expect(rejected).toBeLessThan(1.2 * WRONG_TOKENS_PER_MINUTE);
+  };
+  const count = (status: number) => answers.filter((one) => one.startsWith(`${status}`)).length;
+  for (let n = 0; n < WRONG_TOKENS_PER_MINUTE; n += 1) await send();
+  expect(count(401)).toBe(WRONG_TOKENS_PER_MINUTE);
+  // A front hears of the other's requests ten milliseconds later, or more if the machine is busy.
+  await vi.waitFor(async () => {
+    await send();
+    expect(answers).toEqual(expect.arrayContaining(['429 front-1', '429 front-2']));
+  }, POLL);
+  // Each on its own would answer as many with 401.
+  expect(count(401)).toBeLessThan(2 * WRONG_TOKENS_PER_MINUTE);
 });

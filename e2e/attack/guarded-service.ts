@@ -83,8 +83,11 @@ export async function signIn({ send }: Attacker): Promise<string> {
 }
 
 const LIMIT_PER_MINUTE = 60;
-/** One process learns of the requests of another within milliseconds. */
-const MAX_BEYOND_LIMIT = 2;
+/**
+ * A process learns of the requests of another within milliseconds, or later if the machine is busy.
+ * If it never did, each of the two would accept 30 more.
+ */
+const MAX_BEYOND_LIMIT = 10;
 
 /**
  * Sends as many requests as a client may within a minute, which must all be answered with 401, and further ones

@@ -64,8 +64,10 @@ test('sends no requests during a slow sign-out', async ({ page, guarded }) => {
 test('offers to sign out again after a failed attempt', async ({ page, guarded }) => {
   await page.goto(`${guarded.url}/dashboard`);
   await enterPassword(page);
+  const signOut = page.getByRole('button', { name: 'Sign out' });
+  await expect(signOut).toBeVisible();
   await page.route('**/api/session', (route) => route.abort(), { times: 1 });
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut.click();
   await page.getByRole('button', { name: 'Sign-out failed: try again' }).click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 });

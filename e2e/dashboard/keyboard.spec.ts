@@ -131,7 +131,8 @@ test('searches, filters and selects transactions, and opens one beside the list 
   await expect(heading).toHaveText(newestFirst[0] ?? '');
 
   await tabTo(page, page.getByRole('button', { name: 'Copy: Transaction ID' }), { press: 'Enter' });
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(newestFirst[0]);
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await expect.poll(copied).toBe(newestFirst[0]);
   await expect(page.getByRole('tab', { name: 'Request as received' })).toBeVisible();
   await tabTo(page, page.getByRole('tab', { name: 'JSON' }), { press: 'ArrowRight' });
   await page.keyboard.press('ArrowRight');
@@ -139,7 +140,7 @@ test('searches, filters and selects transactions, and opens one beside the list 
   await tabTo(page, page.getByRole('button', { name: 'Copy: Request as curl' }), {
     press: 'Enter',
   });
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('curl -i');
+  await expect.poll(copied).toContain('curl -i');
 });
 
 test('opens pages from the navigation, the command palette and by shortcuts, and sends a request from the API reference, with the keyboard', async ({

@@ -20,12 +20,12 @@ export async function tabTo(
   target: Locator,
   { press, back = false }: { press?: string; back?: boolean } = {},
 ): Promise<void> {
-  const element = await target.elementHandle();
-  const hasFocus = () => page.evaluate((one) => one === document.activeElement, element);
+  // Asks for the element each time, because a page that polls can replace it.
+  const hasFocus = () => target.evaluate((one) => one === document.activeElement);
   for (let step = 0; step < MAX_STEPS && !(await hasFocus()); step += 1) {
     await page.keyboard.press(back ? 'Shift+Tab' : 'Tab');
   }
-  await expect(target, 'is reached with Tab').toBeFocused({ timeout: 1_000 });
+  await expect(target, 'is reached with Tab').toBeFocused();
   if (press === undefined) return;
   await expect(target).toBeEnabled();
   await page.keyboard.press(press);

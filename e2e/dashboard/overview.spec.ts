@@ -34,6 +34,7 @@ test('leads from each figure, and from each step of a chart, to the list that it
   page,
   newId,
   send,
+  transaction,
 }) => {
   const id = newId();
   await send(id);
@@ -59,14 +60,19 @@ test('leads from each figure, and from each step of a chart, to the list that it
   const inTime = page.getByRole('region', { name: 'Answered within 500 ms' });
   const late = /([\d,]+) late/.exec((await inTime.textContent()) ?? '')?.[1] ?? '0';
   await inTime.getByRole('link').click();
-  await expect(page.getByRole('status').filter({ hasText: /deliver/ })).toHaveText(
-    late === '1' ? '1 delivery' : `${late} deliveries`,
-  );
+  const count = page.getByRole('status').filter({ hasText: /deliver/ });
+  const toNumber = (text: string | null) => Number(text?.replace(/\D/g, '') || Number.NaN);
+  // One more of the other tests can be late in the meantime.
+  await expect
+    .poll(async () => toNumber(await count.textContent()))
+    .toBeGreaterThanOrEqual(toNumber(late));
   await leadsTo('/dashboard/deliveries', { ack_ms_from: '500' });
   const table = 'Show as a table: Webhooks';
   await page.getByRole('button', { name: table }).click();
-  const newest = page.getByRole('region', { name: 'Webhooks' }).getByRole('row').nth(1);
-  await newest.getByRole('link').first().click();
+  const { created_at } = (await transaction(id)) ?? {};
+  const minute = encodeURIComponent(`${created_at?.slice(0, '2026-01-15T10:30'.length)}:00.000Z`);
+  await page.locator(`td a[href*="created_from=${minute}"]`).first().click();
+  await page.getByLabel('Search').fill(id);
   await expect(page.getByRole('row').filter({ hasText: id })).toBeVisible();
   await leadsTo('/dashboard/transactions', {});
 });

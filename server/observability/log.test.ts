@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 
 const LINES = 20_000;
@@ -12,6 +11,7 @@ const program = `
     if (n === ${LINES / 2}) await new Promise(setImmediate);
     log.info({ n }, 'line');
   }
+  process.stderr.write('logged');
   process.exit(0);
 `;
 
@@ -20,7 +20,7 @@ it('writes all 20,000 log lines to a slow reader before the process exits', asyn
     process.execPath,
     ['--import', 'tsx', '--input-type=module', '--eval', program],
     {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'info' },
     },
   );
@@ -30,7 +30,7 @@ it('writes all 20,000 log lines to a slow reader before the process exits', asyn
     output += chunk;
   });
   child.stdout.pause();
-  await sleep(500);
+  await once(child.stderr, 'data');
   child.stdout.resume();
   await once(child, 'close');
   const numbers = output

@@ -126,14 +126,21 @@ export const hostileRequest = (secret: string): fc.Arbitrary<RawRequest> =>
 /** How long to wait for a response that an incomplete request may never get. */
 const PATIENCE_MS = 300;
 
-/** Sends a request and returns the statuses of the responses. A request that is cut has none. */
-export function sendRaw(port: number, { bytes, isCut }: RawRequest): Promise<number[]> {
+/**
+ * Sends a request and returns the statuses of the responses. A request that is cut has none.
+ * @param patienceMs how long to wait for more
+ */
+export function sendRaw(
+  port: number,
+  { bytes, isCut }: RawRequest,
+  patienceMs = PATIENCE_MS,
+): Promise<number[]> {
   return new Promise((resolve) => {
     let received = '';
     const socket = connect(port, '127.0.0.1', () => {
       socket.write(bytes, () => isCut && socket.destroy());
     });
-    socket.setTimeout(PATIENCE_MS, () => socket.destroy());
+    socket.setTimeout(patienceMs, () => socket.destroy());
     socket.on('data', (chunk) => {
       received += chunk.toString('latin1');
     });

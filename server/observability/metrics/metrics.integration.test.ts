@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { database } from '@/db/client';
 import { openByHand } from '@/db/effects/breakers';
 import { readMetricTotals, rollUpMetricTotals } from '@/db/metrics';
+import { transactions } from '@/db/schema';
 import { touchSource } from '@/db/sources';
 import { claimTask, finishTask } from '@/db/tasks';
 import { markDispatched } from '@/db/transactions/outbox';
@@ -122,7 +123,13 @@ describe('metrics endpoint', () => {
       lateness_seconds_count: 1,
     });
     expect(grown).not.toHaveProperty('lateness_seconds_bucket{le="2.5"}');
-    expect(grown.lateness_seconds_sum).toBeCloseTo(3, 0);
+    const [row] = await database()
+      .select({
+        late: sql<number>`extract(epoch from processed_at - created_at)::float8 - 30`,
+      })
+      .from(transactions)
+      .where(eq(transactions.key, `late-${id}`));
+    expect(grown.lateness_seconds_sum).toBeCloseTo(row?.late ?? Number.NaN, 2);
   });
 
   it('reports failed transactions and the age of overdue and undispatched transactions', async () => {

@@ -156,11 +156,12 @@ describe('a caller that is gone', () => {
     const [dead, other] = [await dispatched(`dead_${rig.id}`), await dispatched(`other_${rig.id}`)];
     await database().execute(
       `insert into effects (transaction_id, name, status, calls, run_number, leased_until, first_called_at, last_called_at)
-       values ('${dead.key}', '${rig.name}', 'CALLING', 1, 1, now() + interval '1 s', now(), now())`,
+       values ('${dead.key}', '${rig.name}', 'CALLING', 1, 1, now() + interval '1 hour', now(), now())`,
     );
     const retried = runEffect(one, { ...dead, isResumed: true }, 0);
     expect(await runEffect(one, { ...other, isResumed: true }, 0)).toEqual({ outcome: 'done' });
     expect(rig.called).toEqual([other.key]);
+    await database().execute("update effects set leased_until = now() - interval '1 s'");
     expect(await retried).toEqual({ outcome: 'done' });
     expect(await findEffects(database(), dead.key)).toMatchObject([{ calls: 2 }]);
   });
