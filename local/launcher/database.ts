@@ -36,14 +36,15 @@ export async function prepareDatabase(settings: Env, maxConnections: number): Pr
     onCompromised: () => {},
     retries: { retries: 200, minTimeout: 100, maxTimeout: 100 },
   });
+  let port: number;
   try {
     await clearDataDir(dataDir);
     initialise(dataDir);
+    port = await pickStablePort();
   } catch (error) {
     await release();
     throw error;
   }
-  const port = await pickStablePort();
   let unlock = async () => {};
   let stopPostgres = async () => {};
   const startAndLock = async () => {

@@ -1,6 +1,7 @@
 import { describeError } from '@/server/observability/describe-error';
 import type { ProgramName } from './bundle';
 import type { ProcessPlan } from './plan';
+import { portInUse } from './ports';
 import { recordProcess } from './process-list';
 import { openSharedSocket, type SharedSocket } from './shared-socket';
 import { startProcess } from './start-process';
@@ -22,12 +23,16 @@ export class Fleet {
   constructor(private readonly signal: AbortSignal) {}
 
   /**
-   * Binds the addresses of programs, so that nobody else takes them until their processes start.
-   * @throws StartError when one is in use
+   * Binds the addresses of programs, so that one in use is reported before anything starts. On Linux, another program
+   * can still listen there until our process does.
+   * @throws StartError when one is in use, also by two of these programs
    */
   async open(plans: readonly ProcessPlan[]): Promise<void> {
+    const ports = new Set<number>();
     for (const { program, address } of plans) {
       if (this.#sockets.has(program)) continue;
+      if (ports.has(address.port)) throw portInUse(address.port, address.host);
+      ports.add(address.port);
       this.#sockets.set(program, await openSharedSocket(address.host, address.port));
     }
   }

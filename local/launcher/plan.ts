@@ -131,7 +131,7 @@ export function planProcesses(
       args: targets,
       // With source maps, the first error blocks a process for 100 ms, and some answers with it.
       execArgv: [...HEAP, '--no-enable-source-maps'],
-      stopTimeoutMs: stopLimitsMs.fronts,
+      stopTimeoutMs: stopLimitsMs.front.kill,
     }),
     functions: several('functions', functionsCount(settings), loopback(ports.functions), {
       niceness,

@@ -48,7 +48,7 @@ export async function startProcess(
     signal,
     socket,
     mayListen,
-    stopTimeoutMs = stopLimitsMs.otherProcesses,
+    stopTimeoutMs = stopLimitsMs.other.kill,
     niceness = 0,
   }: StartOptions = {},
 ): Promise<Running> {
