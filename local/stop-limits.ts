@@ -1,13 +1,11 @@
 /**
- * How long each part of the service may take to stop, one part after the other, in milliseconds. What takes longer is
- * killed. The sum is below the ten seconds after which Docker kills all of it.
+ * How long a stop may take, in milliseconds. The fronts stop first, then the other processes, then Postgres. What has
+ * not ended by `kill` is killed. Together this stays below the ten seconds after which Docker kills everything.
  */
 export const stopLimitsMs = {
-  /** They first answer open requests, then dispatch their webhooks. */
-  fronts: 5_400,
-  otherProcesses: 1_400,
-  /** By SIGINT. */
-  postgres: 1_500,
-  /** By SIGQUIT, after that. */
-  postgresQuit: 300,
+  /** `drain`: answers open requests. Then `dispatch`: sends their webhooks to Inngest. */
+  front: { drain: 2_000, dispatch: 3_000, kill: 5_400 },
+  other: { drain: 1_000, kill: 1_400 },
+  /** SIGINT, then SIGQUIT. */
+  postgres: { quit: 1_500, kill: 1_800 },
 };

@@ -102,8 +102,9 @@ describe('a service that ends', () => {
     for (const pid of Object.values(processes)) process.kill(pid, 'SIGSTOP');
     const signalledAt = Date.now();
     expect(await service.end('SIGTERM')).toBe(0);
-    // `stop-limits.test.ts` has the ten seconds. A busy machine can add to them.
-    expect(Date.now() - signalledAt).toBeLessThan(20_000);
+    // The limits add up to less than nine seconds (`stop-limits.test.ts`), and to 17 if the processes stopped one after the
+    // other. A busy machine takes longer.
+    expect(Date.now() - signalledAt).toBeLessThan(15_000);
     expect(Object.values(processes).filter(isAlive)).toEqual([]);
   });
 });

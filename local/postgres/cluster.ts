@@ -102,16 +102,17 @@ function lockFile(dataDir: string): string {
  * is safe. Resolves when the lock file is gone, because the process may remain as a zombie.
  */
 export async function stopPostmaster(dataDir: string): Promise<void> {
-  const quitAtMs = Date.now() + stopLimitsMs.postgres;
+  const startedAtMs = Date.now();
+  const { quit, kill } = stopLimitsMs.postgres;
   const pid = runningPostmaster(dataDir)?.pid;
   if (pid === undefined) return;
   signal(pid, 'SIGINT');
   while (runningPostmaster(dataDir)) {
-    if (Date.now() > quitAtMs + stopLimitsMs.postgresQuit) {
+    if (Date.now() > startedAtMs + kill) {
       signal(pid, 'SIGKILL');
       return;
     }
-    if (Date.now() > quitAtMs) signal(pid, 'SIGQUIT');
+    if (Date.now() > startedAtMs + quit) signal(pid, 'SIGQUIT');
     await sleep(20);
   }
 }

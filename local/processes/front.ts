@@ -5,16 +5,14 @@ import type { Context } from '@/server/core/trpc';
 import { log } from '@/server/observability/log';
 import { startTracing } from '@/server/observability/tracing';
 import { sweepOutbox } from '@/server/processing/sweep';
+import { stopLimitsMs } from '../stop-limits';
 import { answerRest } from './answer-rest';
 import { createLimitedServer, drain, drainGently, listen } from './http';
 import { shareRateLimitsWithPeers } from './rate-limits';
 import { createReverseProxy } from './reverse-proxy';
 import { runProcess } from './run-process';
 
-// With the other processes' timeouts, the service stops within the ten seconds that process
-// managers wait.
-const DRAIN_TIMEOUT_MS = 2_000;
-const DISPATCH_TIMEOUT_MS = 3_000;
+const limits = stopLimitsMs.front;
 /** Within this time, other processes dispatch their own webhooks. */
 const OUTBOX_AGE_MS = 500;
 
@@ -65,11 +63,11 @@ async function startFront() {
     }
     void reverseProxy(request, response, { target: values.next, isBuffered: true });
   });
-  const dispatchAll = () => Promise.race([Promise.all(deferred), sleep(DISPATCH_TIMEOUT_MS)]);
+  const dispatchAll = () => Promise.race([Promise.all(deferred), sleep(limits.dispatch)]);
   return {
     /** Answers open requests, then dispatches webhooks. The next start dispatches the rest. */
     async stop() {
-      await drain(server, DRAIN_TIMEOUT_MS);
+      await drain(server, limits.drain);
       await dispatchAll();
     },
     async retire() {

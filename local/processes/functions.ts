@@ -2,10 +2,9 @@ import { serve } from 'inngest/node';
 import { serveOptions } from '@/inngest/serve-options';
 import { startTracing } from '@/server/observability/tracing';
 import { startSweeping } from '@/server/processing/sweep-when-due';
+import { stopLimitsMs } from '../stop-limits';
 import { createLimitedServer, drain, drainGently, listen, listenAddress } from './http';
 import { runProcess } from './run-process';
-
-const DRAIN_TIMEOUT_MS = 1_000;
 
 /** Serves the Inngest functions without Next, which would double the cost of each call. */
 async function startFunctions() {
@@ -20,7 +19,7 @@ async function startFunctions() {
   return {
     stop: () => {
       stopSweeping();
-      return drain(server, DRAIN_TIMEOUT_MS);
+      return drain(server, stopLimitsMs.other.drain);
     },
     retire: () => {
       stopSweeping();

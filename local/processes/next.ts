@@ -3,10 +3,10 @@ import next from 'next';
 import sirv from 'sirv';
 import { securityHeaders } from '@/server/http/security-headers';
 import { env } from '@/server/settings';
+import { stopLimitsMs } from '../stop-limits';
 import { createLimitedServer, drain, drainGently, listen, listenAddress } from './http';
 import { runProcess } from './run-process';
 
-const DRAIN_TIMEOUT_MS = 1_000;
 const STATIC_PATH = '/_next/static';
 const YEAR_S = 31_536_000;
 
@@ -43,7 +43,7 @@ async function startNext() {
   return {
     /** Answers open requests, then waits for deferred tasks. */
     async stop() {
-      await drain(server, DRAIN_TIMEOUT_MS);
+      await drain(server, stopLimitsMs.other.drain);
       await app.close();
     },
     async retire() {

@@ -3,7 +3,8 @@ import { flushTraces } from '@/server/observability/tracing';
 import { env } from '@/server/settings';
 import { connectPeers } from './peers';
 
-// A trace collector that is down must not delay the stop for long. On a busy machine, one that is up needs its time.
+// A trace collector that is down must not delay the stop for long. On a busy machine, one that is up needs its time. If
+// the work before it took all its time (`stop-limits.ts`), the last spans are lost.
 const FLUSH_TIMEOUT_MS = 1_500;
 /** Shorter than the next launcher waits for the port. */
 const ORPHAN_STOP_TIMEOUT_MS = 2_000;
