@@ -24,7 +24,7 @@ export function StepsTable({ data, series, hrefOf, unit = '', isBars = false }: 
       </Table.Thead>
       <Table.Tbody>
         {rows.map(({ point, step }) => (
-          <Table.Tr key={hrefOf(step)}>
+          <Table.Tr key={point.from}>
             <Table.Td style={{ whiteSpace: 'nowrap' }}>
               <Anchor component={Link} href={hrefOf(step)} size="sm">
                 {point.time}
