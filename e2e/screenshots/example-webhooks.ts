@@ -1,6 +1,6 @@
 import { secrets } from '../../tests/processors/secrets';
 import { webhook } from '../../tests/support/webhooks';
-import { signatureOf, WEBHOOK_PATH } from '../requests';
+import { type Answer, post as postTo, signatureOf, WEBHOOK_PATH } from '../requests';
 
 const DEFAULT_SECRET = `whsec_${Buffer.from('a secret of the screenshots').toString('base64')}`;
 /** The processor signs with this one. The service does not have it at first. */
@@ -65,12 +65,11 @@ async function send(url: string, content: object): Promise<void> {
   await post(url + WEBHOOK_PATH, body, signatureOf(body, 'standard', DEFAULT_SECRET));
 }
 
-function post(url: string, body: string, headers: Record<string, string>): Promise<Response> {
-  return fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body,
-  });
+async function post(url: string, body: string, headers: Record<string, string>): Promise<Answer> {
+  const answer = await postTo(url, body, { headers, signAs: false });
+  if (answer.status === 503)
+    throw new Error('The service was too busy for a webhook. Run it again.');
+  return answer;
 }
 
 function transaction() {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { chromium } from '@playwright/test';
 import { fillDashboard } from '../../bench/dashboard/fill';
 import { databaseUrl, runningPostmaster } from '../../local/postgres/cluster';
-import { startService } from '../../tests/support/service';
+import { type Service, startService } from '../../tests/support/service';
 import { resolveBrowser } from '../browser/resolve';
 import {
   exampleSettings,
@@ -23,23 +23,28 @@ mkdirSync(folder, { recursive: true });
 const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-'));
 const { channel, launchOptions } = resolveBrowser();
 const browser = await chromium.launch({ channel, ...launchOptions });
-let service = await startService({ dataDir, env: exampleSettings('wrong') });
-const delivery = await fill(service.url);
-await untilFailed(service.url);
-for (const size of ['wide', 'narrow'] as const) {
-  for (const look of ['light', 'dark'] as const) await takePages(service.url, size, look);
+let service: Service | undefined;
+let delivery = '';
+try {
+  service = await startService({ dataDir, env: exampleSettings('wrong') });
+  delivery = await fill(service.url);
+  await untilFailed(service.url);
+  for (const size of ['wide', 'narrow'] as const) {
+    for (const look of ['light', 'dark'] as const) await takePages(service.url, size, look);
+  }
+  await service.end();
+  service = await startService({ dataDir, env: exampleSettings('right') });
+  await takeRerun(service.url);
+} finally {
+  await service?.end();
+  await browser.close();
+  rmSync(dataDir, { recursive: true, force: true });
 }
-await service.end();
-service = await startService({ dataDir, env: exampleSettings('right') });
-await takeRerun(service.url);
-await service.end();
-await browser.close();
-rmSync(dataDir, { recursive: true });
 
 /** Returns the id of a delivery that was rejected for a wrong secret. */
 async function fill(url: string): Promise<string> {
   const port = runningPostmaster(dataDir)?.port ?? 0;
-  await fillDashboard(databaseUrl(dataDir, port, 'app'), ROWS);
+  await fillDashboard(databaseUrl(dataDir, port), ROWS);
   await sendTransactions(url, 20);
   await sendTrouble(url);
   return await sendPayments(url);
