@@ -33,8 +33,7 @@ export default defineConfig<object, { copy: CopyName | undefined }>({
   use: {
     baseURL: target.url ?? `http://127.0.0.1:${process.env.E2E_PORT}`,
     extraHTTPHeaders: target.headers,
-    // A trace takes a tenth of the time of a test, and a fifth with the snapshots of the DOM.
-    // `--trace retain-on-failure` records one with both.
+    // Recording a trace makes a test a tenth slower, with DOM snapshots a fifth. `--trace retain-on-failure` records all.
     trace: process.env.CI
       ? { mode: 'retain-on-failure', screenshots: false, snapshots: false }
       : 'off',

@@ -6,6 +6,7 @@ import { SteadyLoad } from '../tests/support/steady-load';
 const KILLS = process.env.TEST_FULL === '1' ? 10 : 2;
 const PER_SECOND = process.env.TEST_FULL === '1' ? 300 : 100;
 const POLL = { timeout: TIMEOUT_MS, interval: 10 };
+const SLOW_POLL = { timeout: TIMEOUT_MS, interval: 100 };
 const WRONG_TOKENS_PER_MINUTE = 60;
 
 endServicesAfterAll();
@@ -98,11 +99,11 @@ it('holds a rate limit over all fronts together', async () => {
   const count = (status: number) => answers.filter((one) => one.startsWith(`${status}`)).length;
   for (let n = 0; n < WRONG_TOKENS_PER_MINUTE; n += 1) await send();
   expect(count(401)).toBe(WRONG_TOKENS_PER_MINUTE);
-  // A front hears of the other's requests ten milliseconds later, or more if the machine is busy.
+  // A front hears of the other's requests after ten milliseconds, or later if the machine is busy.
   await vi.waitFor(async () => {
     await send();
     expect(answers).toEqual(expect.arrayContaining(['429 front-1', '429 front-2']));
-  }, POLL);
-  // Each on its own would answer as many with 401.
-  expect(count(401)).toBeLessThan(2 * WRONG_TOKENS_PER_MINUTE);
+  }, SLOW_POLL);
+  // Fronts that share nothing answer 120 with 401, and about 90 if only one hears of the other.
+  expect(count(401)).toBeLessThan(1.35 * WRONG_TOKENS_PER_MINUTE);
 });

@@ -32,8 +32,9 @@ export async function tabTo(
 }
 
 /**
- * Presses `g`, and the key of a page 100 ms later by the time that the browser gives the keys,
- * even if `between` keeps the page, or others this machine, busy for longer.
+ * Presses `g` and then the key of a page. Sets the times of both, 100 ms apart, so that a busy page or machine cannot
+ * make the second too late.
+ * @param between runs between the two
  */
 export async function goTo(
   page: Page,

@@ -154,20 +154,21 @@ test('searches on by itself while matches are rare, stops and continues on a cli
   // As after 20,000 rows without a match, a day further back each time.
   let day = 28;
   const isLast = () => day <= 1;
-  let stop = () => {};
-  const stopped = new Promise<void>((resolve) => {
-    stop = resolve;
+  // Holds an answer until Stop is clicked, so that the search cannot end before.
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
   });
   await answerLists(page, async () => {
     day = isLast() ? day : day - 1;
-    if (day === 20) await stopped;
+    if (day === 20) await released;
     const next = isLast() ? null : `2026-01-${String(day).padStart(2, '0')}T12:00:00.000000Z~x`;
     return { transactions: [], first: null, next, previous: null };
   });
   await page.goto(`${LIST}?currency=XXX`);
   const progress = page.getByRole('status').filter({ hasText: 'earch' });
   await page.getByRole('button', { name: 'Stop' }).click();
-  stop();
+  release();
   await expect(progress).toContainText('Stopped. Searched back to Jan');
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByText('No matching transactions.')).toBeVisible();

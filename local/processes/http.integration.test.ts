@@ -22,7 +22,10 @@ afterAll(() => closeServer(server));
 
 const RESPONSE = Symbol('waits for a response');
 
-/** Sends raw bytes, with pauses in milliseconds, on one connection and returns everything that comes back until it closes. */
+/**
+ * Sends parts on one connection: bytes, pauses in milliseconds, and `RESPONSE` to wait for one. Returns all that came
+ * back when the server has closed it.
+ */
 async function exchange(...parts: (string | Buffer | number | typeof RESPONSE)[]): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   let received = '';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 const LINES = 20_000;
 
@@ -30,7 +30,11 @@ it('writes all 20,000 log lines to a slow reader before the process exits', asyn
     output += chunk;
   });
   child.stdout.pause();
-  await once(child.stderr, 'data');
+  let errors = '';
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
+  await vi.waitFor(() => expect(errors).toContain('logged'), 20_000);
   child.stdout.resume();
   await once(child, 'close');
   const numbers = output

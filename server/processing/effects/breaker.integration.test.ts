@@ -156,7 +156,9 @@ describe('breaker', () => {
     rig.behave = down;
     const [next] = await resumed();
     expect(next && (await runEffect(many, next, 0))).toEqual({ outcome: 'waiting' });
+    // Ten seconds, and as long again.
     expect(await openForMs()).toBeGreaterThanOrEqual(20_000);
+    expect(await openForMs()).toBeLessThan(30_000);
   });
 
   it('is tried again after a release that lets more failures pass', async () => {
