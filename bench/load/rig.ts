@@ -87,7 +87,7 @@ async function startRig(
   const processes = new Map<string, Running>();
 
   const start = async ({ name, program, script, address, ...options }: ProcessPlan) => {
-    const socket = sockets.get(program) ?? (await openSharedSocket(address.host, address.port));
+    const socket = sockets.get(program) ?? (await openSharedSocket(address));
     sockets.set(program, socket);
     const running = await startProcess(script, {
       ...options,

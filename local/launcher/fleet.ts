@@ -31,9 +31,9 @@ export class Fleet {
     const ports = new Set<number>();
     for (const { program, address } of plans) {
       if (this.#sockets.has(program)) continue;
-      if (ports.has(address.port)) throw portInUse(address.port, address.host);
+      if (ports.has(address.port)) throw portInUse(address);
       ports.add(address.port);
-      this.#sockets.set(program, await openSharedSocket(address.host, address.port));
+      this.#sockets.set(program, await openSharedSocket(address));
     }
   }
 

@@ -4,10 +4,8 @@ import path from 'node:path';
 import { type Env, hasOutsideInngest, localUrl } from '@/server/settings';
 import { stopLimitsMs } from '../stop-limits';
 import type { ProgramName } from './bundle';
-import { pickStablePort } from './ports';
+import { type Address, pickStablePort } from './ports';
 import type { ProcessOptions } from './start-process';
-
-type Address = { host: string; port: number };
 
 export type ProcessPlan = ProcessOptions & {
   name: string;
@@ -112,10 +110,15 @@ export function planProcesses(
   const several = (program: ProgramName, count: number, address: Address, more: ProcessOptions) =>
     Array.from({ length: count }, (_, n) => plan(program, address, more, `${program}-${n + 1}`));
   const niceness = dev ? 0 : BACKEND_NICENESS;
-  const loopback = (port: number) => ({ host: '127.0.0.1', port });
-  const publicAddress = { host: settings.HOST, port: settings.PORT };
+  const loopback = (port: number, setting?: Address['setting']) => ({
+    host: '127.0.0.1',
+    port,
+    setting,
+  });
+  const publicAddress: Address = { host: settings.HOST, port: settings.PORT, setting: 'PORT' };
   const inngestOptions = { variables: databaseVariables, niceness };
-  const inngest = isExternal ? [] : [plan('inngest', loopback(ports.inngest), inngestOptions)];
+  const inngestAddress = loopback(ports.inngest, 'INNGEST_PORT');
+  const inngest = isExternal ? [] : [plan('inngest', inngestAddress, inngestOptions)];
 
   if (dev) {
     const next = [plan('next', publicAddress, { execArgv: [] })];
@@ -138,7 +141,7 @@ export function planProcesses(
     }),
     inngest,
     next: [
-      plan('next', loopback(ports.next), {
+      plan('next', loopback(ports.next, 'NEXT_PORT'), {
         // The source maps of Next's modules take 80 MB.
         execArgv: [...NEXT_HEAP, '--no-enable-source-maps'],
         niceness,

@@ -58,21 +58,27 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
+/** Where a program listens. `setting` is the one that sets the port, if there is one. */
+export type Address = { host: string; port: number; setting?: PortSetting | undefined };
+
+type PortSetting = 'PORT' | 'INNGEST_PORT' | 'NEXT_PORT';
+
 /**
- * Waits until the service's port is free.
+ * Waits until the service's address is free.
  * @throws StartError when another program keeps it
  */
-export async function requireFreePort(port: number, host: string): Promise<void> {
+export async function requireFreePort(address: Address): Promise<void> {
   const deadline = Date.now() + FREE_PORT_TIMEOUT_MS;
-  while (!(await isFree(port, host))) {
-    if (Date.now() > deadline) throw portInUse(port, host);
+  while (!(await isFree(address.port, address.host))) {
+    if (Date.now() > deadline) throw portInUse(address);
     await sleep(100);
   }
 }
 
 /** The error of a port that another program uses. */
-export function portInUse(port: number, host: string): StartError {
-  return new StartError(`Port ${port} on ${host} is in use. Set PORT to another port.`);
+export function portInUse({ host, port, setting }: Address): StartError {
+  const mend = setting ? `Set ${setting} to another port.` : 'Start the service again.';
+  return new StartError(`Port ${port} on ${host} is in use. ${mend}`);
 }
 
 async function isFree(port: number, host: string): Promise<boolean> {

@@ -60,7 +60,7 @@ export async function startLocalService(
   const warmUpToken = process.env.WARM_UP_TOKEN ?? randomUUID();
   // The processes inherit it.
   process.env.WARM_UP_TOKEN = warmUpToken;
-  await requireFreePort(settings.PORT, settings.HOST);
+  await requireFreePort({ host: settings.HOST, port: settings.PORT, setting: 'PORT' });
   const pools = frontCount(settings) + functionsCount(settings);
   const maxConnections = OTHER_CONNECTIONS + CONNECTIONS_PER_PROCESS * pools;
   const database = await prepareDatabase(settings, maxConnections);

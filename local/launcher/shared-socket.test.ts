@@ -10,7 +10,9 @@ it('refuses a shared socket on a port where another program listens', async () =
   const other = createServer().listen(port, '127.0.0.1');
   onTestFinished(() => void other.close());
   await once(other, 'listening');
-  const opened = openSharedSocket('127.0.0.1', port);
+  const opened = openSharedSocket({ host: '127.0.0.1', port, setting: 'NEXT_PORT' });
   await expect(opened).rejects.toThrow(StartError);
-  await expect(opened).rejects.toThrow(`Port ${port} on 127.0.0.1 is in use.`);
+  await expect(opened).rejects.toThrow(
+    `Port ${port} on 127.0.0.1 is in use. Set NEXT_PORT to another port.`,
+  );
 });

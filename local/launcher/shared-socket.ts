@@ -2,7 +2,7 @@ import type { SendHandle } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
 import net from 'node:net';
 import { StartError } from '@/server/settings';
-import { portInUse } from './ports';
+import { type Address, portInUse } from './ports';
 
 /** A listening address that several processes accept connections at. */
 export type SharedSocket = {
@@ -19,10 +19,8 @@ export type SharedSocket = {
  * @returns undefined where Node cannot bind without listening; a process then listens by itself
  * @throws StartError when the address is in use, or does not exist on this machine
  */
-export async function openSharedSocket(
-  host: string,
-  port: number,
-): Promise<SharedSocket | undefined> {
+export async function openSharedSocket(where: Address): Promise<SharedSocket | undefined> {
+  const { host, port } = where;
   // `node:cluster` binds its shared sockets with this function. It is not documented.
   if (!('_createServerHandle' in net) || typeof net._createServerHandle !== 'function') {
     return undefined;
@@ -36,7 +34,7 @@ export async function openSharedSocket(
   const bound: { port?: number } = {};
   if (handle.getsockname(bound) !== 0 || bound.port !== port) {
     handle.close();
-    throw portInUse(port, host);
+    throw portInUse(where);
   }
   return { handle, close: () => handle.close() };
 }
