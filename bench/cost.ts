@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Pool } from 'pg';
 import { parseEnv, processingDelayMs } from '@/server/settings';
-import { databaseUrl, runningPostmaster } from '../local/postgres/cluster';
+import { runningDatabaseUrl } from '../local/postgres/cluster';
 import { type Service, startService } from '../tests/support/service';
 import { webhook } from '../tests/support/webhooks';
 import { postRequest } from './load/connection';
@@ -51,10 +51,9 @@ async function start(root?: string): Promise<Copy> {
     },
   });
   const url = new URL('/v1/webhooks/transactions', service.url);
-  const postgresPort = runningPostmaster(service.dataDir)?.port ?? 0;
   let requests = 0;
   const nextRequest = () => postRequest(url, webhook(`cost-${process.pid}-${requests++}`));
-  const pool = new Pool({ connectionString: databaseUrl(service.dataDir, postgresPort), max: 1 });
+  const pool = new Pool({ connectionString: runningDatabaseUrl(service.dataDir), max: 1 });
   return { service, target: { url, nextRequest }, pool };
 }
 

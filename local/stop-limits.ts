@@ -1,6 +1,6 @@
 /**
- * How long a stop may take, in milliseconds. The fronts stop first, then the other processes, then Postgres. What has
- * not ended by `kill` is killed. Together this stays below the ten seconds after which Docker kills everything.
+ * How long a stop may take, in milliseconds. The fronts stop first, then the other processes, then Postgres. After its
+ * `kill`, a part is killed. Docker kills everything after ten seconds, so all three together take less.
  */
 export const stopLimitsMs = {
   /** `drain`: answers open requests. Then `dispatch`: sends their webhooks to Inngest. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { pickStablePort } from '../../local/launcher/ports';
-import { databaseUrl, runningPostmaster } from '../../local/postgres/cluster';
+import { runningDatabaseUrl } from '../../local/postgres/cluster';
 import { type Service, startService } from '../../tests/support/service';
 import { type Interval, watchStalls } from '../../tests/support/stalls';
 import { FaultInjector } from './faults';
@@ -74,8 +74,7 @@ export async function drill(options: Options): Promise<Result> {
 }
 
 async function runDrill(service: Service, inngestUrl: string, options: Options): Promise<Result> {
-  const port = runningPostmaster(service.dataDir)?.port ?? 0;
-  const database = new Pool({ connectionString: databaseUrl(service.dataDir, port), max: 1 });
+  const database = new Pool({ connectionString: runningDatabaseUrl(service.dataDir), max: 1 });
   database.on('error', () => {});
   await database.query(EFFECT_COUNTER);
   const { faults, deliveries } = plan(options.seed, options);

@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { resolveBrowser } from '../../e2e/browser/resolve';
-import { databaseUrl, runningPostmaster } from '../../local/postgres/cluster';
+import { runningDatabaseUrl } from '../../local/postgres/cluster';
 import { startService } from '../../tests/support/service';
 import { fillDashboard } from './fill';
 import { measureDashboard } from './measure';
@@ -15,10 +15,7 @@ const { values } = parseArgs({
 });
 const service = values.url === undefined ? await startService() : undefined;
 try {
-  if (service) {
-    const port = runningPostmaster(service.dataDir)?.port ?? 0;
-    await fillDashboard(databaseUrl(service.dataDir, port, 'app'), Number(values.rows));
-  }
+  if (service) await fillDashboard(runningDatabaseUrl(service.dataDir), Number(values.rows));
   const { channel, launchOptions } = resolveBrowser();
   const browser = await chromium.launch({ channel, ...launchOptions });
   console.table(await measureDashboard(browser, service?.url ?? values.url ?? '', IDLE_MS));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
-import { databaseUrl, runningPostmaster } from '../../local/postgres/cluster';
+import { runningDatabaseUrl } from '../../local/postgres/cluster';
 import { Downstream, type Received } from '../../tests/support/downstream';
 import { random } from '../../tests/support/random';
 import { type Service, startService, UNTIMED } from '../../tests/support/service';
@@ -70,8 +70,7 @@ export async function outageDrill(options: OutageOptions): Promise<OutageResult>
       DELIVER_MAX_CONCURRENT: String(options.maxConcurrent),
     },
   });
-  const port = runningPostmaster(dataDir)?.port ?? 0;
-  const database = new Pool({ connectionString: databaseUrl(dataDir, port), max: 2 });
+  const database = new Pool({ connectionString: runningDatabaseUrl(dataDir), max: 2 });
   database.on('error', () => {});
   try {
     return await run({ service, other, database, next }, options);

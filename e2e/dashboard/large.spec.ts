@@ -8,12 +8,11 @@ test('shows every page of 300,000 transactions soon, without shifts and with lit
   browser,
 }) => {
   test.slow();
-  const { databaseUrl, runningPostmaster } = await import('../../local/postgres/cluster');
+  const { runningDatabaseUrl } = await import('../../local/postgres/cluster');
   const { fillDashboard } = await import('../../bench/dashboard/fill');
   const { measureDashboard } = await import('../../bench/dashboard/measure');
   const service = await startService();
-  const port = runningPostmaster(service.dataDir)?.port ?? 0;
-  await fillDashboard(databaseUrl(service.dataDir, port, 'app'), 300_000);
+  await fillDashboard(runningDatabaseUrl(service.dataDir), 300_000);
   const figures = await measureDashboard(browser, service.url, 15_000);
   await service.end();
   console.table(figures);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 import { fillDashboard } from '../../bench/dashboard/fill';
-import { databaseUrl, runningPostmaster } from '../../local/postgres/cluster';
+import { runningDatabaseUrl } from '../../local/postgres/cluster';
 import { type Service, startService } from '../../tests/support/service';
 import { resolveBrowser } from '../browser/resolve';
 import {
@@ -43,8 +43,7 @@ try {
 
 /** Returns the id of a delivery that was rejected for a wrong secret. */
 async function fill(url: string): Promise<string> {
-  const port = runningPostmaster(dataDir)?.port ?? 0;
-  await fillDashboard(databaseUrl(dataDir, port), ROWS);
+  await fillDashboard(runningDatabaseUrl(dataDir), ROWS);
   await sendTransactions(url, 20);
   await sendTrouble(url);
   return await sendPayments(url);

@@ -76,6 +76,11 @@ export function databaseUrl(dataDir: string, port: number, database = ROLE): str
   return `postgres://${ROLE}:${password}@127.0.0.1:${port}/${database}`;
 }
 
+/** The URL of the service's database in the cluster that runs on a data folder. */
+export function runningDatabaseUrl(dataDir: string): string {
+  return databaseUrl(dataDir, runningPostmaster(dataDir)?.port ?? 0);
+}
+
 function passwordFile(dataDir: string): string {
   return `${clusterFolder(dataDir)}.password`;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, vi } from 'vitest';
-import { databaseUrl, runningPostmaster } from '../../local/postgres/cluster';
+import { runningDatabaseUrl } from '../../local/postgres/cluster';
 import { type Service, startService, UNTIMED } from './service';
 import { post, processingMs, untilProcessed, webhook } from './webhooks';
 
@@ -53,7 +53,7 @@ async function stopSweeper(service: Service): Promise<void> {
 }
 
 export function embeddedUrl({ dataDir }: Service): string {
-  return databaseUrl(dataDir, runningPostmaster(dataDir)?.port ?? 0);
+  return runningDatabaseUrl(dataDir);
 }
 
 export async function sendTen({ url }: Service, prefix: string): Promise<string[]> {
