@@ -29,6 +29,7 @@ export class SteadyLoad {
   readonly #agents = [new Agent({ keepAlive: true }), new Agent()];
   readonly #processes = new WeakMap<Socket, string>();
   readonly #prefix = `load-${process.pid}-${Math.random().toString(36).slice(2)}`;
+  readonly #pending = new Set<Promise<void>>();
   #isStopping = false;
   readonly #sending: Promise<void>;
 
@@ -43,15 +44,23 @@ export class SteadyLoad {
   async stop(): Promise<void> {
     this.#isStopping = true;
     await this.#sending;
-    while (this.inFlight > 0) await sleep(10);
+    await this.untilSettled();
     for (const agent of this.#agents) agent.destroy();
+  }
+
+  /** Waits until each request that is in flight now has its answer or its error. */
+  async untilSettled(): Promise<void> {
+    await Promise.all(this.#pending);
   }
 
   async #run(perSecond: number): Promise<void> {
     const startedMs = performance.now();
     while (!this.#isStopping) {
       const due = ((performance.now() - startedMs) / 1_000) * perSecond;
-      while (this.sent < due) void this.#send();
+      while (this.sent < due) {
+        const settled = this.#send().finally(() => this.#pending.delete(settled));
+        this.#pending.add(settled);
+      }
       await sleep(1_000 / BATCHES_PER_SECOND);
     }
   }
