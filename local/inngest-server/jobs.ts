@@ -29,6 +29,9 @@ const CALLABLE = `
   ) run
   where jobs.id <> all ($2::bigint[])`;
 
+/** Of an ended sleep. The SDK would try a bare `null` as three other forms first, each with an error and its stack. */
+const SLEPT = { type: 'data', data: null };
+
 const CLAIM = `
 with due as materialized (
   select jobs.*, function_id, event_id, parallel
@@ -36,7 +39,7 @@ with due as materialized (
   order by due_at limit $3
 ), slept as (
   insert into steps (run_id, step_id, result)
-  select run_id, sleep_id, 'null' from due where sleep_id is not null
+  select run_id, sleep_id, '${JSON.stringify(SLEPT)}' from due where sleep_id is not null
   on conflict do nothing
 )
 select due.id, due.run_id as "runId", due.function_id as "functionId",
@@ -67,7 +70,7 @@ export async function claim(
     // The statement cannot see the rows that it inserts itself.
     job.sleepId === null || job.steps.some(({ id }) => id === job.sleepId)
       ? job
-      : { ...job, steps: [...job.steps, { id: job.sleepId, result: null }] },
+      : { ...job, steps: [...job.steps, { id: job.sleepId, result: SLEPT }] },
   );
 }
 
