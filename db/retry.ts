@@ -3,7 +3,7 @@ import { reconnect } from './client';
 import { isReadOnly, isTransient } from './errors';
 
 /**
- * Short enough for all five attempts to fit into the 450 ms deadline of a webhook, long enough for a killed Postgres to
+ * Short enough for all five attempts to fit into the 400 ms deadline of a webhook, long enough for a killed Postgres to
  * be back.
  */
 const RETRY_DELAYS_MS = [0, 40, 120, 200];

@@ -10,8 +10,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('leaves at least 50 ms of the 500 ms SLO to the network', () => {
-  expect(parseEnv({}).ANSWER_DEADLINE_MS).toBeLessThanOrEqual(ACK_SLO_MS - 50);
+it('leaves at least 100 ms of the 500 ms SLO to the network and to a busy machine', () => {
+  expect(parseEnv({}).ANSWER_DEADLINE_MS).toBeLessThanOrEqual(ACK_SLO_MS - 100);
 });
 
 it('rejects at the deadline although the work continues', async () => {

@@ -57,7 +57,7 @@ async function expectUnhealthy() {
 it('answers GET /v1/health with 503 when the database does not answer', expectUnhealthy);
 
 it('answers a webhook with 503 and Retry-After before the database connection times out', async () => {
-  // The deadline is 450 ms, and pg gives up a connection after 2 s or more. A busy machine delays all timers
+  // The deadline is 400 ms, and pg gives up a connection after 2 s or more. A busy machine delays all timers
   // equally.
   const first = await Promise.race([send(), sleep(1_000)]);
   if (!first) throw new Error('no answer at the deadline');
