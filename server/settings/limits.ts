@@ -1,7 +1,10 @@
 /** The promised response time of a webhook. The dashboard and the alerts compare with it. */
 export const ACK_SLO_MS = 500;
 
-/** The default of the setting of the same name. It leaves 100 ms to the network and to a busy machine, on which a process waits for a CPU. */
+/**
+ * The default of the setting of the same name. It leaves 100 ms to the network and to a busy machine, on which a process
+ * waits for a CPU.
+ */
 export const ANSWER_DEADLINE_MS = ACK_SLO_MS - 100;
 
 /** Later than this is a problem: the sweeper runs every minute, so two sweeps did not help. */
