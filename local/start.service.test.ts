@@ -5,7 +5,6 @@ import { nicenessOf } from '../tests/support/niceness';
 import { runStart, type Service } from '../tests/support/service';
 import {
   dataFolder,
-  embeddedUrl,
   endServicesAfterAll,
   expectAllProcessed,
   sendTen,
@@ -17,6 +16,7 @@ import { post, read, untilProcessed, webhook } from '../tests/support/webhooks';
 import { startInngestServer } from './inngest-server/server';
 import { BACKEND_NICENESS } from './launcher/plan';
 import { pickStablePort } from './launcher/ports';
+import { runningDatabaseUrl } from './postgres/cluster';
 
 endServicesAfterAll();
 
@@ -51,7 +51,7 @@ describe('a running service', () => {
   it('starts one run for 100 equal webhooks', async () => {
     await Promise.all(Array.from({ length: 100 }, () => post(service.url, webhook('hundred'))));
     await untilProcessed(service.url, 'hundred', TIMEOUT_MS);
-    const client = new Client({ connectionString: embeddedUrl(service) });
+    const client = new Client({ connectionString: runningDatabaseUrl(service.dataDir) });
     await client.connect();
     const runs = () =>
       client.query(
@@ -85,7 +85,7 @@ describe('a running service', () => {
 
   it('runs at the same time as a copy with its own port, folder and Inngest server', async () => {
     const port = await pickStablePort();
-    const databaseUrl = embeddedUrl(service).replace(/app$/, 'postgres');
+    const databaseUrl = runningDatabaseUrl(service.dataDir).replace(/app$/, 'postgres');
     const log = pino({ level: 'silent' });
     const inngest = await startInngestServer({ databaseUrl, port, log });
     const other = await start('other', { INNGEST_DEV: `http://127.0.0.1:${port}` });

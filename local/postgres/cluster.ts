@@ -76,9 +76,14 @@ export function databaseUrl(dataDir: string, port: number, database = ROLE): str
   return `postgres://${ROLE}:${password}@127.0.0.1:${port}/${database}`;
 }
 
-/** The URL of the service's database in the cluster that runs on a data folder. */
+/**
+ * The URL of the service's database in the cluster that runs on a data folder.
+ * @throws Error when none runs
+ */
 export function runningDatabaseUrl(dataDir: string): string {
-  return databaseUrl(dataDir, runningPostmaster(dataDir)?.port ?? 0);
+  const postmaster = runningPostmaster(dataDir);
+  if (!postmaster) throw new Error(`Set DATABASE_URL. No service runs in ${dataDir}.`);
+  return databaseUrl(dataDir, postmaster.port);
 }
 
 function passwordFile(dataDir: string): string {

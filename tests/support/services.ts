@@ -43,17 +43,13 @@ export async function start(name = 'data', more = {}, port?: number): Promise<Se
 
 /** The next start must dispatch by itself what a crash leaves: nothing is left to the sweeper. */
 async function stopSweeper(service: Service): Promise<void> {
-  const client = new Client({ connectionString: embeddedUrl(service) });
+  const client = new Client({ connectionString: runningDatabaseUrl(service.dataDir) });
   await client.connect();
   await client.query(
     `insert into tasks (name, claimed_at) values ('sweep', now() + interval '1 day')
      on conflict (name) do update set claimed_at = excluded.claimed_at`,
   );
   await client.end();
-}
-
-export function embeddedUrl({ dataDir }: Service): string {
-  return runningDatabaseUrl(dataDir);
 }
 
 export async function sendTen({ url }: Service, prefix: string): Promise<string[]> {
@@ -65,7 +61,7 @@ export async function sendTen({ url }: Service, prefix: string): Promise<string[
 
 /** Waits until Inngest has all events. From then on, the runs sleep. */
 export async function untilDispatched(service: Service, ids: string[]): Promise<void> {
-  const client = new Client({ connectionString: embeddedUrl(service) });
+  const client = new Client({ connectionString: runningDatabaseUrl(service.dataDir) });
   await client.connect();
   await vi.waitFor(async () => {
     const { rowCount } = await client.query(

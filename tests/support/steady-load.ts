@@ -24,7 +24,6 @@ export class SteadyLoad {
   readonly failures: Failure[] = [];
   /** How many each process has answered. */
   readonly answered = new Map<string, number>();
-  inFlight = 0;
   sent = 0;
   readonly #agents = [new Agent({ keepAlive: true }), new Agent()];
   readonly #processes = new WeakMap<Socket, string>();
@@ -38,6 +37,10 @@ export class SteadyLoad {
     perSecond: number,
   ) {
     this.#sending = this.#run(perSecond);
+  }
+
+  get inFlight(): number {
+    return this.#pending.size;
   }
 
   /** Sends no more and waits for the answers. */
@@ -67,7 +70,6 @@ export class SteadyLoad {
 
   async #send(): Promise<void> {
     this.sent += 1;
-    this.inFlight += 1;
     const sentAtMs = performance.now();
     const body = JSON.stringify(webhook(`${this.#prefix}-${this.sent}`));
     const sent = request(`${this.url}/v1/webhooks/transactions`, {
@@ -93,6 +95,5 @@ export class SteadyLoad {
       const process = sent.socket ? this.#processes.get(sent.socket) : undefined;
       this.failures.push({ reason, sentAtMs, failedAtMs: performance.now(), process });
     }
-    this.inFlight -= 1;
   }
 }
