@@ -1,5 +1,5 @@
-import { serve } from 'inngest/node';
 import { serveOptions } from '@/inngest/serve-options';
+import { serveQuickly } from '@/inngest/serve-quickly';
 import { startTracing } from '@/server/observability/tracing';
 import { startSweeping } from '@/server/processing/sweep-when-due';
 import { stopLimitsMs } from '../stop-limits';
@@ -12,7 +12,7 @@ async function startFunctions() {
   // The SDK reads the whole environment several times per call. A plain object is faster than
   // Node's own.
   process.env = { ...process.env };
-  const answer = serve(serveOptions);
+  const answer = serveQuickly(serveOptions);
   const stopSweeping = startSweeping();
   const server = createLimitedServer();
   await listen(server, listenAddress(), (request, response) => void answer(request, response));
