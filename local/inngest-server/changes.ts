@@ -3,6 +3,14 @@ import type { Pool } from 'pg';
 /** When a job is due: after a time, at a date, or now if neither is set. */
 export type Due = { due_in_ms?: number; due_at?: string };
 
+/**
+ * The result of a step that succeeded, in the form that the SDK reads first. A bare value would cost it an error with a stack
+ * for each of its other forms.
+ */
+export function succeeded(data: unknown) {
+  return { type: 'data', data };
+}
+
 /** The effects of a call as rows. The statement below applies the effects of many calls. */
 export type Changes = {
   /** Step results to memoise. */

@@ -1,5 +1,5 @@
 import type { Answer, Op, RetryHeaders } from './call';
-import type { Changes } from './changes';
+import { type Changes, succeeded } from './changes';
 import { type InngestFunction, maxAttempts } from './functions';
 import type { Job } from './jobs';
 import { parseSleep, retryDue, unreachedDue } from './timing';
@@ -53,7 +53,7 @@ function reported(answer: StepsAnswer, job: Job, fn: InngestFunction): Changes {
   if (runComplete) return completed(job, runComplete.data);
   const memos = ops
     .filter(({ op }) => FINISHED_STEP.has(op))
-    .map(({ id, data }) => memo(job, id, { type: 'data', data }));
+    .map(({ id, data }) => memo(job, id, succeeded(data)));
   const open = ops.filter(({ op }) => !FINISHED_STEP.has(op));
   const [first] = open;
   if (!first) return { memos, moves: [{ id: job.id }] };

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { succeeded } from './changes';
 
 /** A job that this server has leased, with all that its call needs. */
 export type Job = {
@@ -29,9 +30,6 @@ const CALLABLE = `
   ) run
   where jobs.id <> all ($2::bigint[])`;
 
-/** Of an ended sleep. The SDK would try a bare `null` as three other forms first, each with an error and its stack. */
-const SLEPT = { type: 'data', data: null };
-
 const CLAIM = `
 with due as materialized (
   select jobs.*, function_id, event_id, parallel
@@ -39,7 +37,7 @@ with due as materialized (
   order by due_at limit $3
 ), slept as (
   insert into steps (run_id, step_id, result)
-  select run_id, sleep_id, '${JSON.stringify(SLEPT)}' from due where sleep_id is not null
+  select run_id, sleep_id, '${JSON.stringify(succeeded(null))}' from due where sleep_id is not null
   on conflict do nothing
 )
 select due.id, due.run_id as "runId", due.function_id as "functionId",
@@ -70,7 +68,7 @@ export async function claim(
     // The statement cannot see the rows that it inserts itself.
     job.sleepId === null || job.steps.some(({ id }) => id === job.sleepId)
       ? job
-      : { ...job, steps: [...job.steps, { id: job.sleepId, result: SLEPT }] },
+      : { ...job, steps: [...job.steps, { id: job.sleepId, result: succeeded(null) }] },
   );
 }
 

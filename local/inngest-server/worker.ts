@@ -3,7 +3,7 @@ import { DatabaseError, type Pool } from 'pg';
 import type { Logger } from 'pino';
 import { createBatcher } from '@/server/core/batcher';
 import { type Answer, call } from './call';
-import { apply, type Changes } from './changes';
+import { apply, type Changes, succeeded } from './changes';
 import type { Control } from './control';
 import { receive } from './events';
 import type { Functions } from './functions';
@@ -79,7 +79,7 @@ export class Worker {
     const memos = [...results].map(([step_id, data]) => ({
       run_id: runId,
       step_id,
-      result: { type: 'data', data },
+      result: succeeded(data),
     }));
     await this.#apply({ memos });
     // Like the official server: progress resets the attempts.
