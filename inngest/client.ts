@@ -31,10 +31,15 @@ function traceparentOf(body: unknown): string | undefined {
   return data && 'traceparent' in data ? data.traceparent : data?.event.data.traceparent;
 }
 
+// Anyone can send a request that is no call, which the SDK logs as an error. Failures of runs are in our own log.
+const sdkLog = log.child({});
+sdkLog.error = sdkLog.warn;
+
 /** The SDK's own variables, such as `INNGEST_DEV`, select the Inngest server. */
 export const inngest = new Inngest({
   id: 'transaction-webhooks',
   logger: log,
+  internalLogger: sdkLog,
   middleware: isTracingWanted() ? [ContinueTrace] : [],
   // Otherwise the SDK adds its own span processor to our trace provider.
   aiMetadata: false,

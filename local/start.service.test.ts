@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import pino from 'pino';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { sendRaw } from '../tests/support/hostile-requests';
 import { nicenessOf } from '../tests/support/niceness';
 import { runStart, type Service } from '../tests/support/service';
 import {
@@ -83,17 +84,40 @@ describe('a running service', () => {
     expect(output().trim()).toBe(`Port ${port} on 127.0.0.1 is in use. Set PORT to another port.`);
   });
 
-  it('runs at the same time as a copy with its own port, folder and Inngest server', async () => {
-    const port = await pickStablePort();
-    const databaseUrl = runningDatabaseUrl(service.dataDir).replace(/app$/, 'postgres');
-    const log = pino({ level: 'silent' });
-    const inngest = await startInngestServer({ databaseUrl, port, log });
-    const other = await start('other', { INNGEST_DEV: `http://127.0.0.1:${port}` });
-    await post(other.url, webhook('only-other'));
-    await untilProcessed(other.url, 'only-other', TIMEOUT_MS);
-    expect(await read(service.url, 'only-other')).toBeUndefined();
-    expect(other.processes()).not.toHaveProperty('inngest');
-    await other.end();
-    await inngest.stop();
+  describe('and a copy with its own port, folder and Inngest server', () => {
+    let other: Service;
+    let inngest: Awaited<ReturnType<typeof startInngestServer>>;
+
+    beforeAll(async () => {
+      const port = await pickStablePort();
+      const databaseUrl = runningDatabaseUrl(service.dataDir).replace(/app$/, 'postgres');
+      const log = pino({ level: 'silent' });
+      inngest = await startInngestServer({ databaseUrl, port, log });
+      other = await start('other', { INNGEST_DEV: `http://127.0.0.1:${port}` });
+    });
+    afterAll(async () => {
+      await other.end();
+      await inngest.stop();
+    });
+
+    it('run at the same time', async () => {
+      await post(other.url, webhook('only-other'));
+      await untilProcessed(other.url, 'only-other', TIMEOUT_MS);
+      expect(await read(service.url, 'only-other')).toBeUndefined();
+      expect(other.processes()).not.toHaveProperty('inngest');
+    });
+
+    it('keep their functions when a request to these is no call of Inngest', async () => {
+      const before = other.output();
+      const send = (body: string, isCut = false) => {
+        const target = '/api/inngest?fnId=transaction-webhooks-process-transaction&stepId=step';
+        const length = isCut ? body.length + 1 : body.length;
+        const bytes = `POST ${target} HTTP/1.1\r\nhost: h\r\nconnection: close\r\ncontent-length: ${length}\r\n\r\n${body}`;
+        return sendRaw(other.port, { bytes: Buffer.from(bytes), isCut }, TIMEOUT_MS);
+      };
+      await send('{', true);
+      expect(await send('{')).toEqual([400]);
+      expect(other.output()).toBe(before);
+    });
   });
 });

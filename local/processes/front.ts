@@ -2,11 +2,12 @@ import { posix } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Context } from '@/server/core/trpc';
+import { handleRest } from '@/server/http/rest';
 import { log } from '@/server/observability/log';
 import { startTracing } from '@/server/observability/tracing';
 import { sweepOutbox } from '@/server/processing/sweep';
 import { stopLimitsMs } from '../stop-limits';
-import { answerRest } from './answer-rest';
+import { answer } from './answer';
 import { createLimitedServer, drain, drainGently, listen } from './http';
 import { shareRateLimitsWithPeers } from './rate-limits';
 import { createReverseProxy } from './reverse-proxy';
@@ -59,7 +60,7 @@ async function startFront() {
       return void reverseProxy(request, response, { target: values.functions });
     }
     if (REST_PATH.test(path) || isInngest || !NEXT_METHODS.has(request.method ?? '')) {
-      return void answerRest(request, response, defer);
+      return void answer(request, response, (one) => handleRest(one, { defer }));
     }
     void reverseProxy(request, response, { target: values.next, isBuffered: true });
   });

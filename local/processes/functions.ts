@@ -1,8 +1,8 @@
-import { serveOptions } from '@/inngest/serve-options';
-import { serveQuickly } from '@/inngest/serve-quickly';
+import { answerInngest } from '@/inngest/serve';
 import { startTracing } from '@/server/observability/tracing';
 import { startSweeping } from '@/server/processing/sweep-when-due';
 import { stopLimitsMs } from '../stop-limits';
+import { answer } from './answer';
 import { createLimitedServer, drain, drainGently, listen, listenAddress } from './http';
 import { runProcess } from './run-process';
 
@@ -12,10 +12,13 @@ async function startFunctions() {
   // The SDK reads the whole environment several times per call. A plain object is faster than
   // Node's own.
   process.env = { ...process.env };
-  const answer = serveQuickly(serveOptions);
   const stopSweeping = startSweeping();
   const server = createLimitedServer();
-  await listen(server, listenAddress(), (request, response) => void answer(request, response));
+  await listen(
+    server,
+    listenAddress(),
+    (request, response) => void answer(request, response, answerInngest),
+  );
   return {
     stop: () => {
       stopSweeping();

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { handleRest } from '@/server/http/rest';
 import { closeServer } from '@/tests/support/listen';
 import { webhook } from '@/tests/support/webhooks';
 import { pickStablePort } from '../launcher/ports';
-import { answerRest } from './answer-rest';
+import { answer } from './answer';
 import { createLimitedServer, listen } from './http';
 
 const server = createLimitedServer();
@@ -15,7 +16,7 @@ let port: number;
 beforeAll(async () => {
   port = await pickStablePort();
   await listen(server, { host: '127.0.0.1', port }, (request, response) => {
-    void answerRest(request, response, () => {});
+    void answer(request, response, (one) => handleRest(one, { defer: () => {} }));
   });
 });
 afterAll(() => closeServer(server));

@@ -1,12 +1,19 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { headerKeys, type Inngest, InngestCommHandler, type ServeHandlerOptions } from 'inngest';
 import { InngestExecution, InngestExecutionEngine, types } from 'inngest/internals';
 import { z } from 'zod';
+import type { RestResponse } from '@/server/http/responses';
+
+/** A request whose body has arrived and is JSON. */
+export type ReadRequest = {
+  method: string;
+  url: URL;
+  headers: Pick<Headers, 'get'>;
+  body: unknown;
+};
+export type Options = ServeHandlerOptions & { client: Inngest.Any };
 
 type RunStep = InngestCommHandler['runStep'];
 type Call = Parameters<RunStep>[0];
-type Options = ServeHandlerOptions & { client: Inngest.Any };
 
 /** The stepId of a call that runs a function to its next step, instead of one planned step. */
 const NO_PLANNED_STEP = 'step';
@@ -31,31 +38,22 @@ const plainCall = z.object({
 });
 
 /**
- * Serves functions over HTTP as `serve` of `inngest/node` does, with 60 % of the CPU time. That one creates the schemas of
- * a call again for each call. Calls of other forms than `plainCall` go the SDK's way.
+ * The SDK's handler, with 60 % of its CPU time: it would create the schemas of a call again for each call. Calls of
+ * other forms than `plainCall` go its way.
  */
-export function serveQuickly(options: Options) {
-  return new QuickCommHandler(options).createHandler();
-}
-
-class QuickCommHandler extends InngestCommHandler<[IncomingMessage, ServerResponse], void> {
+export class CommHandler extends InngestCommHandler<[ReadRequest], RestResponse> {
   readonly #client: Inngest.Any;
 
   constructor(options: Options) {
     super({
       ...options,
-      frameworkName: 'nodejs',
-      handler: (request, response) => ({
-        body: () => text(request),
-        headers: (key) => request.headersDistinct[key]?.[0],
-        method: () => request.method ?? '',
-        url: () => {
-          const { host, 'x-forwarded-proto': protocol = 'http' } = request.headers;
-          return new URL(request.url ?? '', `${protocol}://${host}`);
-        },
-        transformResponse: ({ status, headers, body }) => {
-          response.writeHead(status, headers).end(body);
-        },
+      frameworkName: 'nextjs',
+      handler: ({ method, url, headers, body }) => ({
+        method: () => method,
+        url: () => url,
+        headers: (key) => headers.get(key),
+        body: () => body,
+        transformResponse: (response) => response,
       }),
     });
     this.#client = options.client;

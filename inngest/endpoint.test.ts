@@ -3,10 +3,13 @@ import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { Inngest, NonRetriableError, RetryAfterError } from 'inngest';
-import { serve } from 'inngest/node';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { serve } from 'inngest/next';
+import { NextRequest } from 'next/server';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { toWebResponse } from '@/server/http/responses';
+import { MAX_CALL_BYTES } from '@/server/settings/limits';
 import { closeServer, listenOnLoopback } from '@/tests/support/listen';
-import { serveQuickly } from './serve-quickly';
+import { createEndpoint } from './endpoint';
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 const VARYING = ['stack', 'timing', 'ts', 'request_started_at'];
@@ -44,16 +47,12 @@ const askedBySdk = vi.fn();
 // The SDK reads it for each call that goes its own way.
 Object.defineProperty(sleeper.opts, 'optimizeParallelism', { get: askedBySdk });
 
-const servers = [serve, serveQuickly].map((way) =>
-  createServer(way({ client, functions: [sleeper], enableUnauthedSync: false })),
-);
-const ports: number[] = [];
+const options = { client, functions: [sleeper], enableUnauthedSync: false };
+const sdk = serve(options);
+const endpoint = createEndpoint(options);
 
-beforeAll(async () => {
-  ports.push(...(await Promise.all(servers.map((server) => listenOnLoopback(server)))));
-});
 beforeEach(() => askedBySdk.mockClear());
-afterAll(() => Promise.all([inngest, ...servers].map(closeServer)));
+afterAll(() => closeServer(inngest));
 
 function work(input: unknown): unknown {
   if (input === 'throws') throw new Error('no answer');
@@ -62,24 +61,32 @@ function work(input: unknown): unknown {
   return input;
 }
 
-/** The same request both ways, the SDK's and ours: the response, and what Inngest was sent before it. */
-async function askBoth(init: RequestInit, query = '') {
-  const answers = [];
-  for (const port of ports) {
-    const response = await fetch(`http://127.0.0.1:${port}/api/inngest${query}`, init);
-    const { date, 'server-timing': _, ...headers } = Object.fromEntries(response.headers);
-    const bodies = [await response.text(), ...received.splice(0)].map((body) =>
-      JSON.parse(body.replaceAll(`127.0.0.1:${port}`, 'app'), (key, value) =>
-        VARYING.includes(key) ? '…' : value,
-      ),
-    );
-    answers.push({ status: response.status, headers, bodies });
-  }
-  return answers;
+type Method = 'GET' | 'POST' | 'PUT';
+type Init = { method: Method; headers?: Record<string, string>; body?: string };
+
+/** The response, and what Inngest was sent before it. */
+async function ask(handle: (request: NextRequest) => Promise<Response>, init: Init, query = '') {
+  const { headers = {} } = init;
+  const request = new NextRequest(`http://localhost/api/inngest${query}`, {
+    ...init,
+    headers: { host: 'app.example', ...headers },
+  });
+  const response = await handle(request);
+  const { 'server-timing': _, ...sent } = Object.fromEntries(response.headers);
+  const bodies = [await response.text(), ...received.splice(0)].map((body) =>
+    JSON.parse(body, (key, value) => (VARYING.includes(key) ? '…' : value)),
+  );
+  return { status: response.status, headers: sent, bodies };
 }
+
+const askSdk = (init: Init, query?: string) =>
+  ask((request) => sdk[init.method](request, undefined), init, query);
+const askOwn = (init: Init, query?: string) =>
+  ask(async (request) => toWebResponse(await endpoint(request)), init, query);
 
 type Change = { kind?: unknown; steps?: object; ctx?: object; more?: object; query?: string };
 
+/** The same call both ways: the SDK's and ours. */
 async function callBoth({ kind = 'context', steps = {}, ctx, more, query }: Change) {
   const ids = Object.keys(steps);
   const event = { ...EVENT, data: { kind, error: { name: 'Error', message: 'm', stack: 's' } } };
@@ -99,11 +106,12 @@ async function callBoth({ kind = 'context', steps = {}, ctx, more, query }: Chan
     'x-inngest-generation-id': '7',
     traceparent: 'trace',
   };
-  const init = { method: 'POST', headers, body: JSON.stringify(content) };
-  return await askBoth(init, query ?? '?fnId=app-sleeper&stepId=step');
+  const init: Init = { method: 'POST', headers, body: JSON.stringify(content) };
+  const all = query ?? '?fnId=app-sleeper&stepId=step';
+  return { expected: await askSdk(init, all), actual: await askOwn(init, all) };
 }
 
-describe('serveQuickly', () => {
+describe('calls of Inngest', () => {
   it.each<[string, number, Change]>([
     ['before the sleep', 206, {}],
     ['after the sleep', 206, { steps: slept }],
@@ -123,9 +131,9 @@ describe('serveQuickly', () => {
       { steps: { ...slept, [WORK]: { type: 'data', data: 1 } }, kind: 'throws after' },
     ],
   ])('answers a call %s as the SDK does, without its parser', async (_name, status, change) => {
-    const [sdk, own] = await callBoth(change);
-    expect(own).toEqual(sdk);
-    expect(own?.status).toBe(status);
+    const { expected, actual } = await callBoth(change);
+    expect(actual).toEqual(expected);
+    expect(actual.status).toBe(status);
     expect(askedBySdk).toHaveBeenCalledTimes(1);
   });
 
@@ -144,9 +152,9 @@ describe('serveQuickly', () => {
     ['of the failure handler', 206, { query: '?fnId=app-sleeper-failure&stepId=step' }],
     ['for an unknown function', 500, { query: '?fnId=app-other&stepId=step' }],
   ])('leaves a call %s to the SDK', async (_name, status, change) => {
-    const [sdk, own] = await callBoth(change);
-    expect(own).toEqual(sdk);
-    expect(own?.status).toBe(status);
+    const { expected, actual } = await callBoth(change);
+    expect(actual).toEqual(expected);
+    expect(actual.status).toBe(status);
     expect(askedBySdk.mock.calls.length).not.toBe(1);
   });
 
@@ -154,19 +162,75 @@ describe('serveQuickly', () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), fc.jsonValue(), async (kind, result) => {
         for (const steps of [slept, { ...slept, [WORK]: { type: 'data', data: result } }]) {
-          const [sdk, own] = await callBoth({ steps, kind });
-          expect(own).toEqual(sdk);
+          const { expected, actual } = await callBoth({ steps, kind });
+          expect(actual).toEqual(expected);
         }
       }),
       { numRuns: 20 },
     );
   });
 
-  it('describes and registers the app as the SDK does', async () => {
-    const [described, ownDescribed] = await askBoth({ method: 'GET' });
-    expect(ownDescribed).toEqual(described);
-    const [sdk, own] = await askBoth({ method: 'PUT', headers: { 'x-forwarded-proto': 'https' } });
-    expect(own).toEqual(sdk);
-    expect(own?.bodies[1]).toMatchObject({ url: 'https://app/api/inngest' });
+  it('describes the app as the SDK does', async () => {
+    expect(await askOwn({ method: 'GET' })).toEqual(await askSdk({ method: 'GET' }));
+  });
+
+  it('registers the app as the SDK does', async () => {
+    const registered = await askOwn({ method: 'PUT' });
+    expect(registered).toEqual(await askSdk({ method: 'PUT' }));
+    expect(registered.bodies[1]).toMatchObject({ url: 'http://app.example/api/inngest' });
+  });
+
+  it.each(['https', 'https, http'])(
+    'registers the address that a proxy serves with X-Forwarded-Proto: %s',
+    async (protocol) => {
+      const headers = { 'x-forwarded-proto': protocol };
+      const { bodies } = await askOwn({ method: 'PUT', headers });
+      expect(bodies[1]).toMatchObject({ url: 'https://app.example/api/inngest' });
+    },
+  );
+});
+
+describe('requests that are no call of Inngest', () => {
+  const query = '?fnId=app-sleeper&stepId=step';
+
+  it.each<[string, Init, number, string]>([
+    ['a body that is no JSON', { method: 'POST', body: '{' }, 400, 'MALFORMED_BODY'],
+    ['a body that is a JSON string', { method: 'POST', body: '"x"' }, 400, 'MALFORMED_BODY'],
+    ['a registration that is no JSON', { method: 'PUT', body: '{' }, 400, 'MALFORMED_BODY'],
+    [
+      'a body over the limit',
+      { method: 'POST', body: ' '.repeat(MAX_CALL_BYTES + 1) },
+      413,
+      'PAYLOAD_TOO_LARGE',
+    ],
+    [
+      'an invalid Host header',
+      { method: 'POST', body: '{}', headers: { host: '[::1' } },
+      400,
+      'MALFORMED_URL',
+    ],
+  ])('rejects %s with the error of its kind', async (_name, init, status, code) => {
+    const rejected = await askOwn(init, query);
+    expect(rejected).toMatchObject({ status, bodies: [{ code }] });
+  });
+
+  it.each(['', 'null', '0', '[]', '{}', '{"ctx":1,"event":"x"}'])(
+    'never rejects a promise for the body %j',
+    async (body) => {
+      expect((await askOwn({ method: 'POST', body }, query)).status).toBeGreaterThanOrEqual(400);
+    },
+  );
+
+  it('answers a client that hangs up in the middle of a body, and throws nothing', async () => {
+    const body = (async function* () {
+      yield Buffer.from('{"a":');
+      throw new Error('aborted');
+    })();
+    const request = { method: 'POST', url: `/api/inngest${query}`, headers: new Headers(), body };
+    const { status, body: answer } = await endpoint(request);
+    expect({ status, ...JSON.parse(answer) }).toMatchObject({
+      status: 400,
+      code: 'REQUEST_ABORTED',
+    });
   });
 });

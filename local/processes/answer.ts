@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Context } from '@/server/core/trpc';
 import { clientIp } from '@/server/http/client-ip';
-import { handleRest } from '@/server/http/rest';
+import type { RestResponse } from '@/server/http/responses';
+import type { RestRequest } from '@/server/http/rest';
 
 const MAX_DISCARDED_BYTES = 4 * 1024 * 1024;
 const DISCARD_TIMEOUT_MS = 5_000;
 
-/** Answers a REST request of Node's HTTP server. */
-export async function answerRest(
+/** Answers a request of Node's HTTP server with what `handle` returns. It must not throw. */
+export async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  defer: Context['defer'],
+  handle: (request: RestRequest) => Promise<RestResponse>,
 ): Promise<void> {
   const { method = 'GET', url = '/' } = request;
   const get = (name: string) => {
@@ -24,7 +24,7 @@ export async function answerRest(
     status,
     headers,
     body: text,
-  } = await handleRest({ method, url, headers: { get }, body, clientIp: ip }, { defer });
+  } = await handle({ method, url, headers: { get }, body, clientIp: ip });
   const length = method === 'HEAD' ? {} : { 'content-length': Buffer.byteLength(text) };
   response.writeHead(status, { ...headers, ...length }).end(text);
   if (!request.complete) discardBody(request);

@@ -1,0 +1,59 @@
+import { ApiError } from '@/server/core/errors';
+import { reportError } from '@/server/core/report-error';
+import { readBytes } from '@/server/http/body';
+import { type RestResponse, toErrorResponse } from '@/server/http/responses';
+import { parseTarget } from '@/server/http/target';
+import { MAX_CALL_BYTES } from '@/server/settings/limits';
+import { CommHandler, type Options, type ReadRequest } from './comm-handler';
+
+/** A web `Request`, or a request of Node's HTTP server. */
+type Request = {
+  method: string;
+  /** With or without its origin. */
+  url: string;
+  headers: Pick<Headers, 'get'>;
+  body: AsyncIterable<Uint8Array> | null;
+};
+
+/**
+ * Creates the endpoint that Inngest calls, for any server. Its function never throws: a request that is no call gets an error of
+ * `server/core/errors.ts`. The SDK's own endpoints reject a promise then, which ends a process of Node.
+ */
+export function createEndpoint(options: Options) {
+  const answer = new CommHandler(options).createHandler();
+  return async (request: Request): Promise<RestResponse> => {
+    try {
+      return await answer(await read(request));
+    } catch (thrown) {
+      return toErrorResponse(reportError(thrown));
+    }
+  };
+}
+
+async function read(request: Request): Promise<ReadRequest> {
+  const { method, headers } = request;
+  const bytes = await readBytes(request, MAX_CALL_BYTES);
+  return { method, headers, url: publicUrlOf(request), body: parse(bytes) };
+}
+
+/** The address that Inngest knows, also behind a proxy. */
+function publicUrlOf({ url, headers }: Request): URL {
+  const { path, query } = parseTarget(url);
+  const protocol = /^https/.test(headers.get('x-forwarded-proto') ?? url) ? 'https' : 'http';
+  const origin = `${protocol}://${headers.get('host')}`;
+  if (!URL.canParse(origin)) throw new ApiError('MALFORMED_URL');
+  const publicUrl = new URL(path, origin);
+  publicUrl.search = query;
+  return publicUrl;
+}
+
+/** Keeps the numbers as they are, unlike `parseBody`, because the signature covers them. */
+function parse(bytes: Uint8Array): unknown {
+  if (bytes.byteLength === 0) return undefined;
+  try {
+    const body: unknown = JSON.parse(Buffer.from(bytes).toString());
+    // The SDK would parse a string again.
+    if (typeof body === 'object') return body;
+  } catch {}
+  throw new ApiError('MALFORMED_BODY', { message: 'The body is not a JSON object.' });
+}
