@@ -31,7 +31,7 @@ function traceparentOf(body: unknown): string | undefined {
   return data && 'traceparent' in data ? data.traceparent : data?.event.data.traceparent;
 }
 
-// Anyone can send a request that is no call, which the SDK logs as an error. Failures of runs are in our own log.
+// Anyone can send a request with a wrong signature, which the SDK logs as an error.
 const sdkLog = log.child({});
 sdkLog.error = sdkLog.warn;
 

@@ -1,13 +1,13 @@
+import { headerKeys } from 'inngest';
 import { ApiError } from '@/server/core/errors';
-import { reportError } from '@/server/core/report-error';
 import { readBytes } from '@/server/http/body';
-import { type RestResponse, toErrorResponse } from '@/server/http/responses';
+import { type RestResponse, reportAndRespond } from '@/server/http/responses';
 import { parseTarget } from '@/server/http/target';
 import { MAX_CALL_BYTES } from '@/server/settings/limits';
 import { CommHandler, type Options, type ReadRequest } from './comm-handler';
 
 /** A web `Request`, or a request of Node's HTTP server. */
-type Request = {
+type InngestRequest = {
   method: string;
   /** With or without its origin. */
   url: string;
@@ -20,29 +20,35 @@ type Request = {
  * `server/core/errors.ts`. The SDK's own endpoints reject a promise then, which ends a process of Node.
  */
 export function createEndpoint(options: Options) {
-  const answer = new CommHandler(options).createHandler();
-  return async (request: Request): Promise<RestResponse> => {
+  const handle = new CommHandler(options).createHandler();
+  return async (request: InngestRequest): Promise<RestResponse> => {
     try {
-      return await answer(await read(request));
+      return await handle(await read(request, options.client.mode === 'cloud'));
     } catch (thrown) {
-      return toErrorResponse(reportError(thrown));
+      return reportAndRespond(thrown);
     }
   };
 }
 
-async function read(request: Request): Promise<ReadRequest> {
+async function read(request: InngestRequest, mustBeSigned: boolean): Promise<ReadRequest> {
   const { method, headers } = request;
+  // Before the body, of which a stranger could send much. The SDK would also log an error.
+  if (mustBeSigned && headers.get(headerKeys.Signature) === null) {
+    const message = 'The request has no signature of Inngest.';
+    throw new ApiError('INVALID_SIGNATURE', { message });
+  }
   const bytes = await readBytes(request, MAX_CALL_BYTES);
   return { method, headers, url: publicUrlOf(request), body: parse(bytes) };
 }
 
 /** The address that Inngest knows, also behind a proxy. */
-function publicUrlOf({ url, headers }: Request): URL {
+function publicUrlOf({ url, headers }: InngestRequest): URL {
   const { path, query } = parseTarget(url);
   const protocol = /^https/.test(headers.get('x-forwarded-proto') ?? url) ? 'https' : 'http';
   const origin = `${protocol}://${headers.get('host')}`;
   if (!URL.canParse(origin)) throw new ApiError('MALFORMED_URL');
-  const publicUrl = new URL(path, origin);
+  const publicUrl = new URL(origin);
+  publicUrl.pathname = path;
   publicUrl.search = query;
   return publicUrl;
 }

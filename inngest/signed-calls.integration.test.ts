@@ -40,8 +40,13 @@ function callBody(key: string): string {
     data: { transaction_id: key, generation: 1 },
   };
   const content = {
-    ...{ event, events: [event], steps: { [slept]: null }, version: 2, use_api: false },
-    ctx: { run_id: 'run', attempt: 0, stack: { stack: [slept], current: 1 } },
+    ...{ event, events: [event], steps: { [slept]: { type: 'data', data: null } } },
+    ctx: {
+      ...{ run_id: 'run', fn_id: 'fn', qi_id: 'job', attempt: 0 },
+      ...{ disable_immediate_execution: false, use_api: false },
+      stack: { stack: [slept], current: 1 },
+    },
+    version: 2,
   };
   return canonicalize(content) ?? '';
 }

@@ -24,10 +24,14 @@ export function toErrorResponse(error: ApiError, requestId: string = randomUUID(
   };
 }
 
-/** Reports an error outside the REST API, for example in a route of the dashboard, and answers it. */
-export function errorResponse(thrown: unknown): Response {
+/** Reports an error outside the REST API, for example in a route of the dashboard, and returns the response to it. */
+export function reportAndRespond(thrown: unknown): RestResponse {
   const requestId = randomUUID();
-  return toWebResponse(toErrorResponse(reportError(thrown, requestId), requestId));
+  return toErrorResponse(reportError(thrown, requestId), requestId);
+}
+
+export function errorResponse(thrown: unknown): Response {
+  return toWebResponse(reportAndRespond(thrown));
 }
 
 export function toWebResponse({ body, ...init }: RestResponse): Response {

@@ -13,7 +13,7 @@ export const LATE_MS = 120_000;
 /** The largest request body, unless an operation sets its own limit. */
 export const MAX_BODY_BYTES = 256 * 1024;
 
-/** The largest call of Inngest. The function fetches a larger state itself. */
+/** The largest call of Inngest. Ours have a few KB: the results of our steps are small. */
 export const MAX_CALL_BYTES = 8 * 1024 * 1024;
 
 /** All bodies that arrive at the same time, so that many slow senders cannot fill the memory. */
