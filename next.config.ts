@@ -3,11 +3,10 @@ import { securityHeaders } from './server/http/security-headers';
 
 /** For `npm start`: without a check of types, and without source maps, which it does not use. */
 const isQuick = process.env.BUILD_QUICKLY === '1';
-const isStandalone = process.env.BUILD_STANDALONE === '1';
 
 const config: NextConfig = {
   // For container images.
-  output: isStandalone ? 'standalone' : undefined,
+  output: process.env.BUILD_STANDALONE === '1' ? 'standalone' : undefined,
   // During a reload, Next still serves the files of the build before.
   cleanDistDir: process.env.BUILD_KEEPS_FILES !== '1',
   poweredByHeader: false,
@@ -18,8 +17,6 @@ const config: NextConfig = {
   agentRules: false,
   experimental: {
     agentFeedback: false,
-    // In a container, Next answers webhooks, and the first one must not wait for its code.
-    preloadEntriesOnStart: isStandalone,
     turbopackSourceMaps: !isQuick,
     turbopackInputSourceMaps: !isQuick,
     // It takes a quarter of a build to write, and a killed build can leave one that no build can use.
