@@ -2,18 +2,12 @@ import { headerKeys } from 'inngest';
 import { ApiError } from '@/server/core/errors';
 import { readBytes } from '@/server/http/body';
 import { type RestResponse, reportAndRespond } from '@/server/http/responses';
+import type { RestRequest } from '@/server/http/rest';
 import { parseTarget } from '@/server/http/target';
 import { MAX_CALL_BYTES } from '@/server/settings/limits';
 import { CommHandler, type Options, type ReadRequest } from './comm-handler';
 
-/** A web `Request`, or a request of Node's HTTP server. */
-type InngestRequest = {
-  method: string;
-  /** With or without its origin. */
-  url: string;
-  headers: Pick<Headers, 'get'>;
-  body: AsyncIterable<Uint8Array> | null;
-};
+type InngestRequest = Omit<RestRequest, 'clientIp'>;
 
 /**
  * Creates the endpoint that Inngest calls, for any server. Its function never throws: a request that is no call gets an error of
@@ -32,7 +26,7 @@ export function createEndpoint(options: Options) {
 
 async function read(request: InngestRequest, mustBeSigned: boolean): Promise<ReadRequest> {
   const { method, headers } = request;
-  // Before the body, of which a stranger could send much. The SDK would also log an error.
+  // A stranger must not make us read a large body. The SDK would read it first, and log an error.
   if (mustBeSigned && headers.get(headerKeys.Signature) === null) {
     const message = 'The request has no signature of Inngest.';
     throw new ApiError('INVALID_SIGNATURE', { message });
