@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:http';
-import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { Inngest, NonRetriableError, RetryAfterError } from 'inngest';
 import { serve } from 'inngest/next';
 import { NextRequest } from 'next/server';
-import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { toWebResponse } from '@/server/http/responses';
-import { closeServer, listenOnLoopback } from '@/tests/support/listen';
+import { recordingInngest } from '@/tests/support/recording-inngest';
 import { createEndpoint } from './endpoint';
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
@@ -18,13 +16,7 @@ const WORK = stepId('work');
 const slept = { [NAP]: { type: 'data', data: null } };
 const EVENT = { id: 'e', name: 'test/sleep', ts: 1, data: { kind: 'context' } };
 
-/** Bodies of the requests to Inngest. */
-const received: string[] = [];
-const inngest = createServer(async (request, response) => {
-  received.push(await text(request));
-  response.setHeader('content-type', 'application/json').end('{"ok":true}');
-});
-const baseUrl = `http://127.0.0.1:${await listenOnLoopback(inngest)}`;
+const { baseUrl, received } = await recordingInngest();
 const client = new Inngest({ id: 'app', baseUrl, isDev: true, logger: SILENT });
 const sleeper = client.createFunction(
   {
@@ -51,7 +43,6 @@ const sdk = serve(options);
 const endpoint = createEndpoint(options);
 
 beforeEach(() => askedBySdk.mockClear());
-afterAll(() => closeServer(inngest));
 
 function work(input: unknown): unknown {
   if (input === 'throws') throw new Error('no answer');

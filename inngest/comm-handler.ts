@@ -11,7 +11,7 @@ export type ReadRequest = {
   headers: Pick<Headers, 'get'>;
   body: unknown;
 };
-export type Options = ServeHandlerOptions & { client: Inngest.Any };
+export type EndpointOptions = ServeHandlerOptions & { client: Inngest.Any };
 
 type RunStep = InngestCommHandler['runStep'];
 type Call = Parameters<RunStep>[0];
@@ -48,7 +48,7 @@ const plainCall = z
 export class CommHandler extends InngestCommHandler<[ReadRequest], RestResponse> {
   readonly #client: Inngest.Any;
 
-  constructor(options: Options) {
+  constructor(options: EndpointOptions) {
     super({
       ...options,
       // Inngest's dashboard shows it.

@@ -1,22 +1,13 @@
-import { createServer } from 'node:http';
-import { json } from 'node:stream/consumers';
 import { Inngest } from 'inngest';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MAX_CALL_BYTES } from '@/server/settings/limits';
-import { closeServer, listenOnLoopback } from '@/tests/support/listen';
+import { recordingInngest } from '@/tests/support/recording-inngest';
 import { createEndpoint } from './endpoint';
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 const CALL = '/api/inngest?fnId=app-none&stepId=step';
 
-/** What the app registered last. */
-let registered: unknown;
-const inngest = createServer(async (request, response) => {
-  registered = await json(request);
-  response.setHeader('content-type', 'application/json').end('{"ok":true}');
-});
-const baseUrl = `http://127.0.0.1:${await listenOnLoopback(inngest)}`;
-afterAll(() => closeServer(inngest));
+const { baseUrl, received } = await recordingInngest();
 
 const endpointOf = (options: ConstructorParameters<typeof Inngest>[0]) =>
   createEndpoint({ client: new Inngest({ ...options, logger: SILENT }), functions: [] });
@@ -56,7 +47,8 @@ describe('the endpoint of Inngest', () => {
     async (protocol) => {
       const headers = { 'x-forwarded-proto': protocol };
       await ask(development, { method: 'PUT', url: '/api/inngest', headers });
-      expect(registered).toMatchObject({ url: 'https://app.example/api/inngest' });
+      const [registration = ''] = received.splice(0);
+      expect(JSON.parse(registration)).toMatchObject({ url: 'https://app.example/api/inngest' });
     },
   );
 

@@ -5,7 +5,7 @@ import { type RestResponse, reportAndRespond } from '@/server/http/responses';
 import type { RestRequest } from '@/server/http/rest';
 import { parseTarget } from '@/server/http/target';
 import { MAX_CALL_BYTES } from '@/server/settings/limits';
-import { CommHandler, type Options, type ReadRequest } from './comm-handler';
+import { CommHandler, type EndpointOptions, type ReadRequest } from './comm-handler';
 
 type InngestRequest = Omit<RestRequest, 'clientIp'>;
 
@@ -13,7 +13,7 @@ type InngestRequest = Omit<RestRequest, 'clientIp'>;
  * Creates the endpoint that Inngest calls, for any server. Its function never throws: a request that is no call gets an error of
  * `server/core/errors.ts`. The SDK's own endpoints reject a promise then, which ends a process of Node.
  */
-export function createEndpoint(options: Options) {
+export function createEndpoint(options: EndpointOptions) {
   const handle = new CommHandler(options).createHandler();
   return async (request: InngestRequest): Promise<RestResponse> => {
     try {

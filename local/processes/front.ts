@@ -7,7 +7,7 @@ import { log } from '@/server/observability/log';
 import { startTracing } from '@/server/observability/tracing';
 import { sweepOutbox } from '@/server/processing/sweep';
 import { stopLimitsMs } from '../stop-limits';
-import { answer } from './answer';
+import { answerRequest } from './answer-request';
 import { createLimitedServer, drain, drainGently, listen } from './http';
 import { shareRateLimitsWithPeers } from './rate-limits';
 import { createReverseProxy } from './reverse-proxy';
@@ -60,7 +60,7 @@ async function startFront() {
       return void reverseProxy(request, response, { target: values.functions });
     }
     if (REST_PATH.test(path) || isInngest || !NEXT_METHODS.has(request.method ?? '')) {
-      return void answer(request, response, (one) => handleRest(one, { defer }));
+      return void answerRequest(request, response, (one) => handleRest(one, { defer }));
     }
     void reverseProxy(request, response, { target: values.next, isBuffered: true });
   });

@@ -2,7 +2,7 @@ import { answerInngest } from '@/inngest/serve';
 import { startTracing } from '@/server/observability/tracing';
 import { startSweeping } from '@/server/processing/sweep-when-due';
 import { stopLimitsMs } from '../stop-limits';
-import { answer } from './answer';
+import { answerRequest } from './answer-request';
 import { createLimitedServer, drain, drainGently, listen, listenAddress } from './http';
 import { runProcess } from './run-process';
 
@@ -17,7 +17,7 @@ async function startFunctions() {
   await listen(
     server,
     listenAddress(),
-    (request, response) => void answer(request, response, answerInngest),
+    (request, response) => void answerRequest(request, response, answerInngest),
   );
   return {
     stop: () => {

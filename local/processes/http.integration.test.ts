@@ -6,7 +6,7 @@ import { handleRest } from '@/server/http/rest';
 import { closeServer } from '@/tests/support/listen';
 import { webhook } from '@/tests/support/webhooks';
 import { pickStablePort } from '../launcher/ports';
-import { answer } from './answer';
+import { answerRequest } from './answer-request';
 import { createLimitedServer, listen } from './http';
 
 const server = createLimitedServer();
@@ -16,7 +16,7 @@ let port: number;
 beforeAll(async () => {
   port = await pickStablePort();
   await listen(server, { host: '127.0.0.1', port }, (request, response) => {
-    void answer(request, response, (one) => handleRest(one, { defer: () => {} }));
+    void answerRequest(request, response, (one) => handleRest(one, { defer: () => {} }));
   });
 });
 afterAll(() => closeServer(server));

@@ -7,7 +7,7 @@ const MAX_DISCARDED_BYTES = 4 * 1024 * 1024;
 const DISCARD_TIMEOUT_MS = 5_000;
 
 /** Answers a request of Node's HTTP server with what `handle` returns. It must not throw. */
-export async function answer(
+export async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
   handle: (request: RestRequest) => Promise<RestResponse>,
