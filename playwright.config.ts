@@ -33,8 +33,8 @@ export default defineConfig<object, { copy: CopyName | undefined }>({
   use: {
     baseURL: target.url ?? `http://127.0.0.1:${process.env.E2E_PORT}`,
     extraHTTPHeaders: target.headers,
-    // Recording a trace makes a test a tenth slower, with DOM snapshots a fifth. `--trace retain-on-failure` records all.
-    trace: process.env.CI
+    // Recording makes a test a tenth slower, with DOM snapshots a fifth. `--trace retain-on-failure` records all.
+    trace: process.env.TEST_FULL
       ? { mode: 'retain-on-failure', screenshots: false, snapshots: false }
       : 'off',
     screenshot: 'only-on-failure',
