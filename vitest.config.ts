@@ -34,11 +34,16 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
     isolate: false,
     include: ['**/*.test.ts'],
     exclude: [...neverIncluded, INTEGRATION, SERVICE, VERCEL],
+    // These wait for nothing, and each worker loads the packages again.
+    maxWorkers: 2,
     testTimeout: 60_000,
   },
-  integration: { ...withDatabase, include: [INTEGRATION] },
+  integration: { ...withDatabase, include: [INTEGRATION], sequence: { groupOrder: 1 } },
   neon: {
     ...withDatabase,
+    // Beside the services, which wait more.
+    sequence: { groupOrder: 2 },
+    maxWorkers: 3,
     // `integration` runs the tests of db/ through both drivers, and Playwright runs the API on
     // Neon. Without TEST_FULL, this project runs only the files with other queries.
     include: isFull
@@ -61,8 +66,9 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
   service: {
     include: [SERVICE],
     exclude: neverIncluded,
-    globalSetup: './tests/support/build.ts',
-    sequence: { groupOrder: 1 },
+    globalSetup: './tests/support/start-build.ts',
+    setupFiles: './tests/support/await-build.ts',
+    sequence: { groupOrder: 2 },
     maxWorkers: 3,
     testTimeout: 300_000,
     hookTimeout: 120_000,
@@ -72,7 +78,7 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
     exclude: neverIncluded,
     globalSetup: './tests/support/postgres.ts',
     setupFiles: './tests/support/own-database.ts',
-    sequence: { groupOrder: 2 },
+    sequence: { groupOrder: 3 },
     testTimeout: 60_000,
     // Installs the CLI and runs the build.
     hookTimeout: 600_000,

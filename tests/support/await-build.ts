@@ -1,0 +1,3 @@
+import { ensureBuild } from '../../local/launcher/build';
+
+await ensureBuild();
