@@ -11,7 +11,7 @@ import { postRequest } from './load/connection';
 import { untilProcessed } from './load/fill';
 import { openLoop, type Target } from './load/generate';
 import { latencyResult, type Result, table } from './load/results';
-import { memoryMb } from './measure';
+import { memoryMb, togetherMb } from './measure';
 
 /**
  * `npm run bench:cost`: what one transaction costs at a steady rate, from outside: CPU milliseconds of each process,
@@ -137,7 +137,7 @@ async function measure(name: string, copy: Copy): Promise<Result[]> {
   ];
 }
 
-/** Resident MB at the peak. Postgres counts once what its processes share. */
+/** Resident MB at the peak, without the backends of Postgres. The sum counts several times what processes share. */
 function peaks(name: string, { service }: Copy): Result {
   const { launcher, ...processes } = service.processes();
   const values = Object.fromEntries(
@@ -145,6 +145,15 @@ function peaks(name: string, { service }: Copy): Result {
   );
   const all = Object.values(values).reduce((a, b) => a + b, 0);
   return { kind: 'peak MB', name, values: { all, ...values } };
+}
+
+/** MB after the load, with the backends, and with what processes share counted once. */
+function memory(name: string, { service }: Copy): Result {
+  const { postgres = 0, ...node } = service.processes();
+  const nodeMb = togetherMb(Object.values(node));
+  const postgresMb = togetherMb([postgres, ...childrenOf(postgres)]);
+  const values = { all: nodeMb + postgresMb, node: nodeMb, postgres: postgresMb };
+  return { kind: 'MB at the end', name, values };
 }
 
 const copies = new Map<string, Copy>();
@@ -160,7 +169,7 @@ try {
     const order = round % 2 === 0 ? [...copies] : [...copies].reverse();
     for (const [name, copy] of order) results.push(...(await measure(name, copy)));
   }
-  for (const [name, copy] of copies) results.push(peaks(name, copy));
+  for (const [name, copy] of copies) results.push(peaks(name, copy), memory(name, copy));
 } finally {
   for (const { service, pool } of copies.values()) {
     await pool.end();

@@ -15,3 +15,16 @@ export function memoryMb(pid: number, field: 'VmRSS' | 'VmHWM'): number {
     return Number.NaN;
   }
 }
+
+/**
+ * What processes of one program take together, in MB: the memory of each alone, and once what they share, such as the program
+ * itself or Postgres' buffers. Linux only.
+ */
+export function togetherMb(pids: readonly number[]): number {
+  const all = pids.map((pid) => readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
+  const kb = (text: string, field: string) =>
+    Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)?.[1]);
+  const own = all.map((text) => kb(text, 'Private_Clean') + kb(text, 'Private_Dirty'));
+  const shared = all.map((text, n) => kb(text, 'Rss') - (own[n] ?? 0));
+  return Math.round((own.reduce((a, b) => a + b, 0) + Math.max(...shared)) / 1_024);
+}
