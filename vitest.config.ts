@@ -34,16 +34,11 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
     isolate: false,
     include: ['**/*.test.ts'],
     exclude: [...neverIncluded, INTEGRATION, SERVICE, VERCEL],
-    // These wait for nothing, and each worker loads the packages again.
-    maxWorkers: 2,
     testTimeout: 60_000,
   },
-  integration: { ...withDatabase, include: [INTEGRATION], sequence: { groupOrder: 1 } },
+  integration: { ...withDatabase, include: [INTEGRATION] },
   neon: {
     ...withDatabase,
-    // Beside the services, which wait more.
-    sequence: { groupOrder: 2 },
-    maxWorkers: 3,
     // `integration` runs the tests of db/ through both drivers, and Playwright runs the API on
     // Neon. Without TEST_FULL, this project runs only the files with other queries.
     include: isFull
@@ -66,9 +61,8 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
   service: {
     include: [SERVICE],
     exclude: neverIncluded,
-    globalSetup: './tests/support/start-build.ts',
-    setupFiles: './tests/support/await-build.ts',
-    sequence: { groupOrder: 2 },
+    globalSetup: './tests/support/build.ts',
+    sequence: { groupOrder: 1 },
     maxWorkers: 3,
     testTimeout: 300_000,
     hookTimeout: 120_000,
@@ -78,7 +72,7 @@ const projects: Record<string, TestProjectInlineConfiguration['test']> = {
     exclude: neverIncluded,
     globalSetup: './tests/support/postgres.ts',
     setupFiles: './tests/support/own-database.ts',
-    sequence: { groupOrder: 3 },
+    sequence: { groupOrder: 2 },
     testTimeout: 60_000,
     // Installs the CLI and runs the build.
     hookTimeout: 600_000,

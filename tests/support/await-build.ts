@@ -1,3 +1,0 @@
-import { ensureBuild } from '../../local/launcher/build';
-
-await ensureBuild();

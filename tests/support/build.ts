@@ -1,0 +1,4 @@
+import { ensureBuild } from '../../local/launcher/build';
+
+/** Builds once for all copies of the service that tests start. */
+export default () => ensureBuild();
