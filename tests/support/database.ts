@@ -9,14 +9,20 @@ export const TEMPLATE = 'app';
 export async function createTestDatabase({ empty = false } = {}): Promise<string> {
   const server = inject('postgresUrl');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  const client = new Client({ connectionString: `${server}postgres` });
+  const template = empty ? 'template1' : TEMPLATE;
+  // By default, Postgres writes the whole template to its log first.
+  const create = `create database ${name} strategy file_copy template ${template}`;
+  await execute(`${server}postgres`, create);
+  return server + name;
+}
+
+/** Runs statements on a connection of their own. */
+export async function execute(connectionString: string, ...statements: string[]): Promise<void> {
+  const client = new Client({ connectionString });
   await client.connect();
   try {
-    const template = empty ? 'template1' : TEMPLATE;
-    // By default, Postgres writes the whole template to its log first.
-    await client.query(`create database ${name} strategy file_copy template ${template}`);
+    for (const statement of statements) await client.query(statement);
   } finally {
     await client.end();
   }
-  return server + name;
 }

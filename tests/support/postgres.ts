@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '@/db/migrate';
 import { pickStablePort } from '../../local/launcher/ports';
 import { databaseUrl } from '../../local/postgres/cluster';
 import { startPostgres } from '../../local/postgres/start';
-import { TEMPLATE } from './database';
+import { execute, TEMPLATE } from './database';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,20 +20,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dataDir = mkdtempSync(path.join(tmpdir(), 'transaction-webhooks-'));
   const port = await pickStablePort();
   const postgres = await startPostgres(dataDir, port);
-  await ignoreDisk(databaseUrl(dataDir, port, 'postgres'));
+  // Nothing has to survive a power cut, and the databases of all test files are a gigabyte.
+  const server = databaseUrl(dataDir, port, 'postgres');
+  await execute(server, 'alter system set fsync = off', 'select pg_reload_conf()');
   await migrate(databaseUrl(dataDir, port, TEMPLATE));
   project.provide('postgresUrl', databaseUrl(dataDir, port, ''));
   return async () => {
     await postgres.stop();
     rmSync(dataDir, { recursive: true, force: true });
   };
-}
-
-/** Makes Postgres wait for no disk, because no test cuts the power. A database for each file writes a gigabyte. */
-async function ignoreDisk(connectionString: string): Promise<void> {
-  const client = new Client({ connectionString });
-  await client.connect();
-  await client.query('alter system set fsync = off');
-  await client.query('select pg_reload_conf()');
-  await client.end();
 }

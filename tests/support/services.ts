@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { runningDatabaseUrl } from '../../local/postgres/cluster';
+import { execute } from './database';
 import { type Service, startService, UNTIMED } from './service';
 import { post, processingMs, untilProcessed, webhook } from './webhooks';
 
@@ -43,13 +44,11 @@ export async function start(name = 'data', more = {}, port?: number): Promise<Se
 
 /** The next start must dispatch by itself what a crash leaves: nothing is left to the sweeper. */
 async function stopSweeper(service: Service): Promise<void> {
-  const client = new Client({ connectionString: runningDatabaseUrl(service.dataDir) });
-  await client.connect();
-  await client.query(
+  await execute(
+    runningDatabaseUrl(service.dataDir),
     `insert into tasks (name, claimed_at) values ('sweep', now() + interval '1 day')
      on conflict (name) do update set claimed_at = excluded.claimed_at`,
   );
-  await client.end();
 }
 
 export async function sendTen({ url }: Service, prefix: string): Promise<string[]> {
