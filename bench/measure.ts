@@ -10,7 +10,7 @@ export function quantile(values: readonly number[], fraction: number): number {
 export function memoryMb(pid: number, field: 'VmRSS' | 'VmHWM'): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return Math.round(Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1_024);
+    return Math.round(kbOf(status, field) / 1_024);
   } catch {
     return Number.NaN;
   }
@@ -22,9 +22,12 @@ export function memoryMb(pid: number, field: 'VmRSS' | 'VmHWM'): number {
  */
 export function togetherMb(pids: readonly number[]): number {
   const all = pids.map((pid) => readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
-  const kb = (text: string, field: string) =>
-    Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)?.[1]);
-  const own = all.map((text) => kb(text, 'Private_Clean') + kb(text, 'Private_Dirty'));
-  const shared = all.map((text, n) => kb(text, 'Rss') - (own[n] ?? 0));
+  const own = all.map((text) => kbOf(text, 'Private_Clean') + kbOf(text, 'Private_Dirty'));
+  const shared = all.map((text, n) => kbOf(text, 'Rss') - (own[n] ?? 0));
   return Math.round((own.reduce((a, b) => a + b, 0) + Math.max(...shared)) / 1_024);
+}
+
+/** A field of a file of `/proc` in kB; NaN without it. */
+function kbOf(text: string, field: string): number {
+  return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)?.[1]);
 }
