@@ -1,6 +1,12 @@
 import { expect, test } from '../fixtures';
 import { WEBHOOK_PATH } from '../requests';
-import { collectErrors, cutOffButtons, overflowPx, seriousViolations } from './page-checks';
+import {
+  collectErrors,
+  cutOffButtons,
+  motions,
+  overflowPx,
+  seriousViolations,
+} from './page-checks';
 
 const PAGES = [
   { name: 'overview', path: () => '/dashboard', ready: 'Delivery health' },
@@ -59,7 +65,12 @@ test('shows every page without axe violations or overflow, wide in light and nar
       if (look === looks[0]) await page.goto(path(id, deliveryId));
       await expect(page.getByText(ready)).toBeVisible();
       await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+      await expect(page.locator('html')).toHaveAttribute(
+        'data-mantine-color-scheme',
+        look.colorScheme,
+      );
       const shown = `${name}, ${look.colorScheme}`;
+      expect.soft(await motions(page), `${shown}, moves`).toEqual([]);
       expect.soft(await seriousViolations(page), shown).toEqual([]);
       expect.soft(await cutOffButtons(page), shown).toEqual([]);
       expect.soft(await overflowPx(page), `${shown}, overflows the window`).toBe(0);

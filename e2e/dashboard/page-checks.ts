@@ -24,6 +24,15 @@ export async function seriousViolations(page: Page): Promise<string[]> {
     );
 }
 
+/** What moves or fades now, by the classes of each element. */
+export function motions(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    document
+      .getAnimations()
+      .map(({ effect }) => `${effect instanceof KeyframeEffect && effect.target?.className}`),
+  );
+}
+
 /** How far the page extends beyond the right edge of the window. */
 export function overflowPx(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
