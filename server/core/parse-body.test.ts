@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { character } from '../../tests/support/character';
 import { parseBody } from './parse-body';
 
 describe('JSON body', { timeout: 30_000 }, () => {
@@ -43,7 +44,7 @@ describe('JSON body', { timeout: 30_000 }, () => {
     const isUnsafe = (value: unknown) =>
       typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
     fc.assert(
-      fc.property(fc.json({ stringUnit: 'binary' }), (text) => {
+      fc.property(fc.json({ stringUnit: character }), (text) => {
         const usual = JSON.parse(text, (_key, value) => (isUnsafe(value) ? Number.NaN : value));
         expect(isDeepStrictEqual(parsed(text), usual)).toBe(true);
       }),
@@ -60,7 +61,7 @@ describe('JSON body', { timeout: 30_000 }, () => {
   });
 
   it('rejects random text as a JSON body when JSON.parse rejects the text', () => {
-    const character = fc.constantFrom(...'{}[]:,"\\ue0 1-.tn\u00e9\u0000');
+    const syntax = fc.constantFrom(...'{}[]:,"\\ue0 1-.tn\u00e9\u0000');
     const isJson = (text: string) => {
       try {
         return JSON.parse(text) !== undefined;
@@ -69,7 +70,7 @@ describe('JSON body', { timeout: 30_000 }, () => {
       }
     };
     fc.assert(
-      fc.property(fc.string({ unit: character, maxLength: 8 }), (text) => {
+      fc.property(fc.string({ unit: syntax, maxLength: 8 }), (text) => {
         fc.pre(!isJson(text));
         expect(() => parsed(text)).toThrow(malformed);
       }),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { generateSync, type JsonSchema } from 'json-schema-faker';
+import { character } from './character';
 import type { DocumentedOperation, Parameter } from './openapi';
 
 /** A request that a client derives from an OpenAPI document. */
@@ -10,13 +11,6 @@ export type DocumentedRequest = {
   headers: Record<string, string>;
   body?: string;
 };
-
-// fast-check's own unit `binary` lists all 1.1 million characters each time.
-const FIRST_SURROGATE = 0xd800;
-const SURROGATES = 0x800;
-const character = fc
-  .nat(0x10ffff - SURROGATES)
-  .map((n) => String.fromCodePoint(n < FIRST_SURROGATE ? n : n + SURROGATES));
 
 /** Values that the document does not ask for. */
 const junk = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.string({ unit: character, minLength: 1 }));

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { MAX_BODY_BYTES } from '@/server/settings/limits';
 import { type Webhook, webhookSchema } from '@/server/transactions/schema';
+import { character } from './character';
 import { webhook } from './webhooks';
 
 /** The body and the headers of a request. */
@@ -146,7 +147,7 @@ const controls = fc.oneof(
 );
 
 const otherJson = fc.oneof(
-  fc.json({ stringUnit: 'binary' }),
+  fc.json({ stringUnit: character }),
   fc.array(valid, { maxLength: 3 }).map((list) => JSON.stringify(list)),
 );
 
