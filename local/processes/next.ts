@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import next from 'next';
 import sirv from 'sirv';
@@ -9,12 +10,14 @@ import { runProcess } from './run-process';
 
 const STATIC_PATH = '/_next/static';
 const YEAR_S = 31_536_000;
+const buildFolder = path.join(import.meta.dirname, '..', '..', '.next');
 
 /** Serves the whole Next application, with hot reload if NODE_ENV is `development`. */
 async function startNext() {
   const address = listenAddress();
   const server = createLimitedServer();
   const isDevelopment = env().NODE_ENV === 'development';
+  if (!isDevelopment) takeConfigurationOfBuild();
   const app = next({
     dev: isDevelopment,
     hostname: address.host,
@@ -53,10 +56,18 @@ async function startNext() {
   };
 }
 
+/**
+ * Does what the `server.js` of a standalone build does. Otherwise Next compiles next.config.ts again at each start, and
+ * its compiler stays in memory.
+ */
+function takeConfigurationOfBuild(): void {
+  const files = readFileSync(path.join(buildFolder, 'required-server-files.json'), 'utf8');
+  process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(JSON.parse(files).config);
+}
+
 /** Serves scripts and styles as the build compressed them. */
 function serveStaticFiles() {
-  const folder = path.join(import.meta.dirname, '..', '..', '.next', 'static');
-  return sirv(folder, {
+  return sirv(path.join(buildFolder, 'static'), {
     brotli: true,
     immutable: true,
     maxAge: YEAR_S,
