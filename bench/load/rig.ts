@@ -9,7 +9,7 @@ import { ensureBuild } from '../../local/launcher/build';
 import { bundleProcesses, type ProgramName } from '../../local/launcher/bundle';
 import {
   BACKEND_NICENESS,
-  NEXT_HEAP,
+  NEXT_FLAGS,
   type ProcessPlan,
   pickPorts,
   planProcesses,
@@ -113,7 +113,7 @@ async function startRig(
     return `http://127.0.0.1:${port}`;
   };
   const pgUrl = await startFloor('pg-server.ts');
-  const nextOptions = { niceness: nextNiceness, execArgv: NEXT_HEAP };
+  const nextOptions = { niceness: nextNiceness, execArgv: NEXT_FLAGS };
   const nextUrl = await startFloor('next-server.ts', nextOptions);
 
   const pagesUrl = `http://127.0.0.1:${NEXT_PORT}`;
