@@ -32,9 +32,9 @@ export type Plan = {
 type Ports = { inngest: number; next: number; functions: number };
 
 /**
- * The young generation, of which V8 keeps three times the size, is small. The old one grows by 60 % until its next full
- * garbage collection, in place of several times. Neither is a limit. WebAssembly, which only `fetch` uses, is compiled
- * without optimisation: with Node 20 that would take 30 MB and 160 ms of CPU.
+ * The young generation is small; V8 keeps three times its size. The old one grows by 60 % before each full garbage
+ * collection, and by default several times as much. Neither is a limit. V8 does not optimise WebAssembly, which only
+ * `fetch` uses: on Node 20 that would take 30 MB and 160 ms of CPU.
  */
 const LITTLE_MEMORY = [
   '--max-semi-space-size=4',
