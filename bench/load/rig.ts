@@ -159,9 +159,11 @@ function createTarget(address: string): Target {
   };
 }
 
+/** With webpack: Turbopack would add our own `instrumentation.ts` and `proxy.ts` from the folders above. */
 function buildFloor(): void {
   const next = path.join(root, 'node_modules', 'next', 'dist', 'bin', 'next');
-  const built = spawnSync(process.execPath, [next, 'build', path.join(FLOOR, 'next-app')], {
+  const app = path.join(FLOOR, 'next-app');
+  const built = spawnSync(process.execPath, [next, 'build', '--webpack', app], {
     encoding: 'utf8',
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   });
