@@ -23,9 +23,10 @@ CMD ["node", "--import", "tsx", "commands/migrate.ts"]
 FROM node:24-bookworm-slim AS service
 # HOST tells the service that others can reach it: operator access then needs a password. Next
 # listens on HOSTNAME. KEEP_ALIVE_TIMEOUT (in milliseconds) is longer than the gateway keeps an idle
-# connection, so that it sends no webhook on a connection that Next is closing.
+# connection, so that it sends no webhook on a connection that Next is closing. NEXT_MANUAL_SIG_HANDLE
+# has a stop dispatch the last webhooks.
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 HOST=0.0.0.0 HOSTNAME=0.0.0.0 PORT=3000 \
-  KEEP_ALIVE_TIMEOUT=65000
+  KEEP_ALIVE_TIMEOUT=65000 NEXT_MANUAL_SIG_HANDLE=true
 WORKDIR /app
 COPY --from=build --chown=node:node /app/.next/standalone ./
 COPY --from=build --chown=node:node /app/.next/static ./.next/static

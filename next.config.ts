@@ -33,7 +33,13 @@ const config: NextConfig = {
   ],
   // Unknown paths get the API's JSON 404, unless the client accepts HTML.
   rewrites: async () => ({
-    beforeFiles: [],
+    // See the comment there.
+    beforeFiles: [
+      {
+        source: '/v1/webhooks/:source([a-z0-9-]+)',
+        destination: '/api/webhooks/:source',
+      },
+    ],
     afterFiles: [],
     fallback: [
       {

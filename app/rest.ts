@@ -1,14 +1,10 @@
 import { after } from 'next/server';
-import { createAfterResponse } from '@/server/http/after-response';
+import type { Context } from '@/server/core/trpc';
+import { runAfterResponse } from '@/server/http/after-response';
 import { respond } from '@/server/http/rest';
-import { flushTraces, mayFreeze } from '@/server/observability/tracing';
+import { mayFreeze } from '@/server/observability/tracing';
 
-const defer = createAfterResponse({
-  after,
-  afterAll: async () => {
-    if (mayFreeze()) await flushTraces();
-  },
-});
+const defer: Context['defer'] = (task) => after(() => runAfterResponse(task));
 
 /** Handles a REST request in Next. */
 export async function rest(request: Request): Promise<Response> {

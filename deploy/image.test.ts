@@ -36,6 +36,10 @@ describe('Docker image', () => {
     );
   });
 
+  it('service image dispatches its last webhooks at a stop', () => {
+    expect(environment).toContain('NEXT_MANUAL_SIG_HANDLE=true');
+  });
+
   it('service keeps an idle connection longer than the gateway', () => {
     expect(environment).toContain(`KEEP_ALIVE_TIMEOUT=${KEEP_ALIVE_MS}`);
     const [, seconds] = /keepalive (\d+)s/.exec(read('deploy/compose/Caddyfile')) ?? [];

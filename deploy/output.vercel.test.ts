@@ -93,7 +93,7 @@ describe('Vercel build output', () => {
   it.each([
     ['/', 30],
     ['/v1/[...path]', 30],
-    ['/v1/webhooks/transactions', 30],
+    ['/api/webhooks/[source]', 30],
     ['/api/inngest', 60],
     ['/api/trpc/[trpc]', 60],
     ['/api/transactions.csv', 60],
@@ -104,7 +104,7 @@ describe('Vercel build output', () => {
 
   it('deploys no tests, docs or local-only code in the Vercel functions', () => {
     const folders = [
-      ...['/', '/v1/[...path]', '/v1/webhooks/transactions'],
+      ...['/', '/v1/[...path]', '/api/webhooks/[source]'],
       ...['/api/inngest', '/dashboard', '/docs'],
     ];
     const files = folders.flatMap((pathname) =>

@@ -102,6 +102,15 @@ describe('two copies on one Postgres and one Inngest server', () => {
     await expectAllProcessedOnce(ids);
   });
 
+  it('dispatches every webhook of a copy before the copy has stopped', async () => {
+    const ids = someIds('stopped', 20);
+    await Promise.all(ids.map((id) => deliver(copies.urls[0] ?? '', id)));
+    const pid = await signal(0, 'SIGTERM');
+    await vi.waitUntil(() => copies.pids[0] !== pid, POLL);
+    expect(await countUndispatched()).toBe(0);
+    await expectAllProcessedOnce(ids);
+  });
+
   it('recognises a duplicate of a webhook that the other copy accepted', async () => {
     const [one = '', other = ''] = copies.urls;
     await deliver(one, 'shared');

@@ -13,6 +13,7 @@ const root = path.resolve(import.meta.dirname, '..', '..');
 const fingerprintFile = path.join(root, '.next', 'source-fingerprint');
 const SOURCES = [
   'app',
+  'pages',
   'server',
   'inngest',
   'db',

@@ -2,12 +2,12 @@ import { posix } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Context } from '@/server/core/trpc';
+import { BackgroundWork, runAfterResponse } from '@/server/http/after-response';
+import { answerRequest } from '@/server/http/answer-request';
 import { handleRest } from '@/server/http/rest';
-import { log } from '@/server/observability/log';
 import { startTracing } from '@/server/observability/tracing';
 import { sweepOutbox } from '@/server/processing/sweep';
 import { stopLimitsMs } from '../stop-limits';
-import { answerRequest } from './answer-request';
 import { createLimitedServer, drain, drainGently, listen } from './http';
 import { shareRateLimitsWithPeers } from './rate-limits';
 import { createReverseProxy } from './reverse-proxy';
@@ -40,15 +40,8 @@ async function startFront() {
   });
   await startTracing();
   shareRateLimitsWithPeers();
-  const deferred = new Set<Promise<unknown>>();
-  const defer: Context['defer'] = (task) => {
-    // The response is sent before the task starts.
-    const done = new Promise((resolve) => setImmediate(resolve))
-      .then(task)
-      .catch((error) => log.error({ err: error }, 'a deferred task failed'))
-      .finally(() => deferred.delete(done));
-    deferred.add(done);
-  };
+  const background = new BackgroundWork();
+  const defer: Context['defer'] = (task) => background.waitUntil(runAfterResponse(task));
 
   const reverseProxy = createReverseProxy();
   const server = createLimitedServer();
@@ -64,7 +57,7 @@ async function startFront() {
     }
     void reverseProxy(request, response, { target: values.next, isBuffered: true });
   });
-  const dispatchAll = () => Promise.race([Promise.all(deferred), sleep(limits.dispatch)]);
+  const dispatchAll = () => Promise.race([background.settled(), sleep(limits.dispatch)]);
   return {
     /** Answers open requests, then dispatches webhooks. The next start dispatches the rest. */
     async stop() {

@@ -1,8 +1,8 @@
 import { answerInngest } from '@/inngest/serve';
+import { answerRequest } from '@/server/http/answer-request';
 import { startTracing } from '@/server/observability/tracing';
 import { startSweeping } from '@/server/processing/sweep-when-due';
 import { stopLimitsMs } from '../stop-limits';
-import { answerRequest } from './answer-request';
 import { createLimitedServer, drain, drainGently, listen, listenAddress } from './http';
 import { runProcess } from './run-process';
 

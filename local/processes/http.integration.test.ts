@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answerRequest } from '@/server/http/answer-request';
 import { handleRest } from '@/server/http/rest';
 import { closeServer } from '@/tests/support/listen';
 import { webhook } from '@/tests/support/webhooks';
 import { pickStablePort } from '../launcher/ports';
-import { answerRequest } from './answer-request';
 import { createLimitedServer, listen } from './http';
 
 const server = createLimitedServer();

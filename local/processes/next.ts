@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import next from 'next';
 import sirv from 'sirv';
+import { BackgroundWork, provideWaitUntil } from '@/server/http/after-response';
 import { securityHeaders } from '@/server/http/security-headers';
 import { env } from '@/server/settings';
 import { stopLimitsMs } from '../stop-limits';
@@ -18,6 +19,8 @@ async function startNext() {
   const server = createLimitedServer();
   const isDevelopment = env().NODE_ENV === 'development';
   if (!isDevelopment) takeConfigurationOfBuild();
+  const background = new BackgroundWork();
+  provideWaitUntil(background);
   const app = next({
     dev: isDevelopment,
     hostname: address.host,
@@ -43,15 +46,19 @@ async function startNext() {
     });
   });
 
+  const end = async () => {
+    await background.settled();
+    await app.close();
+  };
   return {
     /** Answers open requests, then waits for deferred tasks. */
     async stop() {
       await drain(server, stopLimitsMs.other.drain);
-      await app.close();
+      await end();
     },
     async retire() {
       await drainGently(server);
-      await app.close();
+      await end();
     },
   };
 }

@@ -73,32 +73,37 @@ it('requires the read scope for dashboard procedures, and operate for exactly ni
 
 /** Who may use each route and page of Next. Procedures declare their own access level. */
 const ROUTES: Record<string, string> = {
-  'route.ts': 'open: the health check',
-  'v1/[...path]/route.ts': 'by operation: server/http/rest.ts',
-  'v1/webhooks/transactions/route.ts': 'by operation: server/http/rest.ts',
-  'api/trpc/[trpc]/route.ts': 'by procedure: server/core/trpc.ts',
-  'api/inngest/route.ts': 'Inngest: the SDK checks its signature',
-  'api/session/route.ts': 'anybody with the password, from our own pages',
-  'api/transactions.csv/route.ts': 'read',
-  'openapi.json/route.ts': 'open: the document',
-  'docs/page.tsx': 'open: the document',
-  'dashboard/[...unknown]/page.tsx': 'nothing: it says that there is no such page',
-  'dashboard/page.tsx': 'read: by the layout and by each procedure',
-  'dashboard/conflicts/page.tsx': 'read: by the layout and by each procedure',
-  'dashboard/deliveries/page.tsx': 'read: by the layout and by each procedure',
-  'dashboard/delivery/page.tsx': 'read: by the layout and by each procedure',
-  'dashboard/failed/page.tsx': 'read: by the layout and by each procedure',
-  'dashboard/send/page.tsx': 'read: by the layout and by each procedure',
-  'dashboard/settings/page.tsx': 'read: by the layout and by each procedure',
-  'dashboard/signatures/page.tsx': 'read: by the layout and by each procedure',
-  'dashboard/transaction/page.tsx': 'read: by the layout and by each procedure',
-  'dashboard/transactions/page.tsx': 'read: by the layout and by each procedure',
+  'app/route.ts': 'open: the health check',
+  'app/v1/[...path]/route.ts': 'by operation: server/http/rest.ts',
+  'pages/api/webhooks/[source].ts': 'by operation: server/http/rest.ts',
+  'app/api/trpc/[trpc]/route.ts': 'by procedure: server/core/trpc.ts',
+  'app/api/inngest/route.ts': 'Inngest: the SDK checks its signature',
+  'app/api/session/route.ts': 'anybody with the password, from our own pages',
+  'app/api/transactions.csv/route.ts': 'read',
+  'app/openapi.json/route.ts': 'open: the document',
+  'app/docs/page.tsx': 'open: the document',
+  'app/dashboard/[...unknown]/page.tsx': 'nothing: it says that there is no such page',
+  'app/dashboard/page.tsx': 'read: by the layout and by each procedure',
+  'app/dashboard/conflicts/page.tsx': 'read: by the layout and by each procedure',
+  'app/dashboard/deliveries/page.tsx': 'read: by the layout and by each procedure',
+  'app/dashboard/delivery/page.tsx': 'read: by the layout and by each procedure',
+  'app/dashboard/failed/page.tsx': 'read: by the layout and by each procedure',
+  'app/dashboard/send/page.tsx': 'read: by the layout and by each procedure',
+  'app/dashboard/settings/page.tsx': 'read: by the layout and by each procedure',
+  'app/dashboard/signatures/page.tsx': 'read: by the layout and by each procedure',
+  'app/dashboard/transaction/page.tsx': 'read: by the layout and by each procedure',
+  'app/dashboard/transactions/page.tsx': 'read: by the layout and by each procedure',
 };
 
-it('lists every route and page of app/ with its access level', () => {
-  const app = path.resolve(import.meta.dirname, '..', '..', 'app');
-  const found = readdirSync(app, { recursive: true, encoding: 'utf8' })
-    .map((file) => file.replaceAll(path.sep, '/'))
-    .filter((file) => /(^|\/)(route|page)\.tsx?$/.test(file));
+it('lists every route and page of Next with its access level', () => {
+  const root = path.resolve(import.meta.dirname, '..', '..');
+  const filesOf = (folder: string) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .map((file) => `${folder}/${file.replaceAll(path.sep, '/')}`)
+      .filter((file) => /\.tsx?$/.test(file));
+  const found = [
+    ...filesOf('app').filter((file) => /\/(route|page)\.tsx?$/.test(file)),
+    ...filesOf('pages'),
+  ];
   expect(found.sort()).toEqual(Object.keys(ROUTES).sort());
 });

@@ -1,59 +1,61 @@
-import { afterEach, expect, it, vi } from 'vitest';
-import { createAfterResponse } from './after-response';
+import { afterEach, describe, expect, it } from 'vitest';
+import { BackgroundWork, provideWaitUntil, runAfterResponse, waitUntil } from './after-response';
 
-afterEach(() => {
-  vi.useRealTimers();
-});
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Collects the callbacks, so that the test decides when each response was sent. */
-function setUp() {
-  const unsent: (() => Promise<unknown>)[] = [];
-  const done: string[] = [];
-  const afterResponse = createAfterResponse({
-    after: (callback) => unsent.push(callback),
-    afterAll: async () => void done.push('all'),
+describe('task after a response', () => {
+  it('starts after what this turn of the event loop still does', async () => {
+    const done: string[] = [];
+    const task = runAfterResponse(async () => {
+      done.push('task started');
+      await turn();
+      done.push('task ended');
+    });
+    await Promise.resolve();
+    done.push('response sent');
+    await task;
+    expect(done).toEqual(['response sent', 'task started', 'task ended']);
   });
-  const defer = (name: string) => afterResponse(async () => void done.push(name));
-  return { unsent, done, afterResponse, defer };
-}
 
-it('runs tasks queued together once, in one callback after the response', async () => {
-  const { unsent, done, defer } = setUp();
-  for (const name of ['a', 'b', 'c']) defer(name);
-  expect(unsent).toHaveLength(1);
-  expect(done).toEqual([]);
-  await unsent[0]?.();
-  expect(done).toEqual(['a', 'b', 'c', 'all']);
-});
-
-it('uses a second callback for a task queued after the first ran', async () => {
-  const { unsent, done, defer } = setUp();
-  defer('a');
-  await unsent[0]?.();
-  defer('b');
-  expect(unsent).toHaveLength(2);
-  expect(done).toEqual(['a', 'all']);
-  await unsent[1]?.();
-  expect(done).toEqual(['a', 'all', 'b', 'all']);
-});
-
-it('runs all queued tasks in a later callback when the first response hangs', async () => {
-  vi.useFakeTimers({ toFake: ['performance'] });
-  const { unsent, done, defer } = setUp();
-  defer('a');
-  vi.advanceTimersByTime(25);
-  defer('b');
-  expect(unsent).toHaveLength(2);
-  await unsent[1]?.();
-  expect(done).toEqual(['a', 'b', 'all']);
-});
-
-it('runs the other deferred tasks when one task fails', async () => {
-  const { unsent, done, afterResponse, defer } = setUp();
-  afterResponse(async () => {
-    throw new Error('failed');
+  it('does not reject when it fails', async () => {
+    const failing = runAfterResponse(async () => {
+      throw new Error('failed');
+    });
+    await expect(failing).resolves.toBeUndefined();
   });
-  defer('b');
-  await unsent[0]?.();
-  expect(done).toEqual(['b', 'all']);
+});
+
+describe('background work', () => {
+  afterEach(() => Reflect.deleteProperty(globalThis, Symbol.for('@next/request-context')));
+
+  it('has settled when all work has ended, also work that other work began', async () => {
+    const done: string[] = [];
+    const background = new BackgroundWork();
+    const work = async (name: string, next?: () => void) => {
+      await turn();
+      next?.();
+      done.push(name);
+    };
+    background.waitUntil(work('first', () => background.waitUntil(work('second'))));
+    background.waitUntil(Promise.reject(new Error('reported elsewhere')));
+    await background.settled();
+    expect(done).toEqual(['first', 'second']);
+  });
+
+  it('is where waitUntil hands work to, once provided', async () => {
+    let hasEnded = false;
+    const background = new BackgroundWork();
+    provideWaitUntil(background);
+    waitUntil(
+      turn().then(() => {
+        hasEnded = true;
+      }),
+    );
+    await background.settled();
+    expect(hasEnded).toBe(true);
+  });
+
+  it('is not needed where no platform stops a process', () => {
+    expect(() => waitUntil(Promise.resolve())).not.toThrow();
+  });
 });

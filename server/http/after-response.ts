@@ -1,41 +1,52 @@
 import { log } from '@/server/observability/log';
-
-type Task = () => Promise<unknown>;
-
-type Options = {
-  /** Runs a callback after the current response was sent. */
-  after: (callback: Task) => void;
-  /** Runs when all tasks of a callback have ended. */
-  afterAll: () => Promise<void>;
-};
-
-// If the shared response is read slowly, only the tasks queued within these 20 ms wait for it.
-const SHARE_MS = 20;
+import { flushTraces, mayFreeze } from '@/server/observability/tracing';
 
 /**
- * Runs tasks after the response. Tasks queued within 20 ms share one `after` callback, because each
- * callback is expensive in Next. A failed task is logged and does not affect the others.
+ * Runs a task after the response that this turn of the event loop sends. Never throws: a failure is logged. Whoever calls
+ * this keeps the process running until it resolves.
  */
-export function createAfterResponse({ after, afterAll }: Options): (task: Task) => void {
-  let queued: Task[] = [];
-  let scheduledAtMs = Number.NEGATIVE_INFINITY;
-
-  async function runQueued(): Promise<void> {
-    const tasks = queued;
-    queued = [];
-    // The next task needs a new callback.
-    scheduledAtMs = Number.NEGATIVE_INFINITY;
-    for (const result of await Promise.allSettled(tasks.map((task) => task()))) {
-      if (result.status === 'rejected') log.error({ err: result.reason }, 'a deferred task failed');
-    }
-    await afterAll();
+export async function runAfterResponse(task: () => Promise<unknown>): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  try {
+    await task();
+  } catch (error) {
+    log.error({ err: error }, 'a deferred task failed');
   }
+  if (mayFreeze()) await flushTraces();
+}
 
-  return (task) => {
-    queued.push(task);
-    const nowMs = performance.now();
-    if (nowMs - scheduledAtMs < SHARE_MS) return;
-    scheduledAtMs = nowMs;
-    after(runQueued);
+/** What goes on after responses, so that a stop can wait for it. */
+export class BackgroundWork {
+  readonly #running = new Set<Promise<unknown>>();
+
+  readonly waitUntil = (work: Promise<unknown>): void => {
+    const forget = () => void this.#running.delete(done);
+    // Whoever hands in the work reports its failure.
+    const done = work.then(forget, forget);
+    this.#running.add(done);
   };
+
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+}
+
+type PlatformContext = { get: () => Partial<Pick<BackgroundWork, 'waitUntil'>> | undefined };
+
+/**
+ * Where a platform tells Next how to keep a process running after a response:
+ * https://nextjs.org/docs/app/api-reference/functions/after#platform-support
+ */
+const PLATFORM = Symbol.for('@next/request-context');
+
+/** Has Next and `waitUntil` of all its bundles hand their work to `background`. */
+export function provideWaitUntil({ waitUntil }: BackgroundWork): void {
+  const platform: PlatformContext = { get: () => ({ waitUntil }) };
+  Reflect.set(globalThis, PLATFORM, platform);
+}
+
+/** Keeps the process running for `work`, if the platform could stop it before. For routes where Next's `after` does not work. */
+export function waitUntil(work: Promise<unknown>): void {
+  const platform: PlatformContext | undefined = Reflect.get(globalThis, PLATFORM);
+  platform?.get()?.waitUntil?.(work);
 }

@@ -9,7 +9,8 @@ import { type Page, pageGroups, parents } from './pages';
 
 /** The pages, with counts of what needs attention. */
 export function Navigation({ isLive, onNavigate }: { isLive: boolean; onNavigate: () => void }) {
-  const pathname = usePathname();
+  // Null only on a page in pages/, which has none.
+  const pathname = usePathname() ?? '';
   return (
     <ScrollArea type="never">
       <Stack gap="md" py="xs">

@@ -26,6 +26,7 @@ export async function startCopy({ folder, port, variables }: Options): Promise<R
       PORT: String(port),
       NODE_ENV: 'production',
       KEEP_ALIVE_TIMEOUT: String(KEEP_ALIVE_MS),
+      NEXT_MANUAL_SIG_HANDLE: 'true',
     },
   });
   let hasExited = false;

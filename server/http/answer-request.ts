@@ -1,23 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { clientIp } from '@/server/http/client-ip';
-import type { RestResponse } from '@/server/http/responses';
-import type { RestRequest } from '@/server/http/rest';
+import { clientIp } from './client-ip';
+import type { RestResponse } from './responses';
+import type { RestRequest } from './rest';
 
 const MAX_DISCARDED_BYTES = 4 * 1024 * 1024;
 const DISCARD_TIMEOUT_MS = 5_000;
 
-/** Answers a request of Node's HTTP server with what `handle` returns. It must not throw. */
+/**
+ * Answers a request of Node's HTTP server with what `handle` returns. It must not throw.
+ * @param options.isDirect whether the client is at the other end of the connection. Otherwise a platform is, which adds
+ * the client to `X-Forwarded-For`.
+ */
 export async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
   handle: (request: RestRequest) => Promise<RestResponse>,
+  { isDirect = true } = {},
 ): Promise<void> {
   const { method = 'GET', url = '/' } = request;
   const get = (name: string) => {
     const value = request.headers[name];
     return (Array.isArray(value) ? value[0] : value) ?? null;
   };
-  const ip = clientIp({ get }, request.socket.remoteAddress);
+  const ip = clientIp({ get }, isDirect ? request.socket.remoteAddress : undefined);
   // An early error, such as 413, must not destroy the connection before the client has read it.
   const body = { [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) };
   const {
