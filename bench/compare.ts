@@ -14,7 +14,7 @@ import { quantile } from './measure';
  * `npm run bench:compare -- --base <folder>`: this checkout and another one, side by side in one run, because
  * the machine is never the same twice. Both run as `npm start` does; `<folder>` needs its `node_modules`. Prints
  * the ratio of the medians: above 1, this checkout has the higher value.
- * `--bytes 2000`: larger webhooks. `--next`: Next's route handlers, which run on Vercel, instead of the front.
+ * `--bytes 2000`: larger webhooks. `--next`: webhooks go to Next, as on Vercel, and not to the front.
  */
 const { values } = parseArgs({
   options: {
@@ -29,7 +29,7 @@ if (values.base === undefined) throw new Error('Name another checkout: --base <f
 const DURATION_MS = 4_000;
 const RATE = 100;
 const PAUSE_MS = 500;
-// V8 needs longer to compile Next's route handlers.
+// V8 needs longer to compile Next.
 const WARM_UP_MS = values.next ? 25_000 : 10_000;
 const LINE_BYTES = 90;
 /** What real webhooks carry besides the five fields. */

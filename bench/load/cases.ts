@@ -51,7 +51,7 @@ export async function latency({ rounds, durationMs }: Load) {
 
 const targetNames: TargetName[] = ['front', 'next', 'bare pg', 'bare next'];
 const PAUSE_MS = 500;
-// V8 needs 25 seconds to compile Next's route handlers.
+// V8 needs 25 seconds to compile Next.
 const WARM_UP_MS = 30_000;
 
 /** Webhooks per second of each target, while earlier webhooks are processed. */

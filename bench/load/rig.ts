@@ -31,7 +31,7 @@ const root = path.resolve(import.meta.dirname, '..', '..');
 const FLOOR = path.resolve(import.meta.dirname, '..', 'floor');
 const WEBHOOKS = '/v1/webhooks/transactions';
 
-/** The front, Next's route handlers, and two bare servers that show the fastest possible result. */
+/** The front, our route in Next, and two bare servers that show the fastest possible result. */
 export type TargetName = 'front' | 'next' | 'bare pg' | 'bare next';
 
 export type Rig = {
