@@ -34,6 +34,25 @@ it('logs only the last four characters of an account at three nesting levels', (
   expect(logged((log) => log.info({ destinationAccount: 'acc_wxyz' }))).not.toContain('wxyz');
 });
 
+it('masks accounts and secrets in lists and in fields of errors', () => {
+  const fields = { source_account: 'acc_user_789', token: 'zyxwvutsrq' };
+  const error = Object.assign(new Error('refused'), { request: fields });
+  for (const line of [
+    logged((log) => log.info({ transactions: [fields] })),
+    logged((log) => log.error({ err: error })),
+  ]) {
+    expect(line).toContain('…_789');
+    expect(line).not.toContain('acc_user_789');
+    expect(line).not.toContain('zyxwvutsrq');
+  }
+});
+
+it('does not change what the caller goes on to use', () => {
+  const transaction = { source_account: 'acc_user_789' };
+  logged((log) => log.info({ transaction }));
+  expect(transaction.source_account).toBe('acc_user_789');
+});
+
 it('keeps paths and hosts that are no secrets', () => {
   const line = logged((log) => log.info('https://erp.example/transactions, hooks.slack.com'));
   expect(line).toContain('https://erp.example/transactions, hooks.slack.com');
