@@ -10,6 +10,8 @@ const config: NextConfig = {
   // During a reload, Next still serves the files of the build before.
   cleanDistDir: process.env.BUILD_KEEPS_FILES !== '1',
   poweredByHeader: false,
+  // A webhook that starts an instance would load hundreds of files.
+  bundlePagesRouterDependencies: true,
   // A processor may post to a URL with a trailing slash and not follow a redirect.
   skipTrailingSlashRedirect: true,
   typedRoutes: true,
@@ -33,8 +35,10 @@ const config: NextConfig = {
   ],
   // Unknown paths get the API's JSON 404, unless the client accepts HTML.
   rewrites: async () => ({
-    // See the comment there.
+    // Each rule sees the result of the one before it.
     beforeFiles: [
+      // Webhooks have one URL.
+      { source: '/api/webhooks/:path*', destination: '/v1/no-such-path' },
       {
         source: '/v1/webhooks/:source([a-z0-9-]+)',
         destination: '/api/webhooks/:source',

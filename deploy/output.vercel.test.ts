@@ -124,6 +124,7 @@ describe('Vercel deployment', () => {
     ['/', 200, 'application/json', 'HEALTHY'],
     ['/v1/transactions/nobody', 404, 'application/json', 'NOT_FOUND'],
     ['/nowhere', 404, 'application/json', 'NOT_FOUND'],
+    ['/api/webhooks/transactions', 404, 'application/json', 'NOT_FOUND'],
     ['/openapi.json', 200, 'application/json', '"openapi":"3.1.0"'],
   ])('answers GET %s with %i and content type %s', async (path, status, type, content) => {
     const response = await fetch(url + path);

@@ -16,6 +16,8 @@ const DELAY_MS = 2_000;
 const TIMEOUT_MS = 60_000;
 const POLL = { timeout: TIMEOUT_MS, interval: 200 };
 const DRILL_MS = 10_000;
+/** Far less than the 65 seconds of an idle connection. */
+const STOP_MS = 8_000;
 /** The sweeper skips younger transactions, because their own request dispatches them. */
 const SWEEP_AGE_MS = 10_000;
 const MINUTE_MS = 60_000;
@@ -102,13 +104,30 @@ describe('two copies on one Postgres and one Inngest server', () => {
     await expectAllProcessedOnce(ids);
   });
 
-  it('dispatches every webhook of a copy before the copy has stopped', async () => {
-    const ids = someIds('stopped', 20);
-    await Promise.all(ids.map((id) => deliver(copies.urls[0] ?? '', id)));
+  it('stops a busy copy in seconds, after the dispatch of every webhook that it answered', async () => {
+    const ids: string[] = [];
+    const sendUntilClosed = async (name: string) => {
+      for (let n = 0; ; n += 1) {
+        const id = `${name}-${n}`;
+        const answer = await post(copies.urls[0] ?? '', webhook(id)).catch(() => undefined);
+        if (answer?.status !== 202) return;
+        ids.push(id);
+      }
+    };
+    const senders = someIds('stopped', 8).map(sendUntilClosed);
+    await vi.waitUntil(() => ids.length >= 100, POLL);
     const pid = await signal(0, 'SIGTERM');
+    const signalledAtMs = performance.now();
     await vi.waitUntil(() => copies.pids[0] !== pid, POLL);
+    expect(performance.now() - signalledAtMs).toBeLessThan(STOP_MS);
+    await Promise.all(senders);
     expect(await countUndispatched()).toBe(0);
     await expectAllProcessedOnce(ids);
+  });
+
+  it('has one URL for webhooks, although Next has another', async () => {
+    const response = await fetch(`${copies.url}/api/webhooks/transactions`, { method: 'POST' });
+    expect(response.status).toBe(404);
   });
 
   it('recognises a duplicate of a webhook that the other copy accepted', async () => {

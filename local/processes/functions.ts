@@ -1,9 +1,10 @@
 import { answerInngest } from '@/inngest/serve';
 import { answerRequest } from '@/server/http/answer-request';
+import { drain, drainGently } from '@/server/http/drain';
 import { startTracing } from '@/server/observability/tracing';
 import { startSweeping } from '@/server/processing/sweep-when-due';
 import { stopLimitsMs } from '../stop-limits';
-import { createLimitedServer, drain, drainGently, listen, listenAddress } from './http';
+import { createLimitedServer, listen, listenAddress } from './http';
 import { runProcess } from './run-process';
 
 /** Serves the Inngest functions without Next, which would double the cost of each call. */

@@ -6,7 +6,7 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http';
-import { Server as NetServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { parseArgs } from 'node:util';
 import { ApiError, type ErrorCode } from '@/server/core/errors';
 import { toErrorResponse } from '@/server/http/responses';
@@ -16,7 +16,6 @@ import { inheritSocket } from './inherited-socket';
 
 /** Longer than a load balancer keeps an idle connection, so that it never reuses a closing one. */
 export const KEEP_ALIVE_MS = 65_000;
-const IDLE_CHECK_MS = 20;
 /** Clients that keep connections for long reach a restarted process this way. nginx has the same default. */
 const MAX_REQUESTS_PER_CONNECTION = 1_000;
 
@@ -97,29 +96,3 @@ const clientErrors: Record<string, ErrorCode> = {
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
 };
-
-/**
- * Accepts no more connections and resolves when all open requests are answered. After `timeoutMs`,
- * closes the connections of requests that are still incomplete.
- */
-export async function drain(server: Server, timeoutMs: number): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
-  const timeout = setTimeout(() => server.closeAllConnections(), timeoutMs);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(timeout);
-}
-
-/**
- * Accepts no more connections and resolves when all clients have closed theirs. Each gets
- * `connection: close` with its next response. Closing an idle connection at once would lose a
- * request that is on its way. One that stays idle is closed after `KEEP_ALIVE_MS`, as always.
- */
-export async function drainGently(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  // HTTP's own `close` would close idle connections.
-  NetServer.prototype.close.call(server);
-  await closed;
-}

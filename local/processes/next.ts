@@ -3,10 +3,11 @@ import path from 'node:path';
 import next from 'next';
 import sirv from 'sirv';
 import { BackgroundWork, provideWaitUntil } from '@/server/http/after-response';
+import { drain, drainGently } from '@/server/http/drain';
 import { securityHeaders } from '@/server/http/security-headers';
 import { env } from '@/server/settings';
 import { stopLimitsMs } from '../stop-limits';
-import { createLimitedServer, drain, drainGently, listen, listenAddress } from './http';
+import { createLimitedServer, listen, listenAddress } from './http';
 import { runProcess } from './run-process';
 
 const STATIC_PATH = '/_next/static';

@@ -38,6 +38,8 @@ type PlatformContext = { get: () => Partial<Pick<BackgroundWork, 'waitUntil'>> |
  * https://nextjs.org/docs/app/api-reference/functions/after#platform-support
  */
 const PLATFORM = Symbol.for('@next/request-context');
+/** Where Vercel's own `waitUntil` looks. Builds with Vercel's adapter for Next have only this one. */
+const VERCEL = Symbol.for('@vercel/request-context');
 
 /** Has Next and `waitUntil` of all its bundles hand their work to `background`. */
 export function provideWaitUntil({ waitUntil }: BackgroundWork): void {
@@ -47,6 +49,7 @@ export function provideWaitUntil({ waitUntil }: BackgroundWork): void {
 
 /** Keeps the process running for `work`, if the platform could stop it before. For routes where Next's `after` does not work. */
 export function waitUntil(work: Promise<unknown>): void {
-  const platform: PlatformContext | undefined = Reflect.get(globalThis, PLATFORM);
+  const platform: PlatformContext | undefined =
+    Reflect.get(globalThis, PLATFORM) ?? Reflect.get(globalThis, VERCEL);
   platform?.get()?.waitUntil?.(work);
 }

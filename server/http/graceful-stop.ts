@@ -1,15 +1,19 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { Server } from 'node:http';
+import { Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { flushTraces } from '@/server/observability/tracing';
 import { BackgroundWork, provideWaitUntil } from './after-response';
+import { drain } from './drain';
 
+/** All together are less than the `stop_grace_period` of compose.yaml, after which the container is killed. */
+const LIMITS_MS = { drain: 5_000, background: 5_000, traces: 1_500 };
 const REQUEST_STARTS = 'http.server.request.start';
 const message = z.object({ server: z.instanceof(Server) });
 
 /**
  * Stops the standalone server of Next on SIGTERM and SIGINT: it answers open requests, then ends the work after them.
- * Next's own handler would not wait for the work of `waitUntil`. `NEXT_MANUAL_SIG_HANDLE` turns it off:
+ * Next's own handler waits for busy connections and not for the work of `waitUntil`. `NEXT_MANUAL_SIG_HANDLE` turns it off:
  * https://nextjs.org/docs/app/guides/self-hosting#manual-graceful-shutdowns
  */
 export function stopGracefully(): void {
@@ -23,12 +27,13 @@ export function stopGracefully(): void {
   };
   subscribe(REQUEST_STARTS, findServer);
   const stop = async () => {
-    await new Promise<void>((resolve) => {
-      if (server) server.close(() => resolve());
-      else resolve();
+    // Otherwise a busy keep-alive connection would keep the server open.
+    server?.prependListener('request', (_, response: ServerResponse) => {
+      response.setHeader('connection', 'close');
     });
-    await background.settled();
-    await flushTraces();
+    if (server) await drain(server, LIMITS_MS.drain);
+    await Promise.race([background.settled(), sleep(LIMITS_MS.background)]);
+    await Promise.race([flushTraces(), sleep(LIMITS_MS.traces)]);
     process.exit(0);
   };
   process.once('SIGTERM', stop);

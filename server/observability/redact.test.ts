@@ -39,11 +39,18 @@ it('masks accounts and secrets in lists and in fields of errors', () => {
   const error = Object.assign(new Error('refused'), { request: fields });
   for (const line of [
     logged((log) => log.info({ transactions: [fields] })),
+    logged((log) => log.info({ job: { err: fields } })),
     logged((log) => log.error({ err: error })),
   ]) {
     expect(line).toContain('…_789');
     expect(line).not.toContain('acc_user_789');
     expect(line).not.toContain('zyxwvutsrq');
+  }
+});
+
+it('logs what was thrown, whatever it is', () => {
+  for (const thrown of [null, undefined, 'text', 7]) {
+    expect(logged((log) => log.error({ err: thrown }, 'failed'))).toContain('failed');
   }
 });
 
