@@ -125,7 +125,7 @@ describe('two copies on one Postgres and one Inngest server', () => {
     await expectAllProcessedOnce(ids);
   });
 
-  it('has one URL for webhooks, although Next has another', async () => {
+  it('answers a webhook to the internal URL of the route in Next with 404', async () => {
     const response = await fetch(`${copies.url}/api/webhooks/transactions`, { method: 'POST' });
     expect(response.status).toBe(404);
   });

@@ -2,8 +2,8 @@ import { log } from '@/server/observability/log';
 import { flushTraces, mayFreeze } from '@/server/observability/tracing';
 
 /**
- * Runs a task after the response that this turn of the event loop sends. Never throws: a failure is logged. Whoever calls
- * this keeps the process running until it resolves.
+ * Runs a task in the next turn of the event loop. The response leaves before that. Never throws: it logs a failure. The
+ * caller keeps the process running until this resolves.
  */
 export async function runAfterResponse(task: () => Promise<unknown>): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
@@ -21,7 +21,7 @@ export class BackgroundWork {
 
   readonly waitUntil = (work: Promise<unknown>): void => {
     const forget = () => void this.#running.delete(done);
-    // Whoever hands in the work reports its failure.
+    // The caller reports a failure of the work.
     const done = work.then(forget, forget);
     this.#running.add(done);
   };
@@ -47,7 +47,7 @@ export function provideWaitUntil({ waitUntil }: BackgroundWork): void {
   Reflect.set(globalThis, PLATFORM, platform);
 }
 
-/** Keeps the process running for `work`, if the platform could stop it before. For routes where Next's `after` does not work. */
+/** Asks the platform to keep the process running until `work` ends. For routes where Next's `after` does not work. */
 export function waitUntil(work: Promise<unknown>): void {
   const platform: PlatformContext | undefined =
     Reflect.get(globalThis, PLATFORM) ?? Reflect.get(globalThis, VERCEL);

@@ -48,7 +48,7 @@ it('masks accounts and secrets in lists and in fields of errors', () => {
   }
 });
 
-it('logs what was thrown, whatever it is', () => {
+it('logs a thrown value that is not an error', () => {
   for (const thrown of [null, undefined, 'text', 7]) {
     expect(logged((log) => log.error({ err: thrown }, 'failed'))).toContain('failed');
   }
